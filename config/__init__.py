@@ -1,0 +1,1 @@
+"""Project configuration: settings, environment helpers, URLs, Celery, WSGI."""

@@ -1,0 +1,64 @@
+"""Strict readers of the environment: a value that cannot be understood stops the start.
+
+Every helper takes the variable's name and a default, returns a typed value and
+raises `ImproperlyConfigured` with the name and the offending value otherwise.
+"""
+
+import os
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+TRUE_WORDS = frozenset({"1", "true", "yes", "on"})
+FALSE_WORDS = frozenset({"0", "false", "no", "off", ""})
+
+
+def text(name: str, default: str = "") -> str:
+    """The stripped value; `NAME_FILE` may name a file that holds it (container secrets)."""
+    if path := os.environ.get(f"{name}_FILE"):
+        try:
+            return Path(path).read_text(encoding="utf-8").strip()
+        except OSError as error:
+            raise ImproperlyConfigured(f"{name}_FILE: cannot read {path}: {error}") from error
+    return os.environ.get(name, default).strip()
+
+
+def boolean(name: str, default: bool) -> bool:
+    """One of 1/true/yes/on or 0/false/no/off, in any case."""
+    word = text(name, "1" if default else "0").lower()
+    if word in TRUE_WORDS:
+        return True
+    if word in FALSE_WORDS:
+        return False
+    raise ImproperlyConfigured(f"{name}: expected a yes/no word, got {word!r}")
+
+
+def integer(name: str, default: int, *, minimum: int = 0) -> int:
+    """A whole number not below `minimum`."""
+    value = text(name, str(default))
+    try:
+        number = int(value)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name}: expected a whole number, got {value!r}") from error
+    if number < minimum:
+        raise ImproperlyConfigured(f"{name}: expected at least {minimum}, got {number}")
+    return number
+
+
+def words(name: str, default: str = "") -> list[str]:
+    """Comma-separated words, blanks dropped."""
+    return [word for part in text(name, default).split(",") if (word := part.strip())]
+
+
+def url(name: str, default: str = "", *, schemes: tuple[str, ...]) -> str:
+    """A URL with one of `schemes`, or an empty string."""
+    value = text(name, default)
+    if value and urlsplit(value).scheme not in schemes:
+        raise ImproperlyConfigured(f"{name}: expected one of {', '.join(schemes)}")
+    return value
+
+
+def folder(name: str, default: Path) -> Path:
+    """An absolute path; it is not created here (nothing touches the disk at import)."""
+    return Path(text(name, str(default))).expanduser().resolve()
