@@ -1,0 +1,80 @@
+"""The contract of an engine. `tests/search/engine/contract.py` holds both to it."""
+
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
+from typing import Protocol
+
+from search.engine.query import Query
+from search.engine.results import Health, Outcome, Results
+from search.engine.schema import Stamp, Versioned, VersionedId
+
+
+class EngineError(Exception):
+    """The engine cannot do what was asked; the message is fit for an operator."""
+
+
+class EngineUnavailable(EngineError):
+    """Not reachable now; the same call may succeed later."""
+
+
+class EngineBusy(EngineUnavailable):
+    """Another process is writing the index."""
+
+
+class NeedsRebuild(EngineError):
+    """There is no index, or its schema is not ours: `search_rebuild` writes one."""
+
+
+class Writer(Protocol):
+    """Takes documents. A version lower than the stored one is ignored, an equal one
+    applied again; a deletion counts as a version, so late writes cannot undo it."""
+
+    def index(self, documents: Iterable[Versioned]) -> Outcome: ...
+
+    def delete(self, ids: Iterable[VersionedId]) -> Outcome: ...
+
+
+class Rebuild(Writer, Protocol):
+    """A new index beside the live one. Searches go on unchanged until `swap`."""
+
+    def swap(self) -> None:
+        """Make the new index the live one at once and drop the old one. Changes
+        made after the last replay must be replayed again afterwards: external
+        versions make doing so harmless."""
+
+
+class Engine(Writer, Protocol):
+    """Every method raises `EngineUnavailable` when the engine cannot be reached.
+
+    Writes are durable when the call returns and visible to searches of this process
+    after `refresh` (elsewhere within about a second).
+    """
+
+    name: str
+
+    def prepare(self) -> None:
+        """Create an empty index if there is none; otherwise do nothing."""
+
+    def search(self, query: Query) -> Results:
+        """Raises `NeedsRebuild` when the live index has another schema or is missing."""
+
+    def count(self) -> int:
+        """Documents held, visible to anybody or not."""
+
+    def ids(self) -> Iterable[VersionedId]:
+        """Every document held with its version, in no particular order."""
+
+    def refresh(self) -> None: ...
+
+    def stamp(self) -> Stamp | None:
+        """Of the live index; None without one."""
+
+    def health(self) -> Health:
+        """Never raises: an engine that cannot be reached is not ok and says why."""
+
+    def rebuild(self) -> AbstractContextManager[Rebuild]:
+        """Start a new index; leaving the block without `swap` throws it away.
+        Raises `EngineBusy` while another rebuild is under way."""
+
+    def drop(self) -> None:
+        """Remove every index of this prefix."""
