@@ -1,0 +1,111 @@
+"""Reads about people and the organisation."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any, Self
+
+from django.db import connections, models
+from django.utils import timezone
+
+from accounts.identifiers import clean_email, clean_mobile, clean_staff_number
+
+# UNION (not UNION ALL) drops repeated ids, so a circle in the data ends instead of running on.
+_CLIMB = """
+WITH RECURSIVE chain(id) AS (
+    SELECT id FROM accounts_unit WHERE id IN ({ids})
+    UNION
+    SELECT p.{wanted} FROM accounts_unitplacement p JOIN chain ON p.{known} = chain.id
+    WHERE p.{wanted} IS NOT NULL AND p.start <= %s AND (p."end" IS NULL OR p."end" >= %s)
+)
+SELECT id FROM chain
+"""
+
+
+class DatedQuerySet(models.QuerySet[Any]):
+    def on(self, day: date) -> Self:
+        """Rows in force on `day`."""
+        return self.filter(start__lte=day).filter(models.Q(end=None) | models.Q(end__gte=day))
+
+    def current(self) -> Self:
+        return self.on(timezone.localdate())
+
+
+class UnitQuerySet(models.QuerySet[Any]):
+    def open_on(self, day: date) -> Self:
+        return self.filter(models.Q(closed_on=None) | models.Q(closed_on__gt=day))
+
+    def ancestor_ids(self, unit_ids: Iterable[int], *, on: date) -> set[int]:
+        """The units themselves and all above them on that day; one query."""
+        return self._climb(unit_ids, wanted="parent_id", known="unit_id", on=on)
+
+    def descendant_ids(self, unit_ids: Iterable[int], *, on: date) -> set[int]:
+        """The units themselves and all below them on that day; one query."""
+        return self._climb(unit_ids, wanted="unit_id", known="parent_id", on=on)
+
+    def descendants(self, unit: Any, *, on: date) -> Self:
+        """The unit and all below it on that day."""
+        return self.filter(pk__in=self.descendant_ids([unit.pk], on=on))
+
+    def path(self, unit: Any, *, on: date) -> list[Any]:
+        """From the topmost unit down to `unit` on that day."""
+        ids = self.ancestor_ids([unit.pk], on=on)
+        placements = unit.placements.model.objects.on(on).filter(unit_id__in=ids)
+        parents = dict(placements.values_list("unit_id", "parent_id"))
+        units = self.in_bulk(ids)
+        chain, step = [], unit.pk
+        while step in units:
+            chain.append(units.pop(step))
+            step = parents.get(step)
+        return chain[::-1]
+
+    def _climb(self, unit_ids: Iterable[int], *, wanted: str, known: str, on: date) -> set[int]:
+        ids = list(unit_ids)
+        if not ids:
+            return set()
+        sql = _CLIMB.format(ids=", ".join(["%s"] * len(ids)), wanted=wanted, known=known)
+        with connections[self.db].cursor() as cursor:
+            cursor.execute(sql, [*ids, on, on])
+            return {row[0] for row in cursor.fetchall()}
+
+
+class UserQuerySet(models.QuerySet[Any]):
+    def active(self) -> Self:
+        return self.filter(is_active=True)
+
+    def for_sign_in(self, login: str) -> Any | None:
+        """The one person meant by a staff number, mobile number or e-mail.
+
+        A staff number that looks like somebody else's mobile number wins, because it is the
+        identifier that the organisation hands out.
+        """
+        staff_number = clean_staff_number(login)
+        mobile, email = clean_mobile(login), clean_email(login)
+        wanted = models.Q(staff_number=staff_number)
+        if mobile:
+            wanted |= models.Q(mobile=mobile)
+        if email:
+            wanted |= models.Q(email=email)
+        people = list(self.filter(wanted))
+        people.sort(key=lambda person: person.staff_number != staff_number)
+        return people[0] if people else None
+
+    def in_units(self, unit_ids: Iterable[int], *, on: date) -> Self:
+        """People appointed in one of the units on that day, each once."""
+        held = self.model.appointments.rel.related_model.objects.on(on)
+        return self.filter(pk__in=held.filter(unit_id__in=list(unit_ids)).values("user_id"))
+
+
+class ActivationCodeQuerySet(models.QuerySet[Any]):
+    def open(self) -> Self:
+        """Neither used nor revoked nor expired."""
+        return self.filter(used_at=None, revoked_at=None, expires_at__gt=timezone.now())
+
+
+class NoticeQuerySet(models.QuerySet[Any]):
+    def unread(self) -> Self:
+        return self.filter(read_at=None)
+
+    def mail_due(self) -> Self:
+        """Mails waiting to be sent that no worker holds at present."""
+        free = models.Q(mail_leased_until=None) | models.Q(mail_leased_until__lt=timezone.now())
+        return self.filter(free, mail=self.model.Mail.PENDING)
