@@ -14,6 +14,29 @@ TRUE_WORDS = frozenset({"1", "true", "yes", "on"})
 FALSE_WORDS = frozenset({"0", "false", "no", "off", ""})
 
 
+def load_file(default: Path) -> None:
+    """Add the `NAME=value` lines of `ENV_FILE` (or `default`); the environment itself wins.
+
+    An empty `ENV_FILE` reads no file. Quotes around a value are dropped, `#` starts a comment line.
+    """
+    named = os.environ.get("ENV_FILE")
+    if named == "":
+        return
+    path = Path(named or default)
+    if not path.is_file():
+        if named:
+            raise ImproperlyConfigured(f"ENV_FILE: {path} is not a file")
+        return
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        line = line.strip()
+        if not line or line.startswith("#"):
+            continue
+        name, equals, value = line.partition("=")
+        if not equals or not name.strip().isidentifier():
+            raise ImproperlyConfigured(f"{path}:{number}: expected NAME=value")
+        os.environ.setdefault(name.strip(), value.strip().strip("\"'"))
+
+
 def text(name: str, default: str = "") -> str:
     """The stripped value; `NAME_FILE` may name a file that holds it (container secrets)."""
     if path := os.environ.get(f"{name}_FILE"):

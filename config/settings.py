@@ -15,6 +15,7 @@ from django.core.exceptions import ImproperlyConfigured
 from config import env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+env.load_file(BASE_DIR / ".env")
 DATA_DIR = env.folder("DATA_DIR", BASE_DIR / "var")
 
 # Deployment ------------------------------------------------------------------
