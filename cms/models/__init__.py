@@ -1,0 +1,25 @@
+from cms.models.feedback import Feedback
+from cms.models.media import SiteDocument, SiteImage, SiteRendition
+from cms.models.pages import (
+    ArticleAttachment,
+    ArticlePage,
+    AudienceMixin,
+    HomePage,
+    SectionPage,
+    SitePage,
+)
+from cms.models.site import SiteSettings
+
+__all__ = [
+    "ArticleAttachment",
+    "ArticlePage",
+    "AudienceMixin",
+    "Feedback",
+    "HomePage",
+    "SectionPage",
+    "SiteDocument",
+    "SiteImage",
+    "SitePage",
+    "SiteRendition",
+    "SiteSettings",
+]

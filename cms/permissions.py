@@ -1,0 +1,110 @@
+"""The one rule of who may see a page: live, no privacy setting against it, audience reached.
+
+The same rule exists twice, as a predicate here and as a queryset in `cms.querysets`; a test holds
+the two together on random trees. `visibility_of` and `reader_scope` are its two halves for the
+search index: a page is visible when none of its restrictions is denied to the reader and its
+audience shares a token with the reader's.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+from wagtail.models import CollectionViewRestriction, Page, PageViewRestriction
+
+from accounts.audience import tokens_for
+from accounts.models import Audience
+from accounts.models.audiences import AudienceRule
+from cms.models import AudienceMixin
+
+PUBLIC = "all"
+
+
+@dataclass(frozen=True)
+class Visibility:
+    """What stands between a page and its readers; `audience` is `["all"]` when not narrowed."""
+
+    restrictions: list[int]
+    audience: list[str]
+
+
+@dataclass(frozen=True)
+class ReaderScope:
+    """What a reader is denied and which audiences reach the reader."""
+
+    denied_restrictions: frozenset[int]
+    tokens: frozenset[str]
+
+    def admits(self, visibility: Visibility) -> bool:
+        return self.denied_restrictions.isdisjoint(
+            visibility.restrictions
+        ) and not self.tokens.isdisjoint(visibility.audience)
+
+
+def can_view(user: Any, page: Page, *, on: date | None = None) -> bool:
+    """May `user` read the live text of `page` today (or `on` another day's appointments)?"""
+    return page.live and reader_scope(user, on=on).admits(visibility_of(page))
+
+
+def visibility_of(page: Page) -> Visibility:
+    restrictions = page.get_view_restrictions().values_list("pk", flat=True)
+    return Visibility(sorted(restrictions), _audience_tokens(page))
+
+
+def reader_scope(user: Any, *, on: date | None = None) -> ReaderScope:
+    """A superuser is reached by every audience that reaches anybody."""
+    tokens = tokens_for(user, on=on or timezone.localdate())
+    if signed_in(user) and user.is_superuser:
+        tokens |= {PUBLIC, "staff", *(rule.token for rule in _rules())}
+    return ReaderScope(denied_restrictions(user), tokens)
+
+
+def denied_restrictions(user: Any) -> frozenset[int]:
+    """Ids of the page restrictions that turn this reader away."""
+    restrictions = PageViewRestriction.objects.filter(refusal_of(user))
+    return frozenset(restrictions.values_list("pk", flat=True))
+
+
+def collection_refused(user: Any, collection: Any) -> bool:
+    """Does the privacy setting of a collection, or of one above it, turn this reader away?"""
+    restrictions = CollectionViewRestriction.objects.filter(
+        collection_id__in=collection.get_ancestors(inclusive=True).values("pk")
+    )
+    return restrictions.filter(refusal_of(user)).exists()
+
+
+def refusal_of(user: Any) -> Q:
+    """Restrictions against `user`. Shared passwords are switched off, so an old one admits nobody."""
+    refused = Q(restriction_type=PageViewRestriction.PASSWORD)
+    if not signed_in(user):
+        return refused | ~Q(restriction_type=PageViewRestriction.NONE)
+    if user.is_superuser:
+        return refused
+    member = Q(groups__in=user.groups.values("pk"))
+    return refused | (Q(restriction_type=PageViewRestriction.GROUPS) & ~member)
+
+
+def signed_in(user: Any) -> bool:
+    return bool(user.is_authenticated and user.is_active)
+
+
+def audiences_reaching(tokens: Iterable[str]) -> frozenset[int]:
+    """Ids of the audiences that share a token with `tokens`; two queries, however many there are."""
+    held = frozenset(tokens)
+    everyone = set(Audience.objects.filter(everyone=True).values_list("pk", flat=True))
+    reached = {rule.audience_id for rule in _rules() if rule.token in held} - everyone
+    return frozenset(reached | everyone if "staff" in held else reached)
+
+
+def _rules() -> Iterable[AudienceRule]:
+    return AudienceRule.objects.select_related("post")
+
+
+def _audience_tokens(page: Page) -> list[str]:
+    if not issubclass(page.specific_class or type(page), AudienceMixin):
+        return [PUBLIC]
+    audience = page.specific.audience
+    return [PUBLIC] if audience is None else sorted(audience.tokens())

@@ -1,0 +1,56 @@
+"""Reads of pages; `visible_to` is the queryset twin of `cms.permissions.can_view`."""
+
+from functools import cache
+from typing import Any, TypeVar
+
+from django.apps import apps
+from django.db.models import Model, Q, QuerySet
+from wagtail.models import Page
+
+from cms.models import AudienceMixin
+from cms.permissions import ReaderScope, audiences_reaching, reader_scope
+
+PageModel = TypeVar("PageModel", bound=Page)
+
+
+def visible_to(
+    pages: "QuerySet[PageModel]", user: Any, *, scope: ReaderScope | None = None
+) -> "QuerySet[PageModel]":
+    """The pages of `pages` that `user` may read; pass `scope` to share it between several lists."""
+    scope = reader_scope(user) if scope is None else scope
+    return pages.filter(live=True).exclude(_closed_to(scope)).exclude(_narrowed(pages.model, scope))
+
+
+def _closed_to(scope: ReaderScope) -> Q:
+    """Everything at or below a page whose privacy setting refuses the reader.
+
+    A copy kept in step with another page (an alias) has its source's setting.
+    """
+    closed = Q(pk__in=[])
+    if not scope.denied_restrictions:
+        return closed
+    denied = list(scope.denied_restrictions)
+    own = Q(alias_of=None, view_restrictions__in=denied)
+    source = Q(alias_of__alias_of=None, alias_of__view_restrictions__in=denied)
+    for path in Page.objects.filter(own | source).values_list("path", flat=True).distinct():
+        closed |= Q(path__startswith=path)
+    return closed
+
+
+def _narrowed(model: type[Model], scope: ReaderScope) -> Q:
+    """Pages meant for an audience that does not reach the reader."""
+    narrowed = Q(pk__in=[])
+    kinds = [kind for kind in audience_models() if issubclass(kind, model)]
+    if not kinds and not issubclass(model, AudienceMixin):
+        return narrowed
+    reached = list(audiences_reaching(scope.tokens))
+    for kind in kinds:
+        missed = kind._default_manager.filter(audience__isnull=False)
+        narrowed |= Q(pk__in=missed.exclude(audience__in=reached).values("pk"))
+    return narrowed
+
+
+@cache
+def audience_models() -> tuple[type[Model], ...]:
+    """Page types that carry an audience, in whatever app they live."""
+    return tuple(model for model in apps.get_models() if issubclass(model, AudienceMixin))
