@@ -1,0 +1,84 @@
+"""One upload of files and what became of each of them."""
+
+from django.conf import settings
+from django.db import models
+
+from library.querysets import ImportBatchQuerySet, ImportItemQuerySet
+
+
+class ImportBatch(models.Model):
+    section = models.ForeignKey(
+        "library.DocumentsPage",
+        verbose_name="导入到",
+        on_delete=models.CASCADE,
+        related_name="import_batches",
+    )
+    publish = models.BooleanField("导入后直接发布", default=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="导入人",
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    created_at = models.DateTimeField("导入时间", auto_now_add=True)
+    objects = ImportBatchQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        verbose_name = "文件导入"
+        verbose_name_plural = "文件导入"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(publish=False) | models.Q(created_by__isnull=False),
+                name="library_batch_published_by_someone",
+                violation_error_message="直接发布必须写明由谁发布。",
+            )
+        ]
+
+    def __str__(self):
+        return f"第 {self.pk} 批"
+
+
+class ImportItem(models.Model):
+    class State(models.TextChoices):
+        WAITING = "waiting", "等待处理"
+        CREATED = "created", "已导入"
+        EXISTING = "existing", "已存在，未重复导入"
+        FAILED = "failed", "未能导入"
+
+    batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="items")
+    order = models.PositiveIntegerField()
+    name = models.CharField("文件名", max_length=255)
+    size = models.PositiveBigIntegerField("大小")
+    state = models.CharField("结果", max_length=10, choices=State, default=State.WAITING)
+    reason = models.CharField("说明", max_length=500, blank=True)
+    warnings = models.JSONField("提示", default=list, blank=True)
+    page = models.ForeignKey(
+        "library.PolicyPage",
+        verbose_name="文件",
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="import_items",
+    )
+    file = models.ForeignKey(
+        "library.SourceFile", null=True, on_delete=models.SET_NULL, related_name="import_items"
+    )
+
+    objects = ImportItemQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["batch", "order"]
+        verbose_name = "导入的文件"
+        verbose_name_plural = "导入的文件"
+        constraints = [
+            models.UniqueConstraint(fields=["batch", "order"], name="library_item_order")
+        ]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def incoming_name(self) -> str:
+        """Where the upload waits until it is read; numbers only, no name of the sender's."""
+        return f"library/incoming/{self.batch_id}/{self.order}"

@@ -1,0 +1,77 @@
+"""Reads of the library as vocabulary; who may see what is decided in cms alone."""
+
+from datetime import date
+from typing import Any
+
+from django.db import models
+from django.db.models import F, Q
+from wagtail.models import PageQuerySet
+
+from cms.querysets import visible_to
+
+
+class WorkQuerySet(models.QuerySet[Any]):
+    def titled(self, title_key: str) -> "WorkQuerySet":
+        return self.filter(title_key=title_key)
+
+
+class PolicyPageQuerySet(PageQuerySet):
+    def visible_to(self, user: Any) -> "PolicyPageQuerySet":
+        return visible_to(self, user)
+
+    def shown_on(self, day: date) -> "PolicyPageQuerySet":
+        """The text that a work's plain address shows on that day: one per work."""
+        return self.filter(
+            Q(shown_from__isnull=True) | Q(shown_from__lte=day),
+            Q(shown_until__isnull=True) | Q(shown_until__gt=day),
+        )
+
+    def state_on(self, day: date) -> "PolicyPageQuerySet":
+        """As `shown_on`, but nothing for a day before the first text that is kept here."""
+        return self.shown_on(day).filter(Q(begins_on__isnull=True) | Q(begins_on__lte=day))
+
+    def states(self) -> "PolicyPageQuerySet":
+        """Oldest text first; a text without a date counts as the oldest."""
+        return self.order_by(F("begins_on").asc(nulls_first=True), "pk")
+
+
+class NodeQuerySet(models.QuerySet[Any]):
+    def of_live_pages(self) -> "NodeQuerySet":
+        return self.filter(page__live=True)
+
+
+class IssuerQuerySet(models.QuerySet[Any]):
+    def unconfirmed(self) -> "IssuerQuerySet":
+        return self.filter(confirmed=False)
+
+
+class RelationQuerySet(models.QuerySet[Any]):
+    def confirmed(self) -> "RelationQuerySet":
+        return self.filter(confirmed_at__isnull=False)
+
+    def unresolved(self) -> "RelationQuerySet":
+        return self.filter(target__isnull=True)
+
+
+class SourceFileQuerySet(models.QuerySet[Any]):
+    def with_content(self, sha256: str) -> "SourceFileQuerySet":
+        return self.filter(sha256=sha256)
+
+
+class ImportBatchQuerySet(models.QuerySet[Any]):
+    def with_counts(self) -> "ImportBatchQuerySet":
+        return self.annotate(
+            total=models.Count("items"),
+            created=models.Count("items", filter=Q(items__state="created")),
+            existing=models.Count("items", filter=Q(items__state="existing")),
+            failed=models.Count("items", filter=Q(items__state="failed")),
+            waiting=models.Count("items", filter=Q(items__state="waiting")),
+        )
+
+
+class ImportItemQuerySet(models.QuerySet[Any]):
+    def waiting(self) -> "ImportItemQuerySet":
+        return self.filter(state="waiting")
+
+    def failed(self) -> "ImportItemQuerySet":
+        return self.filter(state="failed")
