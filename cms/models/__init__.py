@@ -1,9 +1,9 @@
+from cms.models.audience import AudienceMixin
 from cms.models.feedback import Feedback
 from cms.models.media import SiteDocument, SiteImage, SiteRendition
 from cms.models.pages import (
     ArticleAttachment,
     ArticlePage,
-    AudienceMixin,
     HomePage,
     SectionPage,
     SitePage,
