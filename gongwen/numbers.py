@@ -1,0 +1,138 @@
+"""Document numbers (文号): 总工发〔2019〕3号, 国务院令第619号, 国家税务总局公告2019年第5号.
+
+Any bracket family is read, also two that do not belong together, with or without 第, leading zeros and full-width
+characters. The key joins all spellings of one number; leading zeros and the country's name are no part of it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from gongwen import numerals
+from gongwen.normalise import fold
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class DocumentNumber:
+    """Code of the issuer (代字), year (None for orders counted through the years) and running number."""
+
+    code: str
+    year: int | None
+    number: int
+
+    @property
+    def key(self) -> str:
+        return f"{self.code}|{self.year or ''}|{self.number}"
+
+    @property
+    def display(self) -> str:
+        if self.year is None:
+            return f"{self.code}第{self.number}号"
+        if self.code.endswith(("公告", "通告", "令")):
+            return f"{self.code}{self.year}年第{self.number}号"
+        return f"{self.code}〔{self.year}〕{self.number}号"
+
+    @property
+    def citation(self) -> str:
+        """As it follows a title in running text."""
+        return f"（{self.display}）"
+
+
+@dataclass(frozen=True, slots=True)
+class NumberMatch:
+    value: DocumentNumber
+    start: int
+    end: int
+    text: str
+
+
+_OPEN, _CLOSE = r"[〔\[({【〖〘﹝「『<〈]", r"[〕\])}】〗〙﹞」』>〉]"
+_YEAR = r"(?P<year>(?:19|20)\d\d)"
+# A code without brackets or 号 around it is believed only when it ends like one.
+_SUFFIX = "发字函办电文令通"
+_HAN = "\u4e00-\u9fff"
+_BRACKETED = re.compile(
+    rf"(?P<code>[{_HAN}]{{2,24}})\s*{_OPEN}\s*{_YEAR}\s*年?\s*{_CLOSE}\s*(?:第\s*)?(?P<number>\d{{1,5}})(?!\d)\s*(?P<sign>号?)"
+)
+_BARE = re.compile(
+    rf"(?P<code>[{_HAN}]{{1,15}}[{_SUFFIX}])\s*{_YEAR}(?:\s*年\s*第?|\s*第|\s)\s*(?P<number>\d{{1,5}})\s*(?P<sign>号)"
+)
+_ORDER = re.compile(
+    rf"(?P<code>[{_HAN}]{{1,24}}令)\s*[(（]?\s*(?:{_YEAR}\s*年\s*)?(?:第\s*)?"
+    rf"(?P<number>\d{{1,5}}|[一二三四五六七八九十百〇零]{{1,8}})\s*(?P<sign>号)"
+)
+_NOTICE = re.compile(
+    rf"(?P<code>[{_HAN}]{{2,24}}[公通]告)\s*[(（]?\s*{_YEAR}\s*年\s*第\s*(?P<number>\d{{1,5}})\s*(?P<sign>号)"
+)
+# Words that stand before a number in running text and are no part of its code.
+_LEAD = re.compile(
+    "^.*(?:根据|依据|依照|按照|遵照|参照|执行|贯彻|落实|废止|文件|关于|印发|转发|下发|颁布|公布|发布|通知|规定|的|了|以及)"
+    "|^(?:以|和|与|及|或|由|经|在|对|将|即|见|原)"
+)
+_COUNTRY = "中华人民共和国"
+# 印发 and the like end as codes do: what follows them is not a number of theirs.
+_VERBS = (
+    "印发",
+    "转发",
+    "颁发",
+    "下发",
+    "制发",
+    "核发",
+    "补发",
+    "签发",
+    "开发",
+    "研发",
+    "分发",
+    "命令",
+)
+
+
+def find(text: str) -> list[NumberMatch]:
+    """Every document number in ``text`` in reading order; spans are those of ``text``."""
+    folded = fold(text, join=False)
+    found: list[NumberMatch] = []
+    for match in sorted(_candidates(folded.text), key=lambda match: match.start()):
+        code = _code(match["code"])
+        place = match.end("code") - len(code)
+        if not _believable(match, code) or (found and folded.offsets[place] < found[-1].end):
+            continue
+        start, end = folded.original_span(place, match.end())
+        found.append(NumberMatch(_value(match, code), start, end, text[start:end]))
+    return found
+
+
+def parse(text: str) -> DocumentNumber | None:
+    """The number that ``text`` consists of, brackets around it allowed; None if there is more or less."""
+    text = text.strip().strip("（）()")
+    found = find(text)
+    return (
+        found[0].value
+        if len(found) == 1 and (found[0].start, found[0].end) == (0, len(text))
+        else None
+    )
+
+
+def _candidates(text: str) -> list[re.Match[str]]:
+    return [
+        match
+        for pattern in (_BRACKETED, _BARE, _ORDER, _NOTICE)
+        for match in pattern.finditer(text)
+    ]
+
+
+def _code(written: str) -> str:
+    return _LEAD.sub("", written)
+
+
+def _believable(match: re.Match[str], code: str) -> bool:
+    if len(code) < 2 or code.endswith(_VERBS):
+        return False
+    return bool(match["sign"]) or code.endswith(tuple(_SUFFIX))
+
+
+def _value(match: re.Match[str], code: str) -> DocumentNumber:
+    if code.endswith("令"):
+        code = code.removeprefix(_COUNTRY)
+    year = match["year"]
+    return DocumentNumber(code, int(year) if year else None, numerals.parse(match["number"]))

@@ -1,0 +1,98 @@
+# ruff: noqa: RUF001 - full-width letters and digits are what is tested
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gongwen.numbers import DocumentNumber, find, parse
+
+ORDINARY = DocumentNumber("总工发", 2019, 3)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "总工发〔2019〕3号",
+        "总工发[2019]3号",
+        "总工发［２０１９］３号",
+        "总工发（2019）3号",
+        "总工发(2019)3号",
+        "总工发【2019】3号",
+        "总工发[2019〕3号",
+        "总工发〔2019〕第3号",
+        "总工发〔2019〕03号",
+        "总工发 〔 2019 〕 3 号",
+        "总工发〔2019〕\n3号",
+        "總工發〔2019〕3號",
+        "总工发[2019]3",
+        "总工发2019 3号",
+        "总工发2019年第3号",
+        "（总工发〔2019〕3号）",
+    ],
+)
+def test_parse_reads_every_spelling_as_one_number(text):
+    assert parse(text) == ORDINARY
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "display"),
+    [
+        ("总工发[2019]03号", "总工发|2019|3", "总工发〔2019〕3号"),
+        ("中华人民共和国国务院令第619号", "国务院令||619", "国务院令第619号"),
+        ("国务院令619号", "国务院令||619", "国务院令第619号"),
+        ("中华人民共和国主席令第六十二号", "主席令||62", "主席令第62号"),
+        ("国家税务总局公告2019年第5号", "国家税务总局公告|2019|5", "国家税务总局公告2019年第5号"),
+        ("法释〔2003〕11号", "法释|2003|11", "法释〔2003〕11号"),
+    ],
+)
+def test_number_has_key_and_display_form(text, key, display):
+    number = parse(text)
+
+    assert number is not None
+    assert (number.key, number.display, number.citation) == (key, display, f"（{display}）")
+
+
+def test_find_cuts_running_text_before_the_code_and_keeps_order():
+    text = "根据《通知》（总工办发[2018〕21号）和省总工会印发的辽工发〔2019〕第08号，原劳动部发〔1994〕498号废止。"
+
+    found = find(text)
+
+    assert [match.value.display for match in found] == [
+        "总工办发〔2018〕21号",
+        "辽工发〔2019〕8号",
+        "劳动部发〔1994〕498号",
+    ]
+    assert [text[match.start : match.end] for match in found] == [
+        "总工办发[2018〕21号",
+        "辽工发〔2019〕第08号",
+        "劳动部发〔1994〕498号",
+    ]
+    assert [match.text for match in found] == [text[match.start : match.end] for match in found]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "2019年3月", "第3号", "现将通知印发2019 3号", "工会（2019）3", "〔2019〕3号", "命令第3号"],
+)
+def test_find_takes_nothing_else_for_a_number(text):
+    assert find(text) == []
+    assert parse(text) is None
+
+
+@given(
+    st.sampled_from(["总工发", "辽工办发", "省直工会字", "人社厅函", "法释", "国办发"]),
+    st.integers(1949, 2099),
+    st.integers(1, 99999),
+    st.sampled_from("〔[［(（【"),
+    st.sampled_from("〕]］)）】"),
+    st.sampled_from(["", "第", " 第 "]),
+)
+def test_display_form_is_read_back(code, year, number, left, right, ordinal):
+    written = parse(f"{code}{left}{year}{right}{ordinal}{number}号")
+
+    assert written == DocumentNumber(code, year, number)
+    assert parse(written.display) == written
+
+
+@given(st.text(max_size=80))
+def test_find_gives_spans_of_the_original_text(text):
+    assert all(match.text == text[match.start : match.end] for match in find(text))
