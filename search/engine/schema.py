@@ -6,9 +6,9 @@ one passage; a passage without an anchor stands for the document as a whole.
 Raising `SCHEMA_VERSION` marks every index written before as in need of a rebuild.
 """
 
+import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
 
 from gongwen.validity import Validity
 
@@ -52,7 +52,7 @@ class Document:
     issuers: tuple[str, ...] = ()
     kind: str = ""
     year: int | None = None
-    date: date | None = None
+    date: datetime.date | None = None
     validity: Validity | None = None
     audience: frozenset[str] = field(default_factory=lambda: frozenset({PUBLIC}))
     restrictions: frozenset[int] = frozenset()
