@@ -1,6 +1,7 @@
 """Whether a text is in force on a day, computed from date bounds and never stored.
 
-``start`` is the first day in force, ``end`` the first day no longer in force. Bounds that nobody vouches for give
+``start`` is the first day in force, ``end`` the first day no longer in force. An end is only ever set where it is known,
+so it counts even for a text whose beginning is not. A beginning that nobody vouches for gives
 待核实: a machine reading counts only where the text itself dates its own first state, since an amended law still ends
 with the commencement of its original.
 """
@@ -52,12 +53,12 @@ UNKNOWN = Validity()
 
 def status_on(validity: Validity, day: date) -> Status:
     """The status on ``day`` (a calendar day of Asia/Shanghai, which the caller determines)."""
+    if validity.end is not None and day >= validity.end:
+        return validity.ended_as or Status.UNVERIFIED
     if not validity.verified or validity.start is None:
         return Status.UNVERIFIED
     if day < validity.start:
         return Status.UPCOMING
-    if validity.end is not None and day >= validity.end:
-        return validity.ended_as or Status.UNVERIFIED
     return Status.IN_FORCE
 
 

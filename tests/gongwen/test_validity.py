@@ -48,6 +48,8 @@ from gongwen.validity import (
             "已废止",
         ),
         (Validity(date(2008, 1, 1), date(2013, 7, 1), verified=True), date(2014, 1, 1), "待核实"),
+        (Validity(end=date(2013, 7, 1), ended_as=Status.AMENDED), date(2013, 6, 30), "待核实"),
+        (Validity(end=date(2013, 7, 1), ended_as=Status.AMENDED), date(2013, 7, 1), "已修改"),
     ],
 )
 def test_status_on_a_day(validity, day, label):
