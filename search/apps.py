@@ -5,3 +5,10 @@ class SearchConfig(AppConfig):
     name = "search"
     verbose_name = "检索"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from jobs import registry  # noqa: PLC0415 - needs the loaded models
+        from search import rebuild, receivers  # noqa: PLC0415 - needs the loaded models
+
+        registry.register(rebuild.KIND, rebuild.run_job, label="重建检索索引")
+        receivers.connect()

@@ -1,0 +1,146 @@
+"""What each page type says to the index. Each builder takes many pages in few queries."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+
+from django.db.models import prefetch_related_objects
+
+from cms.models import ArticlePage
+from cms.permissions import Visibility
+from library.models import Node, PolicyPage
+from search.engine import Document, Passage
+from search.models import PAGE
+
+POLICY = "policy"
+ARTICLE = "article"
+
+# Whoever cites names one of these; what stands below them is read and found with them.
+CITED_KINDS = frozenset(
+    {"book", "chapter", "section", "article", "part", "subpart", "point", "appendix"}
+)
+
+
+def policy_documents(
+    pages: Sequence[PolicyPage], visibility: Mapping[int, Visibility]
+) -> list[Document]:
+    prefetch_related_objects(pages, "work", "issuers__issuer")
+    nodes: dict[int, list[Node]] = defaultdict(list)
+    for node in Node.objects.filter(page__in=pages).order_by("page", "order"):
+        nodes[node.page_id].append(node)
+    return [_policy_document(page, nodes[page.pk], visibility[page.pk]) for page in pages]
+
+
+def _policy_document(page: PolicyPage, nodes: list[Node], seen_by: Visibility) -> Document:
+    return Document(
+        id=f"{PAGE}:{page.pk}",
+        type=POLICY,
+        title=page.title,
+        subtitle=page.subtitle,
+        aliases=tuple(_aliases(page)),
+        passages=tuple(_passages(page, nodes)),
+        number=page.number,
+        issuers=tuple(page.issuer_names),
+        kind=page.form or page.kind,
+        year=page.plan_year or getattr(policy_date(page), "year", None),
+        date=policy_date(page),
+        validity=page.validity,
+        audience=frozenset(seen_by.audience),
+        restrictions=frozenset(seen_by.restrictions),
+    )
+
+
+def policy_date(page: PolicyPage) -> date | None:
+    """The day of this text: by it results are sorted and dated."""
+    day: date | None = page.state_date or page.issued or page.promulgated or page.adopted
+    return day
+
+
+def _aliases(page: PolicyPage) -> Iterable[str]:
+    names = [page.work.title, *page.work.short_titles.split("、")]
+    bare = (name.strip(" 《》") for name in names)
+    return dict.fromkeys(name for name in bare if name and name != page.title)
+
+
+def _passages(page: PolicyPage, nodes: list[Node]) -> list[Passage]:
+    """One for each cited node with all that stands below it, and first one for the rest:
+    the notice around the text, its signature, words before any clause."""
+    words: dict[int | None, list[str]] = {None: _wrapper(page)}
+    heads: dict[int, Node] = {}
+    for node, holder in _held(nodes):
+        if holder == node.pk:
+            heads[holder] = node
+            words[holder] = [node.text]
+        else:
+            words[holder].append(" ".join(filter(None, (node.label, node.heading, node.text))))
+    whole = Passage(anchor="", text=_joined([*words[None], page.signature]))
+    return [
+        whole,
+        *(
+            Passage(
+                anchor=node.anchor,
+                label=node.label,
+                heading=node.heading,
+                text=_joined(words[node.pk]),
+            )
+            for node in heads.values()
+        ),
+    ]
+
+
+def _wrapper(page: PolicyPage) -> list[str]:
+    return [page.summary, page.wrapper_title, page.addressees, page.preamble]
+
+
+def _held(nodes: list[Node]) -> Iterator[tuple[Node, int | None]]:
+    """Each node with the cited node that carries its words, parents before children.
+
+    An article is cited as one: paragraphs and items within it never stand alone.
+    """
+    holders: dict[int | None, int | None] = {None: None}
+    within_article: set[int | None] = set()
+    for node in nodes:
+        nested = node.parent_id in within_article
+        if nested or node.kind == "article":
+            within_article.add(node.pk)
+        cited = node.kind in CITED_KINDS and not nested
+        holders[node.pk] = node.pk if cited else holders[node.parent_id]
+        yield node, holders[node.pk]
+
+
+def _joined(parts: Iterable[str]) -> str:
+    return "\n".join(part.strip() for part in parts if part and part.strip())
+
+
+def article_documents(
+    pages: Sequence[ArticlePage], visibility: Mapping[int, Visibility]
+) -> list[Document]:
+    prefetch_related_objects(pages, "attachments__document")
+    return [_article_document(page, visibility[page.pk]) for page in pages]
+
+
+def _article_document(page: ArticlePage, seen_by: Visibility) -> Document:
+    return Document(
+        id=f"{PAGE}:{page.pk}",
+        type=ARTICLE,
+        title=page.title,
+        passages=tuple(_sections(page)),
+        issuers=(page.source,) if page.source else (),
+        year=page.date.year,
+        date=page.date,
+        audience=frozenset(seen_by.audience),
+        restrictions=frozenset(seen_by.restrictions),
+    )
+
+
+def _sections(page: ArticlePage) -> Iterator[Passage]:
+    """The text before the first heading, then one passage for each heading."""
+    anchor, heading = "", ""
+    texts = [page.summary, *(str(attachment) for attachment in page.attachments.all())]
+    for block in page.body:
+        if block.block_type == "heading":
+            yield Passage(anchor=anchor, heading=heading, text=_joined(texts))
+            anchor, heading, texts = block.id, block.value["text"], []
+        else:
+            texts += block.block.get_searchable_content(block.value)
+    yield Passage(anchor=anchor, heading=heading, text=_joined(texts))

@@ -1,0 +1,110 @@
+"""From rows to index documents: which rows are searchable, and what each says.
+
+Eligibility exists twice, as predicate and as queryset, and a test holds them together. A
+builder gets specific pages of one type, already with everything it needs, and returns
+their documents in the same order; `load` keeps one bad row from spoiling the others.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import QuerySet
+from wagtail.models import Page
+
+from cms.models import ArticlePage
+from cms.permissions import Visibility, visibilities_of
+from library.models import PolicyPage
+from search.builders import article_documents, policy_documents
+from search.engine import Document
+from search.models import PAGE
+
+Key = tuple[str, int]
+Builder = Callable[[Sequence[Page], Mapping[int, Visibility]], list[Document]]
+
+BUILDERS: dict[type[Page], Builder] = {
+    PolicyPage: policy_documents,
+    ArticlePage: article_documents,
+}
+
+# What a row that cannot be understood makes a builder raise; anything else is a defect.
+CONTENT_ERRORS = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The current row behind an index entry, as far as the index is concerned."""
+
+    document_id: str
+    exists: bool = False
+    searchable: bool = False
+    eligible: bool = False
+    document: Document | None = None
+    error: str = ""
+
+
+def document_id(model: str, pk: int) -> str:
+    return f"{model}:{pk}"
+
+
+def is_eligible(page: Page) -> bool:
+    """A live page of a searchable type; a copy kept in step is found as its source."""
+    return bool(page.live and page.alias_of_id is None and page.specific_class in BUILDERS)
+
+
+def eligible_pages() -> "QuerySet[Page]":
+    types = ContentType.objects.get_for_models(*BUILDERS).values()
+    pages: QuerySet[Page] = Page.objects.filter(live=True, alias_of=None, content_type__in=types)
+    return pages
+
+
+def load(keys: Iterable[Key]) -> dict[Key, Source]:
+    """Read the rows of `keys` and build the documents of those that are eligible.
+
+    A constant number of queries for each page type in `keys`.
+    """
+    wanted = list(keys)
+    rows = {page.pk: page for page in Page.objects.filter(pk__in={pk for _, pk in wanted})}
+    built = _build_all([page for page in rows.values() if is_eligible(page)])
+    sources = {}
+    for model, pk in wanted:
+        page = rows.get(pk) if model == PAGE else None
+        document, error = built.get(pk, (None, ""))
+        sources[model, pk] = Source(
+            document_id=document_id(model, pk),
+            exists=page is not None,
+            searchable=page is not None and page.specific_class in BUILDERS,
+            eligible=page is not None and is_eligible(page),
+            document=document,
+            error=error,
+        )
+    return sources
+
+
+def _build_all(pages: Sequence[Page]) -> dict[int, tuple[Document | None, str]]:
+    by_type: dict[type[Page], list[int]] = defaultdict(list)
+    for page in pages:
+        by_type[page.specific_class].append(page.pk)
+    built: dict[int, tuple[Document | None, str]] = {}
+    for model, ids in by_type.items():
+        specific = list(model._default_manager.filter(pk__in=ids))
+        built.update(_build(model, specific, visibilities_of(specific)))
+    return built
+
+
+def _build(
+    model: type[Page], pages: Sequence[Page], visibility: Mapping[int, Visibility]
+) -> dict[int, tuple[Document | None, str]]:
+    """All at once; when one cannot be built, each alone, so that only the bad one fails."""
+    build = BUILDERS[model]
+    try:
+        documents = build(pages, visibility)
+    except CONTENT_ERRORS as error:
+        if len(pages) == 1:
+            return {pages[0].pk: (None, f"{type(error).__name__}: {error}")}
+        built: dict[int, tuple[Document | None, str]] = {}
+        for page in pages:
+            built.update(_build(model, [page], visibility))
+        return built
+    return {page.pk: (document, "") for page, document in zip(pages, documents, strict=True)}

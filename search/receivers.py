@@ -1,0 +1,115 @@
+"""Everything that can make the index untrue, noted in the transaction that did it.
+
+`post_save` of a page is sent inside Wagtail's own transaction, whoever saves it (publishing,
+unpublishing, scheduled publishing, imports), so nothing falls between saving and noting.
+Wagtail moves a tree by saving its root as a plain `Page` and rewriting the rows below by raw
+SQL: saving a plain `Page` therefore notes the whole subtree.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.apps import apps
+from django.db.models import Model
+from django.db.models.signals import post_delete, post_save, pre_delete
+from wagtail.models import Page, PageViewRestriction
+from wagtail.signals import page_published, post_page_move
+
+from accounts.models import Audience
+from accounts.models.audiences import AudienceRule
+from cms.querysets import audience_models
+from cms.signals import content_changed, withdrawn
+from search.models import PAGE
+from search.outbox import record, record_subtree
+
+# Saved with every draft; the live text is not touched by them.
+DRAFT_FIELDS = frozenset(
+    {
+        "draft_title",
+        "has_unpublished_changes",
+        "latest_revision",
+        "latest_revision_created_at",
+        "locked",
+        "locked_at",
+        "locked_by",
+    }
+)
+
+
+def page_saved(
+    sender: type[Model],
+    instance: Model,
+    raw: bool = False,
+    update_fields: Iterable[str] | None = None,
+    **kwargs: Any,
+) -> None:
+    if raw or not isinstance(instance, Page):
+        return
+    if update_fields is not None and DRAFT_FIELDS.issuperset(update_fields):
+        return
+    if sender is Page:
+        record_subtree(instance.pk, urgent=True)
+    else:
+        record(PAGE, [instance.pk], urgent=not instance.live)
+
+
+def page_moved(instance: Page, **kwargs: Any) -> None:
+    record_subtree(instance.pk, urgent=True)
+
+
+def page_text_published(instance: Page, **kwargs: Any) -> None:
+    """What other receivers derive from a publication (nodes, relations) is written by now."""
+    record(PAGE, [instance.pk])
+
+
+def page_deleted(instance: Page, **kwargs: Any) -> None:
+    """Sent for the page and for each page below it, before the rows go."""
+    record(PAGE, [instance.pk], urgent=True)
+
+
+def page_withdrawn(page: Page, **kwargs: Any) -> None:
+    record(PAGE, [page.pk], urgent=True)
+
+
+def restriction_changed(instance: PageViewRestriction, **kwargs: Any) -> None:
+    """Copies kept in step with the page (aliases) share its privacy wherever they stand."""
+    aliases = Page.objects.filter(alias_of_id=instance.page_id)
+    for page_id in [instance.page_id, *aliases.values_list("pk", flat=True)]:
+        record_subtree(page_id, urgent=True)
+
+
+def audience_changed(instance: Audience, **kwargs: Any) -> None:
+    record_audience(instance.pk)
+
+
+def audience_rule_changed(instance: AudienceRule, **kwargs: Any) -> None:
+    record_audience(instance.audience_id)
+
+
+def record_audience(audience_id: int) -> None:
+    for model in audience_models():
+        pages = model._default_manager.filter(audience_id=audience_id)
+        record(PAGE, pages.values_list("pk", flat=True), urgent=True)
+
+
+def content_written(model: str, ids: Iterable[int], **kwargs: Any) -> None:
+    """Bulk writes name their own page type; pages are noted by the base model."""
+    if issubclass(apps.get_model(model), Page):
+        record(PAGE, ids)
+
+
+def connect() -> None:
+    post_save.connect(page_saved, dispatch_uid="search.page_saved")
+    pre_delete.connect(page_deleted, sender=Page, dispatch_uid="search.page_deleted")
+    page_published.connect(page_text_published, dispatch_uid="search.page_published")
+    post_page_move.connect(page_moved, dispatch_uid="search.page_moved")
+    withdrawn.connect(page_withdrawn, dispatch_uid="search.page_withdrawn")
+    content_changed.connect(content_written, dispatch_uid="search.content_changed")
+    for signal in (post_save, post_delete):
+        signal.connect(
+            restriction_changed, sender=PageViewRestriction, dispatch_uid="search.restriction"
+        )
+        signal.connect(audience_changed, sender=Audience, dispatch_uid="search.audience")
+        signal.connect(
+            audience_rule_changed, sender=AudienceRule, dispatch_uid="search.audience_rule"
+        )

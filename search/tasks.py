@@ -1,0 +1,23 @@
+from celery import shared_task
+from django.core.cache import cache
+
+from search import check, rebuild, sync
+from search.connection import site_engine
+
+WAKE_KEY = "search.wake"
+WAKE_DELAY = 1  # seconds
+
+
+@shared_task(ignore_result=True)
+def drain() -> None:
+    """Every few seconds by the clock, and soon after a change was committed."""
+    cache.delete(WAKE_KEY)
+    if sync.drain(site_engine()).ended is sync.Ended.NEEDS_REBUILD:
+        rebuild.request_if_not_failing()
+
+
+@shared_task(ignore_result=True)
+def reconcile() -> None:
+    """Nightly: whatever the index says wrongly is noted, applied and logged."""
+    check.reconcile(site_engine())
+    drain()
