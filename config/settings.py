@@ -9,6 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import dj_database_url
+from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
@@ -54,7 +55,6 @@ INSTALLED_APPS = [
     "wagtail.admin",
     "wagtail",
     "modelcluster",
-    "modelsearch",
     "taggit",
     "django_filters",
     "allauth",
@@ -176,7 +176,57 @@ STORAGES = {
 # Background work -------------------------------------------------------------
 
 REDIS_URL = env.url("REDIS_URL", schemes=("redis", "rediss", "unix"))
+REDIS_PREFIX = env.text("REDIS_PREFIX", "gonghui:")
 BROKER_DIR = DATA_DIR / "broker"
+BROKER_IS_FOLDER = not REDIS_URL
+# Wagtail's tasks become rows of `jobs` like everything else.
+TASKS = {"default": {"BACKEND": "jobs.wagtail_tasks.JobBackend"}}
+
+if BROKER_IS_FOLDER:
+    CELERY_BROKER_URL = "folder://"
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "data_folder_in": BROKER_DIR,
+        "data_folder_out": BROKER_DIR,
+        "control_folder": BROKER_DIR / "control",
+        "polling_interval": 0.2,
+    }
+else:
+    CELERY_BROKER_URL = REDIS_URL
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "global_keyprefix": REDIS_PREFIX,
+        "socket_connect_timeout": 2,
+        "socket_timeout": 10,
+        "visibility_timeout": 3600,
+    }
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_DEFAULT_QUEUE = "default"
+CELERY_TASK_ROUTES = {"search.tasks.*": {"queue": "index"}}
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TIMEZONE = "Asia/Shanghai"
+# A message that nobody took before the next one is due is worth nothing.
+CELERY_BEAT_SCHEDULE = {
+    "sweep-jobs": {"task": "jobs.tasks.sweep", "schedule": 15, "options": {"expires": 15}},
+    "drain-outbox": {"task": "search.tasks.drain", "schedule": 10, "options": {"expires": 10}},
+    "mail-notices": {
+        "task": "accounts.tasks.mail_notices",
+        "schedule": 60,
+        "options": {"expires": 60},
+    },
+    "publish-scheduled": {
+        "task": "cms.tasks.publish_scheduled",
+        "schedule": 60,
+        "options": {"expires": 60},
+    },
+    "reconcile-index": {"task": "search.tasks.reconcile", "schedule": crontab(hour=3, minute=10)},
+    "delete-ended-jobs": {
+        "task": "jobs.tasks.delete_ended",
+        "schedule": crontab(hour=4, minute=10),
+    },
+}
 
 # Search ----------------------------------------------------------------------
 

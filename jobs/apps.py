@@ -5,3 +5,10 @@ class JobsConfig(AppConfig):
     name = "jobs"
     verbose_name = "后台任务"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        from jobs import registry, tasks, wagtail_tasks  # noqa: F401, PLC0415 - need the models
+
+        registry.register(
+            wagtail_tasks.KIND, wagtail_tasks.run_task, label="站点内部维护", keep=False
+        )

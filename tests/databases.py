@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -44,18 +45,9 @@ def drop() -> None:
     _backend().drop()
 
 
-_hash = ""
-
-
+@cache
 def schema_hash() -> str:
     """Changes with the migrations of every app and with what post_migrate handlers read."""
-    global _hash  # noqa: PLW0603 - one walk per process
-    if not _hash:
-        _hash = _compute_hash()
-    return _hash
-
-
-def _compute_hash() -> str:
     digest = hashlib.sha256()
     for config in sorted(apps.get_app_configs(), key=lambda config: config.name):
         folder = Path(config.path)
