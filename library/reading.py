@@ -52,7 +52,7 @@ class Line:
     cite: str
     place: str
     first_anchor: str = ""
-    closing: SafeString = SafeString("")
+    closing: str = ""
 
 
 @dataclass(slots=True)
@@ -137,10 +137,8 @@ def _line(page: PolicyPage, path: Sequence[Node], address: str, first: Node | No
 
 def _has_heading(node: Node) -> bool:
     """Whether the node begins with a line of its own; a division without a title is headed by its label."""
-    return (
-        node.kind in DIVISIONS
-        and not node.text
-        or (bool(node.heading) and not (node.text and node.heading.endswith("。")))
+    return (node.kind in DIVISIONS and not node.text) or (
+        bool(node.heading) and not (node.text and node.heading.endswith("。"))
     )
 
 
