@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, Self
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.contrib.auth.models import Permission
 from django.db import connections, models
 from django.utils import timezone
 
@@ -93,6 +95,18 @@ class UserQuerySet(models.QuerySet[Any]):
         """People appointed in one of the units on that day, each once."""
         held = self.model.appointments.rel.related_model.objects.on(on)
         return self.filter(pk__in=held.filter(unit_id__in=list(unit_ids)).values("user_id"))
+
+    def never_activated(self) -> Self:
+        """Active people without a password of their own."""
+        return self.active().filter(password__startswith=UNUSABLE_PASSWORD_PREFIX)
+
+    def with_admin_access(self) -> Self:
+        """People who may enter the admin."""
+        entry = models.Q(codename="access_admin", content_type__app_label="wagtailadmin")
+        doors = Permission.objects.filter(entry)
+        by_role = models.Q(groups__permissions__in=doors)
+        by_hand = models.Q(user_permissions__in=doors)
+        return self.filter(models.Q(is_superuser=True) | by_role | by_hand).distinct()
 
 
 class ActivationCodeQuerySet(models.QuerySet[Any]):

@@ -76,6 +76,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         verbose_name = "人员"
         verbose_name_plural = "人员"
         ordering = ["staff_number"]
+        permissions = [("view_audit_log", "查看审计日志")]
 
     def __str__(self):
         return self.name or self.staff_number

@@ -1,0 +1,74 @@
+"""Forms of the site pages."""
+
+from allauth.account.forms import LoginForm
+from django import forms
+from django.contrib.auth.forms import SetPasswordForm
+
+from accounts.models import User
+
+
+class SignInForm(LoginForm):
+    """One field for the three identifiers."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        login = self.fields["login"]
+        login.label = "工号、手机号或邮箱"
+        login.max_length = 254
+        login.widget = forms.TextInput(
+            attrs={"autocomplete": "username", "maxlength": 254, "autocapitalize": "none"}
+        )
+        password = self.fields["password"]
+        password.label = "密码"
+        password.help_text = ""
+        password.max_length = 128
+        password.widget.attrs = {"autocomplete": "current-password", "maxlength": 128}
+        self.fields["remember"].label = "在这台电脑上保持登录两周"
+
+    def clean_login(self):
+        login = super().clean_login()
+        if "\x00" in login:
+            raise forms.ValidationError("账号里有不能识别的字符，请重新输入。")
+        return login
+
+
+class ActivationForm(forms.Form):
+    staff_number = forms.CharField(
+        label="工号",
+        max_length=32,
+        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "characters"}),
+    )
+    code = forms.CharField(
+        label="激活码",
+        max_length=20,
+        help_text="单位发给您的纸条上的 10 位字母和数字，不分大小写。",
+        widget=forms.TextInput(
+            attrs={
+                "autocomplete": "one-time-code",
+                "autocapitalize": "characters",
+                "spellcheck": "false",
+            }
+        ),
+    )
+
+
+class ChoosePasswordForm(SetPasswordForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["new_password1"].label = "新密码"
+        self.fields[
+            "new_password1"
+        ].help_text = "至少 8 位，不要全是数字，不要与姓名、工号或手机号相近。"
+        self.fields["new_password2"].label = "再输入一次"
+        self.fields["new_password2"].help_text = ""
+        for field in self.fields.values():
+            field.max_length = 128
+            field.widget.attrs["maxlength"] = 128
+
+
+class ContactForm(forms.ModelForm):
+    """What a person may change about herself; the address is changed on its own page."""
+
+    class Meta:
+        model = User
+        fields = ["mobile"]

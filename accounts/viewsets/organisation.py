@@ -1,0 +1,152 @@
+"""Units, posts, appointments and audiences in the Wagtail admin, group 人员."""
+
+from django.urls import reverse
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.panels import FieldPanel, InlinePanel
+from wagtail.admin.ui.tables import DateColumn
+from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
+
+from accounts.models import (
+    Appointment,
+    Audience,
+    Post,
+    Unit,
+    UnitAdministrator,
+    UnitPlacement,
+)
+
+
+class UnitViewSet(ModelViewSet):
+    model = Unit
+    icon = "group"
+    list_display = ["name", "code", "level", DateColumn("closed_on", label="撤销日期")]
+    list_filter = ["level"]
+    search_fields = ["name", "short_name", "code"]
+    search_backend_name = None
+    ordering = "code"
+    copy_view_enabled = False
+    panels = [
+        FieldPanel("name"),
+        FieldPanel("short_name"),
+        FieldPanel("code"),
+        FieldPanel("level"),
+        FieldPanel("closed_on"),
+        FieldPanel("successor"),
+    ]
+
+
+class PlacementViewSet(ModelViewSet):
+    model = UnitPlacement
+    icon = "site"
+    list_display = ["unit", "parent", "start", "end"]
+    list_filter = {"unit": ["exact"], "parent": ["exact"]}
+    search_fields = ["unit__name", "unit__code", "parent__name"]
+    search_backend_name = None
+    copy_view_enabled = False
+    panels = [
+        FieldPanel("unit"),
+        FieldPanel("parent"),
+        FieldPanel("start"),
+        FieldPanel("end"),
+    ]
+
+
+class PostViewSet(ModelViewSet):
+    model = Post
+    icon = "tag"
+    list_display = ["name", "code", "order"]
+    search_fields = ["name", "code"]
+    search_backend_name = None
+    copy_view_enabled = False
+    panels = [FieldPanel("name"), FieldPanel("code"), FieldPanel("order")]
+
+
+class AppointmentViewSet(ModelViewSet):
+    model = Appointment
+    icon = "user"
+    list_display = ["user", "unit", "post", "term", "start", "end"]
+    list_filter = ["post"]
+    search_fields = ["user__name", "user__staff_number", "unit__name", "unit__code"]
+    search_backend_name = None
+    list_export = ["user", "unit", "post", "term", "start", "end"]
+    panels = [
+        FieldPanel("user"),
+        FieldPanel("unit"),
+        FieldPanel("post"),
+        FieldPanel("term"),
+        FieldPanel("start"),
+        FieldPanel("end"),
+    ]
+
+
+class AdministratorViewSet(ModelViewSet):
+    model = UnitAdministrator
+    icon = "key"
+    list_display = ["user", "unit", "start", "end"]
+    search_fields = ["user__name", "user__staff_number", "unit__name"]
+    search_backend_name = None
+    copy_view_enabled = False
+    panels = [FieldPanel("user"), FieldPanel("unit"), FieldPanel("start"), FieldPanel("end")]
+
+
+class AudienceViewSet(ModelViewSet):
+    model = Audience
+    icon = "view"
+    list_display = ["name", "everyone"]
+    search_fields = ["name"]
+    search_backend_name = None
+    copy_view_enabled = False
+    panels = [
+        FieldPanel("name"),
+        FieldPanel("everyone"),
+        InlinePanel(
+            "rules",
+            heading="单位与职务",
+            label="范围",
+            help_text="符合任意一条即为受众。同时选单位和职务时，须在该单位任该职。",
+            panels=[FieldPanel("unit"), FieldPanel("include_below"), FieldPanel("post")],
+        ),
+    ]
+
+
+class PermittedMenuItem(MenuItem):
+    def __init__(self, *args, permission, **kwargs):
+        self.permission = permission
+        super().__init__(*args, **kwargs)
+
+    def is_shown(self, request):
+        return request.user.has_perm(self.permission)
+
+
+class PeopleGroup(ModelViewSetGroup):
+    menu_label = "人员"
+    menu_name = "people"
+    menu_icon = "group"
+    menu_order = 300
+    items = (
+        UnitViewSet,
+        PlacementViewSet,
+        PostViewSet,
+        AppointmentViewSet,
+        AdministratorViewSet,
+        AudienceViewSet,
+    )
+
+    def get_submenu_items(self):
+        people = PermittedMenuItem(
+            "人员名册",
+            reverse("wagtailusers_users:index"),
+            name="people-list",
+            icon_name="user",
+            order=0,
+            permission="accounts.change_user",
+        )
+        imports = PermittedMenuItem(
+            "人员导入",
+            reverse("accounts_imports"),
+            name="people-imports",
+            icon_name="upload",
+            order=90,
+            permission="accounts.add_peopleimport",
+        )
+        return [people, *super().get_submenu_items(), imports]
