@@ -5,3 +5,10 @@ class CmsConfig(AppConfig):
     name = "cms"
     verbose_name = "站点"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        from cms import file_kinds, page_references, receivers  # noqa: PLC0415 - models are loaded
+
+        file_kinds.register()
+        page_references.register()
+        receivers.connect()

@@ -37,7 +37,6 @@ class FigureBlock(blocks.StructBlock):
         icon = "image"
         template = "blocks/figure.html"
         description = "一张图片，附文字说明。"
-        preview_template = "blocks/preview_figure.html"
 
 
 class QuoteBlock(blocks.StructBlock):
@@ -111,7 +110,6 @@ class ReferenceBlock(blocks.StructBlock):
         template = "blocks/reference.html"
         label_format = "{text} {uri}"
         description = "链接到站内的文件、条文或页面；对方改名或失效时这里随之更新。"
-        preview_template = "blocks/preview_reference.html"
 
     def get_context(self, value, parent_context=None):
         context = super().get_context(value, parent_context=parent_context)

@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Q
+from django.http import HttpRequest
 from django.utils import timezone
 from wagtail.models import CollectionViewRestriction, Page, PageViewRestriction
 
@@ -54,12 +55,41 @@ def visibility_of(page: Page) -> Visibility:
     return Visibility(sorted(restrictions), _audience_tokens(page))
 
 
+def visibilities_of(pages: Iterable[Page]) -> dict[int, Visibility]:
+    """`visibility_of` for many specific pages: three queries and one for each audience in use."""
+    pages = list(pages)
+    restricted = list(PageViewRestriction.objects.values_list("pk", "page__path"))
+    aliases = tuple(Page.objects.exclude(alias_of=None).values_list("path", flat=True))
+    audience_ids = {getattr(page, "audience_id", None) for page in pages} - {None}
+    tokens = {
+        audience.pk: sorted(audience.tokens())
+        for audience in Audience.objects.filter(pk__in=audience_ids)
+    }
+    found = {}
+    for page in pages:
+        if page.path.startswith(aliases):
+            found[page.pk] = visibility_of(page)
+            continue
+        held = sorted(pk for pk, path in restricted if page.path.startswith(path))
+        audience_id = getattr(page, "audience_id", None)
+        found[page.pk] = Visibility(held, tokens[audience_id] if audience_id else [PUBLIC])
+    return found
+
+
 def reader_scope(user: Any, *, on: date | None = None) -> ReaderScope:
     """A superuser is reached by every audience that reaches anybody."""
     tokens = tokens_for(user, on=on or timezone.localdate())
     if signed_in(user) and user.is_superuser:
         tokens |= {PUBLIC, "staff", *(rule.token for rule in _rules())}
     return ReaderScope(denied_restrictions(user), tokens)
+
+
+def request_scope(request: HttpRequest) -> ReaderScope:
+    """The scope of the person behind a request, read once for all lists of one page."""
+    scope = getattr(request, "_reader_scope", None)
+    if scope is None:
+        scope = request._reader_scope = reader_scope(request.user)  # type: ignore[attr-defined]
+    return scope
 
 
 def denied_restrictions(user: Any) -> frozenset[int]:

@@ -1,0 +1,53 @@
+"""The home page: panels that apps offer through the hook `home_panels`.
+
+A hook gets the request and returns panels: anything with `order` (small comes first) and
+`render_html(parent_context)`, such as a subclass of `HomePanel`. A panel that renders to nothing
+is left out, so it decides itself whether it has something for this reader.
+"""
+
+from laces.components import Component
+from wagtail import hooks
+
+from cms.models import ArticlePage
+from cms.permissions import request_scope
+from cms.querysets import visible_to
+
+RECENT = 6
+
+
+class HomePanel(Component):
+    order = 50
+
+    def __init__(self, request):
+        self.request = request
+
+    def get_context_data(self, parent_context=None):
+        return {"request": self.request}
+
+
+class SignInPanel(HomePanel):
+    """For visitors: what signing in gives and how to get an account."""
+
+    order = 90
+    template_name = "cms/_home_sign_in.html"
+
+    def get_context_data(self, parent_context=None):
+        return super().get_context_data(parent_context) | {"site": parent_context["site"]}
+
+
+class RecentArticlesPanel(HomePanel):
+    order = 60
+    template_name = "cms/_home_articles.html"
+
+    def get_context_data(self, parent_context=None):
+        articles = visible_to(
+            ArticlePage.objects.all(), self.request.user, scope=request_scope(self.request)
+        ).order_by("-date", "-pk")[:RECENT]
+        rows = [{"page": article, "url": article.get_url(self.request)} for article in articles]
+        return super().get_context_data(parent_context) | {"articles": rows}
+
+
+def home_context(page, request):
+    panels = [panel for hook in hooks.get_hooks("home_panels") for panel in hook(request)]
+    panels.sort(key=lambda panel: panel.order)
+    return {"panels": panels, "hide_header_search": True}

@@ -1,0 +1,26 @@
+"""Writes to pages in the admin are one transaction, signals included.
+
+Wagtail's publish, unpublish and move views save in one transaction and signal after it; a crash in
+between would leave a page changed and the search outbox, the audit log and notices untold.
+"""
+
+from django.db import transaction
+
+PAGE_WRITES = frozenset({"wagtailadmin_pages", "wagtailadmin_workflows"})
+BULK_WRITES = frozenset({"wagtail_bulk_action"})
+
+
+class AtomicPageWrites:
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        if request.method != "POST" or not self.writes_pages(request.resolver_match):
+            return None
+        return transaction.atomic(view)(request, *args, **kwargs)
+
+    def writes_pages(self, match):
+        return not PAGE_WRITES.isdisjoint(match.namespaces) or match.url_name in BULK_WRITES

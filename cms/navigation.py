@@ -1,0 +1,27 @@
+"""Where a page stands: sections in the header, the way down from the home page."""
+
+from cms.models import HomePage
+from cms.permissions import request_scope
+from cms.querysets import visible_to
+
+
+def nav_sections(request):
+    """Top-level pages marked for the menu that this reader may open."""
+    home = HomePage.objects.order_by("path").first()
+    if home is None:
+        return []
+    sections = visible_to(home.get_children().in_menu(), request.user, scope=request_scope(request))
+    return [
+        {
+            "title": section.title,
+            "url": (url := section.get_url(request)),
+            "current": request.path.startswith(url or "-"),
+        }
+        for section in sections.order_by("path")
+    ]
+
+
+def breadcrumb(page, request):
+    """Ancestors from the home page down; a section taken offline is left out, not linked."""
+    ancestors = page.get_ancestors().live().filter(depth__gt=1).order_by("depth")
+    return [{"title": item.title, "url": item.get_url(request)} for item in ancestors]
