@@ -14,6 +14,14 @@ class WorkQuerySet(models.QuerySet[Any]):
     def titled(self, title_key: str) -> "WorkQuerySet":
         return self.filter(title_key=title_key)
 
+    def repealed_by(self, work: Any) -> "WorkQuerySet":
+        """Works that a confirmed relation of a text of `work` bears on as a whole."""
+        return self.filter(
+            relations_in__source__work=work,
+            relations_in__confirmed_at__isnull=False,
+            relations_in__kind__in=("repeals", "replaces"),
+        ).distinct()
+
 
 class PolicyPageQuerySet(PageQuerySet):
     def visible_to(self, user: Any) -> "PolicyPageQuerySet":
@@ -75,3 +83,7 @@ class ImportItemQuerySet(models.QuerySet[Any]):
 
     def failed(self) -> "ImportItemQuerySet":
         return self.filter(state="failed")
+
+    def retriable(self) -> "ImportItemQuerySet":
+        """Failed, and what was uploaded is still there."""
+        return self.failed().filter(kept=True)

@@ -21,6 +21,7 @@ class SourceFile(models.Model):
     role = models.CharField("用途", max_length=20, choices=Role, default=Role.SOURCE)
     original_name = models.CharField("原文件名", max_length=255)
     sha256 = models.CharField("校验值", max_length=64, unique=True)
+    file = models.FileField("文件", max_length=100, editable=False)
     size = models.PositiveBigIntegerField("大小")
     content_type = models.CharField("类型", max_length=100)
     encoding = models.CharField("文字编码", max_length=20, blank=True)
@@ -42,10 +43,6 @@ class SourceFile(models.Model):
 
     def __str__(self):
         return self.original_name
-
-    @property
-    def name(self) -> str:
-        return stored_name(self.sha256)
 
     @property
     def url(self) -> str:

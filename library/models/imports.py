@@ -1,5 +1,7 @@
 """One upload of files and what became of each of them."""
 
+from uuid import UUID, uuid4
+
 from django.conf import settings
 from django.db import models
 
@@ -13,6 +15,7 @@ class ImportBatch(models.Model):
         on_delete=models.CASCADE,
         related_name="import_batches",
     )
+    token = models.UUIDField(default=uuid4, unique=True, editable=False)
     publish = models.BooleanField("导入后直接发布", default=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -22,6 +25,9 @@ class ImportBatch(models.Model):
         related_name="+",
     )
     created_at = models.DateTimeField("导入时间", auto_now_add=True)
+    job = models.OneToOneField(
+        "jobs.Job", null=True, editable=False, on_delete=models.SET_NULL, related_name="+"
+    )
     objects = ImportBatchQuerySet.as_manager()
 
     class Meta:
@@ -53,6 +59,9 @@ class ImportItem(models.Model):
     size = models.PositiveBigIntegerField("大小")
     state = models.CharField("结果", max_length=10, choices=State, default=State.WAITING)
     reason = models.CharField("说明", max_length=500, blank=True)
+    kept = models.BooleanField(
+        "暂存", default=False, help_text="上传的内容还在，可以重新处理。", editable=False
+    )
     warnings = models.JSONField("提示", default=list, blank=True)
     page = models.ForeignKey(
         "library.PolicyPage",
@@ -80,5 +89,9 @@ class ImportItem(models.Model):
 
     @property
     def incoming_name(self) -> str:
-        """Where the upload waits until it is read; numbers only, no name of the sender's."""
-        return f"library/incoming/{self.batch_id}/{self.order}"
+        """Where the upload waits until it is read; nothing in it comes from the sender's name."""
+        return incoming_name(self.batch.token, self.order)
+
+
+def incoming_name(token: UUID, order: int) -> str:
+    return f"library/incoming/{token}/{order}"

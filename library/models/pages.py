@@ -26,6 +26,7 @@ from wagtail.models import Orderable, Page, PageManager
 from wagtail.url_routing import RouteResult
 
 from cms.models import AudienceMixin, SitePage
+from gongwen import numbers
 from gongwen.validity import Status, Validity
 from library.forms import PolicyPageForm
 from library.models.works import STATUS_CHOICES, Issuer, Work
@@ -296,6 +297,8 @@ class PolicyPage(AudienceMixin, SitePage):
         return f"{self.work.slug}--{day}{kind}"
 
     def _set_core_field_defaults(self):
+        number = numbers.parse(self.number)
+        self.number_key = number.key if number else ""
         if self.work_id:
             self.slug = self.state_slug()
         super()._set_core_field_defaults()

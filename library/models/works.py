@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from gongwen.validity import Status
 from library.querysets import IssuerQuerySet, RelationQuerySet, WorkQuerySet
+from library.titles import title_key
 
 STATUS_CHOICES = [(status.value, status.label) for status in Status]
 
@@ -41,6 +42,10 @@ class Work(models.Model):
 
     def __str__(self):
         return self.title
+
+    def save(self, *args, **kwargs):
+        self.title_key = title_key(self.title)
+        super().save(*args, **kwargs)
 
     def state_on(self, day: date):
         """The published text of that day, or None; today's address asks `state_today`."""
@@ -135,6 +140,7 @@ class Relation(models.Model):
     )
     target_node = models.UUIDField("对象条款", null=True, blank=True, editable=False)
     target_title = models.CharField("对象名称", max_length=255)
+    target_key = models.CharField(max_length=255, editable=False, db_index=True)
     target_number = models.CharField("对象文号", max_length=80, blank=True)
     effective = models.DateField("生效日期", null=True, blank=True)
     evidence = models.TextField("依据原文", blank=True)
@@ -172,6 +178,10 @@ class Relation(models.Model):
 
     def __str__(self):
         return f"{self.source} {self.get_kind_display()} {self.target_title}"
+
+    def save(self, *args, **kwargs):
+        self.target_key = title_key(self.target_title)
+        super().save(*args, **kwargs)
 
 
 class StatusOverride(models.Model):

@@ -1,0 +1,39 @@
+"""Who may do what in the library; whether a page may be read is decided in cms."""
+
+from typing import Any
+
+from cms.permissions import can_view
+from library.models import DocumentsPage, PolicyPage, Relation, SourceFile
+
+
+def may_import(user: Any, section: DocumentsPage) -> bool:
+    return bool(
+        user.is_active
+        and user.has_perm("library.add_importbatch")
+        and section.permissions_for_user(user).can_add_subpage()
+    )
+
+
+def may_publish_into(user: Any, section: DocumentsPage) -> bool:
+    return bool(user.is_active and section.permissions_for_user(user).can_publish_subpage())
+
+
+def may_override_status(user: Any, page: PolicyPage) -> bool:
+    return bool(
+        user.has_perm("library.add_statusoverride") and page.permissions_for_user(user).can_edit()
+    )
+
+
+def may_confirm_relation(user: Any, relation: Relation) -> bool:
+    return bool(
+        user.has_perm("library.change_relation")
+        and relation.source.permissions_for_user(user).can_edit()
+    )
+
+
+def may_view_file(user: Any, file: SourceFile) -> bool:
+    """A reader of any document made from it, or an editor of one."""
+    pages = list(PolicyPage.objects.filter(source_file=file))
+    return any(can_view(user, page) for page in pages) or any(
+        page.permissions_for_user(user).can_edit() for page in pages if user.is_authenticated
+    )

@@ -1,0 +1,48 @@
+"""The URI scheme `work:<slug>[@day][#anchor]` for references from other texts."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from django.utils import timezone
+
+from cms.references import Reference, Suggestion, register
+from gongwen.validity import status_on
+from library.addresses import anchor_in
+from library.citations import place_labels
+from library.models import PolicyPage, Work
+
+
+def connect() -> None:
+    register("work", resolve, search=search)
+
+
+def resolve(rest: str) -> Reference | None:
+    """Today's text, or that of a day; a withdrawn document keeps its title and loses its link."""
+    name, _, anchor = rest.partition("#")
+    slug, _, day = name.partition("@")
+    work = Work.objects.filter(slug=slug).first()
+    if work is None:
+        return None
+    page = _text(work, day)
+    if page is None:
+        return Reference(work.title, "", "未发布")
+    state = status_on(page.validity, timezone.localdate()).label
+    found = anchor_in(page, anchor) if anchor else None
+    if not found:
+        return Reference(page.title, page.get_url() or "", state)
+    return Reference(f"{page.title}{place_labels(page).get(found, '')}", f"{page.get_url()}#{found}", state)
+
+
+def _text(work: Work, day: str) -> PolicyPage | None:
+    if not day:
+        return work.state_today()
+    try:
+        return work.state_on(date.fromisoformat(day))
+    except ValueError:
+        return None
+
+
+def search(words: str) -> Iterator[Suggestion]:
+    works = Work.objects.filter(title__icontains=words, pages__live=True).distinct()
+    for work in works.order_by("title", "pk")[:10]:
+        yield Suggestion(f"work:{work.slug}", work.title)
