@@ -8,6 +8,7 @@ from django.db.models import prefetch_related_objects
 
 from cms.models import ArticlePage
 from cms.permissions import Visibility
+from gongwen.structure import Kind, assign_anchors, from_json, path_label, walk
 from library.models import Node, PolicyPage
 from search.engine import Document, Passage
 from search.models import PAGE
@@ -16,8 +17,18 @@ POLICY = "policy"
 ARTICLE = "article"
 
 # Whoever cites names one of these; what stands below them is read and found with them.
-CITED_KINDS = frozenset(
-    {"book", "chapter", "section", "article", "part", "subpart", "point", "appendix"}
+CITED = frozenset(
+    {
+        Kind.BOOK,
+        Kind.SUBBOOK,
+        Kind.CHAPTER,
+        Kind.SECTION,
+        Kind.ARTICLE,
+        Kind.PART,
+        Kind.SUBPART,
+        Kind.POINT,
+        Kind.APPENDIX,
+    }
 )
 
 
@@ -65,6 +76,7 @@ def _aliases(page: PolicyPage) -> Iterable[str]:
 def _passages(page: PolicyPage, nodes: list[Node]) -> list[Passage]:
     """One for each cited node with all that stands below it, and first one for the rest:
     the notice around the text, its signature, words before any clause."""
+    labels = _labels(page)
     words: dict[int | None, list[str]] = {None: _wrapper(page)}
     heads: dict[int, Node] = {}
     for node, holder in _held(nodes):
@@ -74,18 +86,23 @@ def _passages(page: PolicyPage, nodes: list[Node]) -> list[Passage]:
         else:
             words[holder].append(" ".join(filter(None, (node.label, node.heading, node.text))))
     whole = Passage(anchor="", text=_joined([*words[None], page.signature]))
-    return [
-        whole,
-        *(
-            Passage(
-                anchor=node.anchor,
-                label=node.label,
-                heading=node.heading,
-                text=_joined(words[node.pk]),
-            )
-            for node in heads.values()
-        ),
+    clauses = [
+        Passage(
+            anchor=node.anchor,
+            label=labels.get(node.anchor) or node.label,
+            heading=node.heading,
+            text=_joined(words[node.pk]),
+        )
+        for node in heads.values()
     ]
+    return [whole, *clauses]
+
+
+def _labels(page: PolicyPage) -> dict[str, str]:
+    """Places as they are cited (第六部分第21项), by anchor."""
+    outline = from_json(page.outline).nodes
+    assign_anchors(outline)
+    return {path[-1].anchor: path_label(path) for path in walk(outline)}
 
 
 def _wrapper(page: PolicyPage) -> list[str]:
@@ -95,15 +112,19 @@ def _wrapper(page: PolicyPage) -> list[str]:
 def _held(nodes: list[Node]) -> Iterator[tuple[Node, int | None]]:
     """Each node with the cited node that carries its words, parents before children.
 
-    An article is cited as one: paragraphs and items within it never stand alone.
+    An article, and a 一、 of an appendix, is cited as one: what lies within never stands alone.
     """
     holders: dict[int | None, int | None] = {None: None}
-    within_article: set[int | None] = set()
+    appended: set[int | None] = set()
+    closed: set[int | None] = set()
     for node in nodes:
-        nested = node.parent_id in within_article
-        if nested or node.kind == "article":
-            within_article.add(node.pk)
-        cited = node.kind in CITED_KINDS and not nested
+        within = node.parent_id in closed
+        if node.kind == Kind.APPENDIX or node.parent_id in appended:
+            appended.add(node.pk)
+        whole = node.kind == Kind.ARTICLE or (node.kind == Kind.PART and node.pk in appended)
+        if within or whole:
+            closed.add(node.pk)
+        cited = node.kind in CITED and not within
         holders[node.pk] = node.pk if cited else holders[node.parent_id]
         yield node, holders[node.pk]
 
@@ -140,7 +161,7 @@ def _sections(page: ArticlePage) -> Iterator[Passage]:
     for block in page.body:
         if block.block_type == "heading":
             yield Passage(anchor=anchor, heading=heading, text=_joined(texts))
-            anchor, heading, texts = block.id, block.value["text"], []
+            anchor, heading, texts = f"h-{block.id}", block.value["text"], []
         else:
             texts += block.block.get_searchable_content(block.value)
     yield Passage(anchor=anchor, heading=heading, text=_joined(texts))

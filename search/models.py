@@ -41,7 +41,7 @@ class Change(models.Model):
             models.Index(fields=["model", "object_id"], name="search_change_object"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.model}:{self.object_id}"
 
 
@@ -66,5 +66,5 @@ class IndexState(models.Model):
         default_permissions = ()
         permissions = [("manage_index", "管理检索索引")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return "检索索引"

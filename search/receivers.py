@@ -19,6 +19,7 @@ from accounts.models import Audience
 from accounts.models.audiences import AudienceRule
 from cms.querysets import audience_models
 from cms.signals import content_changed, withdrawn
+from library.models import Issuer, PolicyPage, Work
 from search.models import PAGE
 from search.outbox import record, record_subtree
 
@@ -92,6 +93,17 @@ def record_audience(audience_id: int) -> None:
         record(PAGE, pages.values_list("pk", flat=True), urgent=True)
 
 
+def work_saved(instance: Work, created: bool, **kwargs: Any) -> None:
+    if not created:
+        record(PAGE, PolicyPage.objects.filter(work=instance).values_list("pk", flat=True))
+
+
+def issuer_saved(instance: Issuer, created: bool, **kwargs: Any) -> None:
+    if not created:
+        pages = PolicyPage.objects.filter(issuers__issuer=instance)
+        record(PAGE, pages.values_list("pk", flat=True))
+
+
 def content_written(model: str, ids: Iterable[int], **kwargs: Any) -> None:
     """Bulk writes name their own page type; pages are noted by the base model."""
     if issubclass(apps.get_model(model), Page):
@@ -105,6 +117,8 @@ def connect() -> None:
     post_page_move.connect(page_moved, dispatch_uid="search.page_moved")
     withdrawn.connect(page_withdrawn, dispatch_uid="search.page_withdrawn")
     content_changed.connect(content_written, dispatch_uid="search.content_changed")
+    post_save.connect(work_saved, sender=Work, dispatch_uid="search.work_saved")
+    post_save.connect(issuer_saved, sender=Issuer, dispatch_uid="search.issuer_saved")
     for signal in (post_save, post_delete):
         signal.connect(
             restriction_changed, sender=PageViewRestriction, dispatch_uid="search.restriction"

@@ -1,0 +1,193 @@
+"""What a reader asks, read from the address and written back to it.
+
+Nothing in an address is an error: what cannot be understood is left out.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from urllib.parse import urlencode
+
+from django.http import QueryDict
+from django.urls import reverse
+
+from cms.permissions import ReaderScope
+from gongwen import citations, dates, numbers
+from gongwen.validity import Status
+from search.engine import Filters, Query, Scope, Sort
+
+LONGEST = 2000
+PAGE_SIZE = 10
+LAST_PAGE = 100
+MOST_WORDS = 5
+
+CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]+")
+QUOTED = re.compile(r"[\"“”＂「『]([^\"“”＂「」『』]+)[\"“”＂」』]")
+# Facets by the parameter that carries them, in the order they are shown.
+FACETS = {
+    "type": "types",
+    "kind": "kinds",
+    "issuer": "issuers",
+    "year": "years",
+    "status": "statuses",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """A part of the words that was understood: what it is, and the address without it."""
+
+    kind: str
+    text: str
+    without: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    text: str = ""
+    shortened: bool = False
+    filters: Filters = field(default_factory=Filters)
+    sort: Sort = Sort.RELEVANCE
+    page: int = 1
+
+    @classmethod
+    def read(cls, parameters: QueryDict) -> "Asked":
+        words = CONTROL.sub(" ", parameters.get("q", "")).strip()
+        return cls(
+            text=words[:LONGEST],
+            shortened=len(words) > LONGEST,
+            filters=_filters(parameters),
+            sort=Sort.DATE if parameters.get("sort") == Sort.DATE else Sort.RELEVANCE,
+            page=_page(parameters.get("page", "")),
+        )
+
+    @property
+    def empty(self) -> bool:
+        return not self.text and not self.chosen
+
+    @property
+    def chosen(self) -> dict[str, list[str]]:
+        """Facet values that narrow the answer, by parameter."""
+        values = {name: _values(self.filters, attribute) for name, attribute in FACETS.items()}
+        return {name: chosen for name, chosen in values.items() if chosen}
+
+    def query(self, scope: ReaderScope, day: date) -> Query:
+        return Query(
+            text=self.text,
+            day=day,
+            filters=self.filters,
+            scope=Scope(tokens=scope.tokens, denied_restrictions=scope.denied_restrictions),
+            sort=self.sort,
+            offset=(self.page - 1) * PAGE_SIZE,
+            size=PAGE_SIZE,
+        )
+
+    @property
+    def url(self) -> str:
+        values: list[tuple[str, str]] = [("q", self.text)] if self.text else []
+        values += [(name, value) for name, chosen in self.chosen.items() for value in chosen]
+        if self.sort is not Sort.RELEVANCE:
+            values.append(("sort", self.sort.value))
+        if self.page > 1:
+            values.append(("page", str(self.page)))
+        return f"{reverse('search:search')}?{urlencode(values)}"
+
+    def with_text(self, text: str) -> "Asked":
+        return replace(self, text=" ".join(text.split()), page=1)
+
+    def with_sort(self, sort: Sort) -> "Asked":
+        return replace(self, sort=sort, page=1)
+
+    @property
+    def first(self) -> "Asked":
+        return replace(self, page=1)
+
+    @property
+    def unquoted(self) -> "Asked":
+        return self.with_text(QUOTED.sub(r" \1 ", self.text))
+
+    @property
+    def words(self) -> list["Asked"]:
+        """Each word alone, when there are several but few."""
+        words = list(dict.fromkeys(self.text.split()))
+        if not 2 <= len(words) <= MOST_WORDS or QUOTED.search(self.text):
+            return []
+        return [self.with_text(word) for word in words]
+
+    def without_filters(self) -> "Asked":
+        return replace(self, filters=Filters(), page=1)
+
+    def without(self, name: str, value: str) -> "Asked":
+        kept = {
+            key: [chosen for chosen in values if (key, chosen) != (name, value)]
+            for key, values in self.chosen.items()
+        }
+        return replace(self, filters=_make_filters(kept), page=1)
+
+    @property
+    def recognised(self) -> list[Recognised]:
+        """Document numbers, cited clauses, years and exact phrases in the words, in order."""
+        found: list[tuple[int, int, str]] = []
+        for start, end, kind in [
+            *_phrases(self.text),
+            *_citations(self.text),
+            *_years(self.text),
+        ]:
+            if all(end <= taken_start or start >= taken_end for taken_start, taken_end, _ in found):
+                found.append((start, end, kind))
+        return [
+            Recognised(
+                kind=kind,
+                text=self.text[start:end].strip(),
+                without=self.with_text(f"{self.text[:start]} {self.text[end:]}").url,
+            )
+            for start, end, kind in sorted(found)
+        ]
+
+
+def _phrases(text: str) -> Iterable[tuple[int, int, str]]:
+    return ((match.start(), match.end(), "原词") for match in QUOTED.finditer(text))
+
+
+def _citations(text: str) -> Iterable[tuple[int, int, str]]:
+    numbered = [(match.start, match.end, "文号") for match in numbers.find(text)]
+    cited = [
+        (citation.start, citation.end, "条文" if citation.anchor else "文件")
+        for citation in citations.find(text)
+        if citation.document_number is None
+    ]
+    return [*numbered, *cited]
+
+
+def _years(text: str) -> Iterable[tuple[int, int, str]]:
+    return (
+        (match.start, match.end, "日期" if match.month else "年份") for match in dates.find(text)
+    )
+
+
+def _values(filters: Filters, attribute: str) -> list[str]:
+    return sorted(str(getattr(value, "value", value)) for value in getattr(filters, attribute))
+
+
+def _filters(parameters: QueryDict) -> Filters:
+    return _make_filters({name: parameters.getlist(name)[:50] for name in FACETS})
+
+
+def _make_filters(chosen: Mapping[str, list[str]]) -> Filters:
+    def clean(name: str) -> list[str]:
+        values = (CONTROL.sub("", value).strip()[:200] for value in chosen.get(name, []))
+        return [value for value in values if value]
+
+    statuses = {status.value: status for status in Status}
+    return Filters(
+        types=frozenset(clean("type")),
+        kinds=frozenset(clean("kind")),
+        issuers=frozenset(clean("issuer")),
+        years=frozenset(int(year) for year in clean("year") if re.fullmatch("[0-9]{4}", year)),
+        statuses=frozenset(statuses[value] for value in clean("status") if value in statuses),
+    )
+
+
+def _page(value: str) -> int:
+    return min(int(value), LAST_PAGE) if re.fullmatch("[1-9][0-9]{0,5}", value) else 1

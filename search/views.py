@@ -1,0 +1,123 @@
+from dataclasses import dataclass, field
+from datetime import date
+from math import ceil
+from typing import Any
+
+import structlog
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_safe
+from django_htmx.middleware import HtmxDetails
+
+from cms.permissions import ReaderScope, request_scope
+from search import listing, titles
+from search.asking import LAST_PAGE, PAGE_SIZE, Asked
+from search.connection import site_engine
+from search.engine import EngineError, NeedsRebuild, Results, Sort
+from search.listing import Facet, Row
+
+logger = structlog.get_logger(__name__)
+
+NEAREST = 5
+RESULTS_ID = "search-results"
+
+
+@dataclass
+class Answer:
+    """What the page shows for one question."""
+
+    asked: Asked
+    total: int = 0
+    rows: list[Row] = field(default_factory=list)
+    facets: list[Facet] = field(default_factory=list)
+    relaxed: bool = False
+    away: str = ""
+    nearest: list[Row] = field(default_factory=list)
+
+    @property
+    def pages(self) -> int:
+        return min(ceil(self.total / PAGE_SIZE), LAST_PAGE)
+
+
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    asked = Asked.read(request.GET)
+    answer = Answer(asked) if asked.empty else answer_to(request, asked)
+    context = {"answer": answer, "asked": asked, "chips": chips(asked), "sorts": sorts(asked)}
+    partly = asks_for_part(request)
+    template = "search/_results.html" if partly else "search/search.html"
+    response = render(request, template, context | {"partly": partly})
+    patch_vary_headers(response, ["HX-Request", "HX-Target"])
+    return response
+
+
+def asks_for_part(request: HttpRequest) -> bool:
+    """htmx wants the results alone, except when it restores a page from the history."""
+    htmx: HtmxDetails = getattr(request, "htmx")  # noqa: B009 - set by its middleware
+    return bool(htmx) and htmx.target == RESULTS_ID and not htmx.history_restore_request
+
+
+def answer_to(request: HttpRequest, asked: Asked) -> Answer:
+    scope = request_scope(request)
+    day = timezone.localdate()
+    try:
+        results = site_engine().search(asked.query(scope, day))
+    except EngineError as error:
+        logger.warning("search_engine_away", error=str(error))
+        return away(request, asked, scope, error, day)
+    return found(request, asked, scope, results, day)
+
+
+def found(
+    request: HttpRequest, asked: Asked, scope: ReaderScope, results: Results, day: date
+) -> Answer:
+    shown = listing.rows(request, results.hits, scope=scope, day=day)
+    answer = Answer(
+        asked,
+        total=results.total - (len(results.hits) - len(shown)),
+        rows=shown,
+        facets=listing.facets(results, asked),
+        relaxed=results.relaxed,
+    )
+    if not shown and asked.text:
+        near = titles.titles_like(asked.text, scope=scope, limit=NEAREST)
+        answer.nearest = listing.plain_rows(request, near, day)
+    return answer
+
+
+def away(
+    request: HttpRequest, asked: Asked, scope: ReaderScope, error: EngineError, day: date
+) -> Answer:
+    """Without the index, titles from the database still lead to documents."""
+    pages = titles.titles_with(asked.text, scope=scope, limit=PAGE_SIZE * 2)
+    reason = "building" if isinstance(error, NeedsRebuild) else "unavailable"
+    return Answer(
+        asked, total=len(pages), rows=listing.plain_rows(request, pages, day), away=reason
+    )
+
+
+def chips(asked: Asked) -> list[dict[str, str]]:
+    """What was understood and what was chosen, each with the address that takes it off."""
+    understood = [
+        {"text": f"{part.kind}：{part.text}", "remove_url": part.without}
+        for part in asked.recognised
+    ]
+    chosen = [
+        {
+            "text": f"{listing.LEGENDS[name]}：{listing.label_of(name, value)}",
+            "remove_url": asked.without(name, value).url,
+        }
+        for name, values in asked.chosen.items()
+        for value in values
+    ]
+    return understood + chosen
+
+
+def sorts(asked: Asked) -> list[dict[str, Any]]:
+    labels = {Sort.RELEVANCE: "按相关程度", Sort.DATE: "按日期从新到旧"}
+    return [
+        {"label": label, "url": asked.with_sort(sort).url, "selected": asked.sort is sort}
+        for sort, label in labels.items()
+    ]
