@@ -1,0 +1,68 @@
+"""Labels of nodes: what a printed label counts, and how the label of a number is printed.
+
+第四十二条 ↔ (42, None), 第六十八条之一 ↔ (68, 1), 一、 ↔ 1, （一） ↔ 1, 1. ↔ 1. A new label follows the style of an old one of
+the same kind: half-width brackets stay half-width, a Chinese comma stays a Chinese comma.
+"""
+
+from __future__ import annotations
+
+import re
+
+from gongwen import numerals
+from gongwen.outline import Kind
+
+_UNITS = {
+    Kind.BOOK: "编",
+    Kind.SUBBOOK: "分编",
+    Kind.CHAPTER: "章",
+    Kind.SECTION: "节",
+    Kind.ARTICLE: "条",
+}
+_STYLES = {
+    Kind.ITEM: "（一）",
+    Kind.SUBITEM: "1.",
+    Kind.PART: "一、",
+    Kind.SUBPART: "（一）",
+    Kind.POINT: "1.",
+    Kind.SUBPOINT: "（1）",
+}
+_HAN = "〇零一二三四五六七八九十百千"
+_NUMBER = re.compile(rf"[{_HAN}]+|\d+")
+
+
+def read(label: str) -> tuple[int | None, int | None]:
+    """(number, sub) of a label; (None, None) for one that counts nothing."""
+    main, _, sub = label.partition("之")
+    number = _first_number(main)
+    return (number, _first_number(sub)) if number is not None else (None, None)
+
+
+def _first_number(written: str) -> int | None:
+    match = _NUMBER.search(re.sub(r"\s", "", written))
+    if match is None:
+        return None
+    try:
+        return numerals.parse(match[0])
+    except ValueError:
+        return None
+
+
+def write(kind: Kind, number: int, sub: int | None = None, *, like: str = "") -> str:
+    """The label of `number`, in the style of `like` when given; "" for kinds without a label (款, text, tables).
+
+    >>> write(Kind.ARTICLE, 68, 1)
+    '第六十八条之一'
+    """
+    if kind in _UNITS:
+        tail = f"之{numerals.to_chinese(sub)}" if sub else ""
+        return f"第{_like_number(number, like)}{_UNITS[kind]}{tail}"
+    if kind == Kind.APPENDIX:
+        return f"附件{number}"
+    if kind not in _STYLES:
+        return ""
+    style = like if _NUMBER.search(like) else _STYLES[kind]
+    return _NUMBER.sub(lambda match: _like_number(number, match[0]), style, count=1)
+
+
+def _like_number(number: int, like: str) -> str:
+    return str(number) if any(char.isdigit() for char in like) else numerals.to_chinese(number)

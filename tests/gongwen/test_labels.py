@@ -1,0 +1,45 @@
+import pytest
+
+from gongwen import labels
+from gongwen.outline import Kind
+
+
+@pytest.mark.parametrize(
+    ("label", "counted"),
+    [
+        ("第四十二条", (42, None)),
+        ("第六十八条之一", (68, 1)),
+        ("第 四十 四 条", (44, None)),
+        ("第12条", (12, None)),
+        ("一、", (1, None)),
+        ("（十二）", (12, None)),
+        ("23.", (23, None)),
+        ("附录", (None, None)),
+        ("", (None, None)),
+    ],
+)
+def test_read_tells_what_a_label_counts(label, counted):
+    assert labels.read(label) == counted
+
+
+@pytest.mark.parametrize(
+    ("kind", "number", "sub", "like", "label"),
+    [
+        (Kind.ARTICLE, 43, None, "第四十二条", "第四十三条"),
+        (Kind.ARTICLE, 68, 1, "", "第六十八条之一"),
+        (Kind.ARTICLE, 13, None, "第12条", "第13条"),
+        (Kind.PART, 7, None, "六、", "七、"),
+        (Kind.SUBPART, 2, None, "(一)", "(二)"),
+        (Kind.POINT, 24, None, "23．", "24．"),
+        (Kind.ITEM, 3, None, "", "（三）"),
+        (Kind.PARAGRAPH, 2, None, "", ""),
+        (Kind.APPENDIX, 2, None, "", "附件2"),
+    ],
+)
+def test_write_follows_the_style_of_the_old_label(kind, number, sub, like, label):
+    assert labels.write(kind, number, sub, like=like) == label
+
+
+@pytest.mark.parametrize("number", [1, 10, 11, 20, 100, 101, 110, 1260])
+def test_written_labels_are_read_back(number):
+    assert labels.read(labels.write(Kind.ARTICLE, number)) == (number, None)
