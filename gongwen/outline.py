@@ -59,7 +59,11 @@ class Node:
     @property
     def title(self) -> str:
         """The heading as it stands in a table of contents."""
-        return self.heading.rstrip("。：:").strip("【】〔〕（）()") if self.kind == Kind.ARTICLE else self.heading.rstrip("。：:")
+        return (
+            self.heading.rstrip("。：:").strip("【】〔〕（）()")
+            if self.kind == Kind.ARTICLE
+            else self.heading.rstrip("。：:")
+        )
 
 
 @dataclass(slots=True)
@@ -80,7 +84,11 @@ def find_path(nodes: Iterable[Node], anchor: str) -> tuple[Node, ...] | None:
     """The path to the node with this anchor; ``n12`` finds item 12 of a plan whose items run on across its parts."""
     paths = [path for path in walk(nodes) if path[-1].anchor == anchor]
     if not paths and "-" not in anchor:
-        paths = [path for path in walk(nodes) if path[-1].kind == Kind.POINT and path[-1].anchor.endswith(f"-{anchor}")]
+        paths = [
+            path
+            for path in walk(nodes)
+            if path[-1].kind == Kind.POINT and path[-1].anchor.endswith(f"-{anchor}")
+        ]
     return paths[0] if len(paths) == 1 else None
 
 
@@ -90,7 +98,14 @@ def plain_text(node: Node) -> str:
 
 
 def _lines(node: Node) -> Iterator[str]:
-    spaced = node.kind in (Kind.BOOK, Kind.SUBBOOK, Kind.CHAPTER, Kind.SECTION, Kind.ARTICLE, Kind.APPENDIX)
+    spaced = node.kind in (
+        Kind.BOOK,
+        Kind.SUBBOOK,
+        Kind.CHAPTER,
+        Kind.SECTION,
+        Kind.ARTICLE,
+        Kind.APPENDIX,
+    )
     first = (f"{node.label} " if spaced else node.label) + node.heading
     below = [line for child in node.children for line in _lines(child)]
     body = node.text.split("\n") if node.text else []
@@ -133,12 +148,16 @@ def assign_anchors(nodes: Sequence[Node]) -> None:
     _assign(nodes, above=(), letters=_LETTERS, used=used)
 
 
-def _assign(nodes: Sequence[Node], *, above: tuple[Node, ...], letters: dict[Kind, str], used: set[str]) -> None:
+def _assign(
+    nodes: Sequence[Node], *, above: tuple[Node, ...], letters: dict[Kind, str], used: set[str]
+) -> None:
     places: Counter[Kind] = Counter()
     for node in nodes:
         places[node.kind] += 1
         unnumbered = node.kind in (Kind.TEXT, Kind.TABLE, Kind.APPENDIX) or node.number is None
-        number = str(places[node.kind] if unnumbered else node.number) + (f".{node.sub}" if node.sub else "")
+        number = str(places[node.kind] if unnumbered else node.number) + (
+            f".{node.sub}" if node.sub else ""
+        )
         base = _anchor_base(node, above)
         anchor = (f"{base}-" if base else "") + letters[node.kind] + number
         node.anchor, copy = anchor, 1
@@ -163,8 +182,10 @@ def _anchor_base(node: Node, above: tuple[Node, ...]) -> str:
 
 def is_clause_list(path: Sequence[Node]) -> bool:
     """Whether ``path`` lies in an appendix whose 一、（一） are clauses (第一条第（一）项) because it has no 1. items."""
-    return bool(path) and path[0].kind == Kind.APPENDIX and not any(
-        below[-1].kind == Kind.POINT for below in walk(path[0].children)
+    return (
+        bool(path)
+        and path[0].kind == Kind.APPENDIX
+        and not any(below[-1].kind == Kind.POINT for below in walk(path[0].children))
     )
 
 
@@ -265,7 +286,11 @@ _RUNNING = (Kind.CHAPTER, Kind.SECTION, Kind.SUBPART, Kind.POINT)
 def _check_level(nodes: Sequence[Node], warnings: list[str], *, last: dict[Kind, Node]) -> None:
     previous: dict[Kind, Node] = {}
     for node in nodes:
-        if node.number is not None and node.kind not in (Kind.ARTICLE, Kind.PARAGRAPH, Kind.APPENDIX):
+        if node.number is not None and node.kind not in (
+            Kind.ARTICLE,
+            Kind.PARAGRAPH,
+            Kind.APPENDIX,
+        ):
             before = previous.get(node.kind)
             expected = {(before.number or 0) + 1} if before else {1}
             if before is None and node.kind in _RUNNING and node.kind in last:
@@ -294,12 +319,17 @@ _FIELDS = ("label", "number", "sub", "heading", "text", "anchor")
 
 
 def to_json(outline: Outline) -> dict[str, Any]:
-    return {"nodes": [_node_to_json(node) for node in outline.nodes], "warnings": list(outline.warnings)}
+    return {
+        "nodes": [_node_to_json(node) for node in outline.nodes],
+        "warnings": list(outline.warnings),
+    }
 
 
 def from_json(data: dict[str, Any]) -> Outline:
     """Raises ValueError or KeyError for what ``to_json`` never wrote."""
-    return Outline([_node_from_json(node) for node in data["nodes"]], list(data.get("warnings", [])))
+    return Outline(
+        [_node_from_json(node) for node in data["nodes"]], list(data.get("warnings", []))
+    )
 
 
 def _node_to_json(node: Node) -> dict[str, Any]:
@@ -310,4 +340,8 @@ def _node_to_json(node: Node) -> dict[str, Any]:
 
 def _node_from_json(data: dict[str, Any]) -> Node:
     children = [_node_from_json(child) for child in data.get("children", [])]
-    return Node(Kind(data["kind"]), **{name: data[name] for name in _FIELDS if name in data}, children=children)
+    return Node(
+        Kind(data["kind"]),
+        **{name: data[name] for name in _FIELDS if name in data},
+        children=children,
+    )
