@@ -69,6 +69,14 @@ def integer(name: str, default: int, *, minimum: int = 0) -> int:
     return number
 
 
+def choice(name: str, default: str, allowed: tuple[str, ...]) -> str:
+    """One of `allowed`, compared exactly."""
+    value = text(name, default)
+    if value not in allowed:
+        raise ImproperlyConfigured(f"{name}: expected one of {', '.join(allowed)}, got {value!r}")
+    return value
+
+
 def words(name: str, default: str = "") -> list[str]:
     """Comma-separated words, blanks dropped."""
     return [word for part in text(name, default).split(",") if (word := part.strip())]

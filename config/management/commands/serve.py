@@ -1,0 +1,73 @@
+import socket
+import sys
+from argparse import ArgumentParser
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.module_loading import import_string
+
+from config.supervisor import Program, Supervisor
+
+
+class Command(BaseCommand):
+    help = "在前台运行网站、后台任务进程和定时器；按 Ctrl-C 全部停止。"
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--host", default="127.0.0.1", help="监听地址，默认只接受本机访问")
+        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--web-workers", type=int, default=1, help="网站进程数")
+        parser.add_argument("--task-workers", type=int, default=2, help="后台任务进程数")
+
+    def handle(self, *, host: str, port: int, web_workers: int, task_workers: int, **options):
+        self._require_free(host, port)
+        settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
+        if settings.BROKER_IS_FOLDER:
+            import_string("jobs.folder_broker.empty")(settings.BROKER_DIR)
+        supervisor = Supervisor(
+            [
+                Program("网站", _web(host, port, web_workers)),
+                Program("后台任务", _worker(task_workers)),
+                Program("定时器", _beat()),
+            ]
+        )
+        self.stdout.write(f"网站地址：http://{host}:{port}/  管理后台：http://{host}:{port}/admin/")
+        self.stdout.flush()
+        code = supervisor.run()
+        if code:
+            sys.exit(code)
+
+    def _require_free(self, host: str, port: int) -> None:
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((host, port))
+            except OSError as error:
+                raise CommandError(
+                    f"不能监听 {host}:{port}（{error.strerror}），可用 --port 另选端口"
+                ) from error
+
+
+def _web(host: str, port: int, workers: int) -> list[str]:
+    return [
+        *(sys.executable, "-m", "granian", "--interface", "wsgi"),
+        *("--host", host, "--port", str(port), "--no-ws", "--log-level", "warning"),
+        *("--workers", str(workers), "--blocking-threads", "8"),
+        *("--respawn-failed-workers", "--workers-kill-timeout", "20s"),
+        "config.wsgi:application",
+    ]
+
+
+def _worker(processes: int) -> list[str]:
+    return [
+        *(sys.executable, "-m", "celery", "-A", "config", "worker", "-n", "worker@site"),
+        *("-P", "prefork", "-c", str(processes), "-Q", "default,index"),
+        *("--without-gossip", "--without-mingle", "--loglevel", "INFO"),
+    ]
+
+
+def _beat() -> list[str]:
+    schedule = settings.DATA_DIR / "beat-schedule"
+    return [
+        *(sys.executable, "-m", "celery", "-A", "config", "beat"),
+        *("--schedule", str(schedule), "--pidfile", "", "--loglevel", "WARNING"),
+    ]
