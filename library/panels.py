@@ -1,0 +1,71 @@
+"""Panels of the page editor: recognised fields beside the outline, and the outline editor itself."""
+
+from django import forms
+from django.forms.widgets import Script
+from django.urls import reverse
+from django.utils.html import json_script
+from wagtail.admin.panels import PanelGroup
+
+KIND_NAMES = {
+    "book": "编",
+    "subbook": "分编",
+    "chapter": "章",
+    "section": "节",
+    "article": "条",
+    "paragraph": "款",
+    "item": "项",
+    "subitem": "目",
+    "part": "部分（一、）",
+    "subpart": "小节（（一））",
+    "point": "条目（1.）",
+    "subpoint": "小项（（1））",
+    "text": "段落",
+    "appendix": "附件",
+    "table": "表格",
+}
+TOOLS = (
+    (("undo", "撤销", "撤销上一步（Ctrl+Z）"), ("redo", "重做", "重做（Ctrl+Y）")),
+    (
+        ("up", "上移", "和下属条目一起上移（Alt+↑）"),
+        ("down", "下移", "和下属条目一起下移（Alt+↓）"),
+    ),
+    (("out", "升级", "提高一级（Alt+←）"), ("in", "降级", "降低一级，归入上一条（Alt+→）")),
+    (
+        ("split", "拆分", "在光标处拆成两条（Ctrl+Enter）"),
+        ("merge", "并入上一条", "文字并入上一条"),
+    ),
+    (
+        ("add", "新增", "在后面新增一条（Insert）"),
+        ("remove", "删除", "删除本条和下属条目（Delete），可以撤销"),
+    ),
+    (
+        ("number", "本级编号", "同一上级下的同类条目从第一个起重新编号"),
+        ("number-all", "全文编号", "全文的同类条目连续编号"),
+    ),
+)
+
+
+class OutlineWidget(forms.Textarea):
+    """A textarea with the outline's JSON, which the script turns into the editor."""
+
+    template_name = "library/admin/outline_widget.html"
+
+    class Media:
+        css = {"all": ["css/admin/outline-editor.css"]}
+        js = [Script("js/outline-editor.js", type="module")]
+
+    def get_context(self, name, value, attrs):
+        context = super().get_context(name, value, attrs)
+        context["widget"] |= {
+            "check_url": reverse("library_outline_check"),
+            "kinds": json_script(KIND_NAMES),
+            "tools": TOOLS,
+        }
+        return context
+
+
+class SideBySidePanel(PanelGroup):
+    """Its children stand beside each other where there is room: what was recognised, and the text."""
+
+    class BoundPanel(PanelGroup.BoundPanel):
+        template_name = "library/admin/side_by_side.html"
