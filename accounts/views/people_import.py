@@ -17,6 +17,7 @@ from jobs.models import Job
 
 PER_PAGE = 100
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+SHOWN_COLUMNS = people_sheet.COLUMNS[:6]
 may_import = permission_required("accounts.add_peopleimport", raise_exception=True)
 
 
@@ -54,15 +55,18 @@ def import_detail(request: HttpRequest, pk: int) -> HttpResponse:
     if (outcome := request.GET.get("outcome")) in PeopleImportRow.Outcome.values:
         rows = rows.filter(outcome=outcome)
     report = batch_report(batch)
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("p"))
+    for row in page:
+        row.shown = [row.cells.get(column, "") for column in SHOWN_COLUMNS]
     context = {
         "batch": batch,
-        "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("p")),
+        "page": page,
         "counts": [
             (value, label, report.counts[value]) for value, label in PeopleImportRow.Outcome.choices
         ],
         "has_errors": bool(report.errors),
         "writable": len(report.errors) < sum(report.counts.values()),
-        "columns": people_sheet.COLUMNS[:6],
+        "columns": SHOWN_COLUMNS,
         "outcome": outcome,
         "job": Job.objects.filter(kind=KIND, key=f"{KIND}:{batch.pk}").order_by("-pk").first(),
     }

@@ -1,0 +1,4 @@
+/* Hook: button[data-print]. */
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.addEventListener("click", () => window.print());
+}
