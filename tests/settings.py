@@ -21,7 +21,8 @@ os.environ.setdefault("SECRET_KEY", "only-for-tests-" + "0123456789" * 5)
 os.environ["DATA_DIR"] = str(RUN_ROOT / WORKER)
 os.environ["ELASTICSEARCH_PREFIX"] = f"test-{RUN_NAME}".replace("_", "-")
 os.environ["REDIS_PREFIX"] = f"test:{RUN_NAME}:"
-Path(os.environ["DATA_DIR"]).mkdir(parents=True, exist_ok=True)
+# WhiteNoise warns when its folder is missing, and a warning is an error here.
+(Path(os.environ["DATA_DIR"]) / "static").mkdir(parents=True, exist_ok=True)
 
 SERVER_URL = os.environ.get("TEST_SERVER_URL") or os.environ.get("DATABASE_URL", "")
 if SERVER_URL.startswith("postgres"):
