@@ -59,7 +59,8 @@ class Decoded:
 
 def plain_name(name: str) -> str:
     """The file's own name: no folders, no control characters, short enough to store."""
-    base = PurePosixPath(CONTROLS.sub("", name).replace("\\", "/")).name.strip()
+    printable = "".join(char for char in name if char.isprintable())
+    base = PurePosixPath(printable.replace("\\", "/")).name.strip().lstrip(".")
     if len(base) <= NAME_LENGTH:
         return base or "未命名"
     suffix = PurePosixPath(base).suffix[:20]

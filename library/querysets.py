@@ -38,6 +38,12 @@ class PolicyPageQuerySet(PageQuerySet):
         """As `shown_on`, but nothing for a day before the first text that is kept here."""
         return self.shown_on(day).filter(Q(begins_on__isnull=True) | Q(begins_on__lte=day))
 
+    def unverified(self, day: date) -> "PolicyPageQuerySet":
+        """待核实 on that day, as `gongwen.validity.status_on` says."""
+        ended = Q(validity_end__isnull=False, validity_end__lte=day)
+        unsure = Q(validity_verified=False) | Q(validity_start__isnull=True)
+        return self.filter((ended & Q(validity_ended_as="unverified")) | (~ended & unsure))
+
     def states(self) -> "PolicyPageQuerySet":
         """Oldest text first; a text without a date counts as the oldest."""
         return self.order_by(F("begins_on").asc(nulls_first=True), "pk")

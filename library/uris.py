@@ -30,7 +30,9 @@ def resolve(rest: str) -> Reference | None:
     found = anchor_in(page, anchor) if anchor else None
     if not found:
         return Reference(page.title, page.get_url() or "", state)
-    return Reference(f"{page.title}{place_labels(page).get(found, '')}", f"{page.get_url()}#{found}", state)
+    return Reference(
+        f"{page.title}{place_labels(page).get(found, '')}", f"{page.get_url()}#{found}", state
+    )
 
 
 def _text(work: Work, day: str) -> PolicyPage | None:

@@ -28,8 +28,8 @@ from wagtail.url_routing import RouteResult
 from cms.models import AudienceMixin, SitePage
 from gongwen import numbers
 from gongwen.validity import Status, Validity
-from library.forms import PolicyPageForm
 from library.models.works import STATUS_CHOICES, Issuer, Work
+from library.page_form import PolicyPageForm
 from library.querysets import PolicyPageQuerySet
 
 DAY = re.compile(r"^@(\d{4})-(\d{2})-(\d{2})$")

@@ -1,0 +1,214 @@
+"""Works, issuers, relations and status decisions in the Wagtail admin."""
+
+from wagtail.admin.panels import FieldPanel, ObjectList
+from wagtail.admin.ui.tables import BooleanColumn, DateColumn
+from wagtail.admin.views.generic import CreateView, EditView
+from wagtail.admin.views.generic.chooser import ChooseResultsView, ChooseView
+from wagtail.admin.viewsets.chooser import ChooserViewSet
+from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
+from wagtail.permission_policies import ModelPermissionPolicy
+
+from accounts.viewsets.choosers import WordFilterForm
+from library.forms import IssuerForm, WorkCreationForm
+from library.models import Issuer, Relation, StatusOverride, Work
+from library.services.works import confirm_relation, override_status
+
+
+class WorkFilterForm(WordFilterForm):
+    fields_searched = ("title", "short_titles", "series")
+
+
+class IssuerFilterForm(WordFilterForm):
+    fields_searched = ("name",)
+
+
+class WorkChooseView(ChooseView):
+    filter_form_class = WorkFilterForm
+
+
+class WorkChooseResultsView(ChooseResultsView):
+    filter_form_class = WorkFilterForm
+
+
+class IssuerChooseView(ChooseView):
+    filter_form_class = IssuerFilterForm
+
+
+class IssuerChooseResultsView(ChooseResultsView):
+    filter_form_class = IssuerFilterForm
+
+
+class WorkChooserViewSet(ChooserViewSet):
+    model = Work
+    icon = "doc-full"
+    page_title = "选择文件（法规）"
+    choose_one_text = "选择文件（法规）"
+    choose_another_text = "换一部"
+    edit_item_text = "编辑"
+    create_action_label = "新建"
+    create_action_clicked_label = "正在新建……"
+    creation_tab_label = "新建"
+    search_tab_label = "搜索"
+    choose_view_class = WorkChooseView
+    choose_results_view_class = WorkChooseResultsView
+    creation_form_class = None
+    form_fields = ["title"]
+
+    def get_creation_form_class(self):
+        return type("TitleForm", (WorkCreationForm,), {"Meta": type("Meta", (), _TITLE)})
+
+
+_TITLE = {"model": Work, "fields": ["title"]}
+
+
+class IssuerChooserViewSet(ChooserViewSet):
+    model = Issuer
+    icon = "group"
+    page_title = "选择发文机关"
+    choose_one_text = "选择发文机关"
+    choose_another_text = "换一个机关"
+    edit_item_text = "编辑此机关"
+    create_action_label = "新建"
+    create_action_clicked_label = "正在新建……"
+    creation_tab_label = "新建"
+    search_tab_label = "搜索"
+    choose_view_class = IssuerChooseView
+    choose_results_view_class = IssuerChooseResultsView
+    form_fields = ["name", "level"]
+
+
+work_chooser = WorkChooserViewSet("work_chooser")
+issuer_chooser = IssuerChooserViewSet("issuer_chooser")
+
+
+class WorkViewSet(ModelViewSet):
+    model = Work
+    icon = "doc-full"
+    list_display = ["title", "series", "slug"]
+    search_fields = ["title", "short_titles", "series"]
+    search_backend_name = None
+    copy_view_enabled = False
+    panels = [
+        FieldPanel("title"),
+        FieldPanel("short_titles"),
+        FieldPanel("series"),
+        FieldPanel("slug", help_text="改动后，原来的网址不再有效。"),
+    ]
+
+
+class IssuerViewSet(ModelViewSet):
+    model = Issuer
+    icon = "group"
+    list_display = ["name", "level", BooleanColumn("confirmed", label="已核对")]
+    list_filter = ["level", "confirmed"]
+    search_fields = ["name"]
+    search_backend_name = None
+    copy_view_enabled = False
+    edit_handler = ObjectList(
+        [
+            FieldPanel("name"),
+            FieldPanel("short_names"),
+            FieldPanel("codes"),
+            FieldPanel("level"),
+            FieldPanel("parent"),
+            FieldPanel("successor"),
+            FieldPanel("confirmed"),
+        ],
+        base_form_class=IssuerForm,
+    )
+
+
+class ConfirmsRelation:
+    """Who enters or mends a relation vouches for it."""
+
+    def save_instance(self):
+        relation = super().save_instance()
+        return confirm_relation(relation, by=self.request.user)
+
+
+class RelationCreateView(ConfirmsRelation, CreateView):
+    pass
+
+
+class RelationEditView(ConfirmsRelation, EditView):
+    pass
+
+
+class RelationViewSet(ModelViewSet):
+    model = Relation
+    icon = "link"
+    list_display = [
+        "source",
+        "kind",
+        "target_title",
+        DateColumn("effective", label="生效日期"),
+        DateColumn("confirmed_at", label="确认时间"),
+    ]
+    list_filter = ["kind"]
+    search_fields = ["source__title", "target_title"]
+    search_backend_name = None
+    copy_view_enabled = False
+    add_view_class = RelationCreateView
+    edit_view_class = RelationEditView
+    panels = [
+        FieldPanel("source"),
+        FieldPanel("kind"),
+        FieldPanel("target"),
+        FieldPanel("target_title"),
+        FieldPanel("target_number"),
+        FieldPanel("effective"),
+        FieldPanel("evidence"),
+    ]
+
+
+class OverridePolicy(ModelPermissionPolicy):
+    """A decision about a status stays as it was made; another one follows it."""
+
+    def user_has_permission(self, user, action):
+        return action not in {"change", "delete"} and super().user_has_permission(user, action)
+
+    def user_has_any_permission(self, user, actions):
+        return any(self.user_has_permission(user, action) for action in actions)
+
+    def user_has_permission_for_instance(self, user, action, instance):
+        return self.user_has_permission(user, action)
+
+
+class OverrideCreateView(CreateView):
+    def get_initial(self):
+        return super().get_initial() | {"page": self.request.GET.get("page")}
+
+    def save_instance(self):
+        values = self.form.cleaned_data
+        return override_status(
+            values["page"],
+            status=values["status"],
+            since=values["since"],
+            reason=values["reason"],
+            by=self.request.user,
+        )
+
+
+class OverrideViewSet(ModelViewSet):
+    model = StatusOverride
+    icon = "clipboard-list"
+    list_display = ["page", "status", "since", "reason", "by", DateColumn("made_at", label="时间")]
+    list_filter = ["status"]
+    search_fields = ["page__title", "reason"]
+    search_backend_name = None
+    copy_view_enabled = False
+    inspect_view_enabled = True
+    add_view_class = OverrideCreateView
+    panels = [
+        FieldPanel("page"),
+        FieldPanel("status"),
+        FieldPanel("since"),
+        FieldPanel("reason"),
+    ]
+
+
+class LibraryGroup(ModelViewSetGroup):
+    items = (WorkViewSet, IssuerViewSet, RelationViewSet, OverrideViewSet)
+    menu_label = "文件资料"
+    menu_icon = "folder-open-inverse"
+    menu_order = 250

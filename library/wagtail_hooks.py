@@ -1,0 +1,33 @@
+"""Registration with the Wagtail admin."""
+
+from django.shortcuts import redirect
+from wagtail import hooks
+from wagtail.admin import messages
+from wagtail.permissions import register_permission_policy
+
+from library.models import PolicyPage, StatusOverride
+from library.viewsets import LibraryGroup, OverridePolicy, issuer_chooser, work_chooser
+
+register_permission_policy(StatusOverride, OverridePolicy(StatusOverride))
+
+
+@hooks.register("register_log_actions")
+def log_actions(actions):
+    actions.register_action("library.import", "导入文件", "导入了文件")
+    actions.register_action("library.override_status", "核定状态", "核定了文件状态")
+    actions.register_action("library.confirm_relation", "确认文件关系", "确认了文件关系")
+    actions.register_action("library.rerecognise", "重新识别", "重新识别了文件内容")
+
+
+@hooks.register("register_admin_viewset")
+def viewsets():
+    return [work_chooser, issuer_chooser, LibraryGroup()]
+
+
+@hooks.register("before_copy_page")
+def no_second_copy(request, page):
+    """A text state exists once; a copy would be a second document of the same name and number."""
+    if issubclass(page.specific_class, PolicyPage):
+        messages.error(request, "文件不能复制。新的文本请用“添加子页面”或导入建立。")
+        return redirect("wagtailadmin_explore", page.get_parent().pk)
+    return None
