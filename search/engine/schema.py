@@ -7,7 +7,6 @@ Raising `SCHEMA_VERSION` marks every index written before as in need of a rebuil
 """
 
 import datetime
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from gongwen.validity import Validity
@@ -73,13 +72,9 @@ VersionedId = tuple[str, int]
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """With what an index was written; another stamp now means it needs a rebuild."""
+    """With what an index was written. `engine` names the format of its files."""
 
     schema: int
     dictionary: str
     segmenter: str
     engine: str
-
-    def differences(self, other: "Stamp") -> list[str]:
-        names: Iterable[str] = ("schema", "dictionary", "segmenter", "engine")
-        return [name for name in names if getattr(self, name) != getattr(other, name)]

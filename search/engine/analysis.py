@@ -1,0 +1,191 @@
+"""How text becomes terms: the same for both engines, when indexing and when asking.
+
+A text is folded to one spelling (`gongwen.normalise`), Chinese numerals to digits, and
+then seen in two ways. **Words** (jieba, search mode, with the union dictionary) are
+precise where the segmentation is right. **Grams** (every Han character and every pair
+of neighbours; runs of Latin letters or digits whole) miss nothing where it is wrong. A
+third view, **characters**, is every printed character of the folded text with its
+numerals as written: two characters next to each other there stand next to each other in
+print, so a phrase of characters is an exact substring.
+"""
+
+import hashlib
+import re
+import warnings
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+
+from gongwen.normalise import HAN, Folded, fold, fold_numerals
+
+DICTIONARY = Path(__file__).with_name("dictionary.txt")
+DEFAULT_FREQUENCY = 2000
+# Stands in the characters where lines meet: nobody types it, so no phrase crosses it.
+BOUNDARY = "\x1e"
+
+# A run of Han characters, or one of other letters and digits.
+RUN = re.compile(f"[{HAN}]+|[^\\W_{HAN}]+")
+_HAN = re.compile(f"[{HAN}]")
+_BLANK = re.compile(r"[^\S\n]+")
+
+# (word, start, end) of every token, overlapping in search mode, blanks included.
+Cutter = Callable[[str], list[tuple[str, int, int]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A term and the half-open span it covers in the original text."""
+
+    term: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Analysed:
+    """One text in every view; `text` is the folded text the grams are cut from."""
+
+    text: str
+    words: tuple[str, ...]
+    grams: tuple[str, ...]
+    characters: str
+
+
+def analyse(text: str) -> Analysed:
+    plain = fold(text)
+    folded = fold_numerals(plain)
+    return Analysed(
+        text=folded.text,
+        words=tuple(word for word, _, _ in _words(folded.text)),
+        grams=tuple(gram for gram, _, _ in _grams(folded.text)),
+        characters=characters(plain.text),
+    )
+
+
+def fold_text(text: str) -> Folded:
+    """The spelling that words and grams are cut from, with its map to the original."""
+    return fold_numerals(fold(text))
+
+
+def words(text: str) -> list[Token]:
+    """Search mode: 女职工 gives 职工 as well. Offsets are those of `text` itself."""
+    folded = fold_text(text)
+    return [Token(term, *folded.original_span(a, b)) for term, a, b in _words(folded.text)]
+
+
+def grams(text: str) -> list[Token]:
+    folded = fold_text(text)
+    return [Token(term, *folded.original_span(a, b)) for term, a, b in _grams(folded.text)]
+
+
+def plain_words(folded: str) -> list[str]:
+    """The words of a folded text that cover it once, in order (no overlaps)."""
+    return [word for word, _, _ in _cutters()[0](folded) if RUN.match(word)]
+
+
+def cut_words(folded: str) -> list[str]:
+    return [word for word, _, _ in _words(folded)]
+
+
+def cut_grams(folded: str) -> list[str]:
+    return [gram for gram, _, _ in _grams(folded)]
+
+
+def characters(folded: str) -> str:
+    """All characters of a folded text but blanks; line ends become a boundary."""
+    return _BLANK.sub("", folded).strip("\n").replace("\n", BOUNDARY)
+
+
+def pairs_of(word: str) -> tuple[str, ...]:
+    """The grams that a text with this word must have: its pairs of Han characters (a
+    lone one itself) and its Latin or digit runs."""
+    found: dict[str, None] = {}
+    for match in RUN.finditer(word):
+        run = match[0]
+        pairs = [run[i : i + 2] for i in range(len(run) - 1)] if is_han(run) else []
+        found |= dict.fromkeys(pairs or [run])
+    return tuple(found)
+
+
+def whole_run(run: str) -> re.Pattern[str]:
+    """Finds a Latin or digit run where it is not part of a longer one."""
+    return re.compile(f"(?<![^\\W_{HAN}]){re.escape(run)}(?![^\\W_{HAN}])")
+
+
+def dictionary_version() -> str:
+    return hashlib.sha256(DICTIONARY.read_bytes()).hexdigest()[:12]
+
+
+def segmenter_version() -> str:
+    return _cutters()[2]
+
+
+def union_words() -> Iterator[tuple[str, int]]:
+    for line in DICTIONARY.read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            word, _, frequency = line.partition(" ")
+            yield word, int(frequency or DEFAULT_FREQUENCY)
+
+
+def _words(folded: str) -> Iterator[tuple[str, int, int]]:
+    return (token for token in _cutters()[1](folded) if RUN.match(token[0]))
+
+
+def _grams(folded: str) -> Iterator[tuple[str, int, int]]:
+    for match in RUN.finditer(folded):
+        run, start = match[0], match.start()
+        if not is_han(run):
+            yield run, start, match.end()
+            continue
+        for i, char in enumerate(run, start):
+            yield char, i, i + 1
+        for i in range(len(run) - 1):
+            yield run[i : i + 2], start + i, start + i + 2
+
+
+def is_han(text: str) -> bool:
+    return _HAN.match(text) is not None
+
+
+@cache
+def _cutters() -> tuple[Cutter, Cutter, str]:
+    """Plain mode, search mode and the segmenter's version; loading takes about 0.2 s."""
+    try:
+        return rjieba_cutters()
+    except ImportError:
+        return jieba_cutters()
+
+
+def rjieba_cutters() -> tuple[Cutter, Cutter, str]:
+    """The Rust port: the same cuts, some fifteen times faster. ImportError without it."""
+    from rjieba import Jieba  # noqa: PLC0415 - no wheel on some domestic hardware
+
+    segmenter = Jieba()
+    for word, frequency in union_words():
+        segmenter.add_word(word, frequency, "n")
+    return (
+        lambda text: segmenter.tokenize(text, "default"),
+        lambda text: segmenter.tokenize(text, "search"),
+        f"rjieba {version('rjieba')}",
+    )
+
+
+def jieba_cutters() -> tuple[Cutter, Cutter, str]:
+    """The reference implementation in Python."""
+    with warnings.catch_warnings():
+        # jieba 0.42.1 has invalid escapes in its source and imports pkg_resources.
+        warnings.simplefilter("ignore")
+        import jieba  # noqa: PLC0415 - takes a second and is only a fallback
+
+    jieba.setLogLevel("WARNING")
+    segmenter = jieba.Tokenizer()
+    segmenter.initialize()
+    for word, frequency in union_words():
+        segmenter.add_word(word, frequency)
+    return (
+        lambda text: list(segmenter.tokenize(text)),
+        lambda text: list(segmenter.tokenize(text, mode="search")),
+        f"jieba {version('jieba')}",
+    )

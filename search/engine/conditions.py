@@ -1,0 +1,167 @@
+"""Which rows are meant, said once for both engines.
+
+Conditions are plain values of six kinds. Each engine compiles these and nothing else,
+so membership, visibility and status cannot differ between them.
+"""
+
+import datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from gongwen.validity import Status
+from search.engine import fields
+from search.engine.asking import Asked
+from search.engine.query import Filters, Scope
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """The field holds one of the values; without values, no row."""
+
+    field: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """low <= number <= high."""
+
+    field: str
+    low: int
+    high: int
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """The characters stand next to each other, in this order."""
+
+    field: str
+    characters: str
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    """Every part; without parts, every row."""
+
+    parts: tuple["Condition", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AtLeast:
+    """So many of the parts, or more."""
+
+    count: int
+    parts: tuple["Condition", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    part: "Condition"
+
+
+Condition: TypeAlias = OneOf | Between | Phrase | All | AtLeast | Not
+
+DOCUMENTS = OneOf("level", (fields.DOCUMENT,))
+PASSAGES = OneOf("level", (fields.PASSAGE,))
+
+# Up to so many words a reader means all of them; more are a question, and a text that
+# answers it has this share of its words at least.
+ALL_OF_WORDS = 5
+SHARE_OF_WORDS = 0.3
+
+
+def every(*parts: Condition) -> Condition:
+    return All(parts)
+
+
+def some(parts: Iterable[Condition]) -> Condition:
+    return AtLeast(1, tuple(parts))
+
+
+def visible(scope: Scope) -> Condition:
+    """Without a token in common, or under a denied restriction, a row does not exist."""
+    seen = OneOf("audience", tuple(sorted(scope.tokens)))
+    denied = tuple(str(number) for number in sorted(scope.denied_restrictions))
+    return every(seen, Not(OneOf("restriction", denied))) if denied else seen
+
+
+def chosen(filters: Filters, day: datetime.date) -> Mapping[str, Condition]:
+    """For each facet with chosen values, the condition they set."""
+    values = {
+        "type": filters.types,
+        "issuer": filters.issuers,
+        "year": {str(year) for year in filters.years},
+        "kind": filters.kinds,
+    }
+    found: dict[str, Condition] = {
+        name: OneOf(name, tuple(sorted(wanted))) for name, wanted in values.items() if wanted
+    }
+    if filters.statuses:
+        found["status"] = some(of_status(status, day) for status in filters.statuses)
+    return found
+
+
+def of_status(status: Status, day: datetime.date) -> Condition:
+    """The rows for which `gongwen.validity.status_on(validity, day)` is this status."""
+    today = day.toordinal()
+    ended = every(Between("end", 0, today), OneOf("ended_as", (status.value,)))
+    lasting = Between("end", today + 1, fields.FOREVER)
+    known, unknown = (OneOf("bounds", (value,)) for value in ("known", "unknown"))
+    if status is Status.UPCOMING:
+        begins = Between("start", today + 1, fields.FOREVER)
+        return some((ended, every(known, lasting, begins)))
+    if status is Status.IN_FORCE:
+        return some((ended, every(known, lasting, Between("start", 0, today))))
+    if status is Status.UNVERIFIED:
+        return some((ended, every(unknown, lasting)))
+    return ended
+
+
+def shares(asked: Asked) -> tuple[float, ...]:
+    """Which share of the words to require, in the order to try while nothing answers."""
+    return (1.0, SHARE_OF_WORDS) if len(asked.required) <= ALL_OF_WORDS else (SHARE_OF_WORDS,)
+
+
+def answering(asked: Asked, share: float) -> Condition:
+    """Documents with this share of the words, every phrase and nothing excluded.
+
+    A word is met where all its pairs of characters occur: that takes in every place the
+    segmenter would find it and those it would miss. What is asked for by its name, its
+    number or by one of its clauses answers too, whatever its words.
+    """
+    phrases = [Phrase("whole_places", phrase) for phrase in asked.phrases]
+    excluded = [Not(Phrase("whole_places", phrase)) for phrase in asked.excluded]
+    return every(*_met("whole", asked, share), *phrases, *excluded)
+
+
+def answering_passages(asked: Asked, share: float) -> Condition:
+    """Passages that meet alone what `answering` wants of their document."""
+    phrases = [Phrase("places", phrase) for phrase in asked.phrases]
+    return every(*_met("grams", asked, share), *phrases)
+
+
+def related_passages(asked: Asked) -> Condition:
+    """Passages with anything of what was asked, all quoted phrases they can have."""
+    if asked.phrases:
+        return some(Phrase("places", phrase) for phrase in asked.phrases)
+    return some((OneOf("grams", asked.grams), *exact(asked)))
+
+
+def exact(asked: Asked) -> list[Condition]:
+    """What was asked for by clause, by number or by name."""
+    keys = {"target": asked.targets, "number": asked.numbers, "name": asked.names}
+    return [OneOf(field, values) for field, values in keys.items() if values]
+
+
+def _met(field: str, asked: Asked, share: float) -> list[Condition]:
+    if not asked.required:
+        return []
+    needed = max(1, int(len(asked.required) * share))
+    words = AtLeast(needed, tuple(_word(field, pairs) for pairs in asked.required))
+    return [some((words, *exact(asked)))]
+
+
+def _word(field: str, pairs: tuple[str, ...]) -> Condition:
+    parts = tuple(OneOf(field, (pair,)) for pair in pairs)
+    return parts[0] if len(parts) == 1 else All(parts)

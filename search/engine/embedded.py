@@ -1,0 +1,221 @@
+"""The embedded engine: tantivy, an index in a folder of its own.
+
+Many processes read, one writes at a time (a lock file sees to that). Each generation of
+the index is a folder; the file `live` names the one that is searched, and replacing that
+file is the swap after a rebuild. Readers look there before every search, so they see a
+commit or a swap of another process at once.
+"""
+
+import fcntl
+import json
+import os
+import shutil
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from uuid import uuid4
+
+import tantivy
+
+from search.engine import searching, segments, stamps
+from search.engine.base import EngineBusy, EngineError, EngineUnavailable
+from search.engine.conditions import DOCUMENTS
+from search.engine.query import Query
+from search.engine.results import Health, Outcome, Results
+from search.engine.schema import Stamp, Versioned, VersionedId
+from search.engine.segments import NAME, Snapshot, Writer
+
+# Files of another format cannot be opened, whatever our own schema says.
+ENGINE = f"{NAME} {tantivy.__version__.rpartition(' ')[2]}"
+LOCK_WAIT = 10.0  # seconds to wait for another writer
+STAMP_FILE = "stamp.json"
+
+
+class EmbeddedEngine:
+    name = NAME
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._opening = threading.Lock()
+        self._snapshot: Snapshot | None = None
+
+    def prepare(self) -> None:
+        with self._locked("write", LOCK_WAIT):
+            if self._live() is None:
+                self._set_live(self._new_generation())
+
+    def search(self, query: Query) -> Results:
+        return searching.search(self.store(), query)
+
+    def count(self) -> int:
+        return self.store().count(DOCUMENTS)
+
+    def ids(self) -> Iterator[VersionedId]:
+        return self.store().versions()
+
+    def refresh(self) -> None:
+        """Every search looks for the newest commit, so there is nothing to do."""
+
+    def index(self, documents: Iterable[Versioned]) -> Outcome:
+        return self._write(lambda writer: writer.index(documents))
+
+    def delete(self, ids: Iterable[VersionedId]) -> Outcome:
+        return self._write(lambda writer: writer.delete(ids))
+
+    def stamp(self) -> Stamp | None:
+        live = self._live()
+        return None if live is None else _read_stamp(live)
+
+    def health(self) -> Health:
+        try:
+            reason = stamps.reason_to_rebuild(self.stamp(), ENGINE)
+            return Health(True, NAME, "", self.count(), reason)
+        except EngineError as error:
+            return Health(False, NAME, str(error))
+
+    @contextmanager
+    def rebuild(self) -> Iterator["EmbeddedRebuild"]:
+        with self._locked("rebuild", 0):
+            self._sweep()
+            generation = self._new_generation()
+            rebuild = EmbeddedRebuild(Writer(generation), lambda: self._swap(generation))
+            try:
+                yield rebuild
+            finally:
+                rebuild.abandon()
+                if self._live() != generation:
+                    shutil.rmtree(generation, ignore_errors=True)
+
+    def drop(self) -> None:
+        self._snapshot = None
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def store(self) -> Snapshot:
+        """The newest commit of the live generation, for what a `Query` cannot ask."""
+        with self._opening:
+            try:
+                return self._look()
+            except (OSError, ValueError):
+                # A swap of another process removed the files between two looks at them.
+                self._snapshot = None
+            try:
+                return self._look()
+            except (OSError, ValueError) as error:
+                raise EngineUnavailable(f"索引无法打开：{error}") from error
+
+    def _look(self) -> Snapshot:
+        live = self._readable()
+        known = self._snapshot
+        if known and (known.folder, known.commit) == (live, segments.commit_of(live)):
+            return known
+        self._snapshot = Snapshot(live)
+        return self._snapshot
+
+    def _readable(self) -> Path:
+        live = self._live()
+        stamps.require_readable(_read_stamp(live) if live else None, ENGINE)
+        assert live is not None  # noqa: S101 - a missing index did not pass
+        return live
+
+    def _write(self, change: Callable[[Writer], Outcome]) -> Outcome:
+        with self._locked("write", LOCK_WAIT):
+            writer = Writer(self._readable())
+            try:
+                outcome = change(writer)
+                writer.commit()
+            except BaseException:
+                writer.abandon()
+                raise
+        return outcome
+
+    def _swap(self, generation: Path) -> None:
+        with self._locked("write", LOCK_WAIT):
+            self._set_live(generation)
+        self._sweep()
+
+    def _live(self) -> Path | None:
+        try:
+            return self._folder / (self._folder / "live").read_text().strip()
+        except FileNotFoundError:
+            return None
+
+    def _set_live(self, generation: Path) -> None:
+        pointer = self._folder / "live.new"
+        with pointer.open("w") as file:
+            file.write(generation.name)
+            file.flush()
+            os.fsync(file.fileno())
+        pointer.replace(self._folder / "live")
+
+    def _new_generation(self) -> Path:
+        generation = self._folder / f"{time.strftime('%Y%m%d-%H%M%S')}-{uuid4().hex[:6]}"
+        segments.create(generation)
+        stamp = json.dumps(asdict(stamps.current(ENGINE)))
+        (generation / STAMP_FILE).write_text(stamp)
+        return generation
+
+    def _sweep(self) -> None:
+        """Remove generations nobody will read again, also those of a killed rebuild."""
+        live = self._live()
+        for folder in self._folder.iterdir():
+            if folder.is_dir() and folder != live:
+                shutil.rmtree(folder, ignore_errors=True)
+
+    @contextmanager
+    def _locked(self, name: str, wait: float) -> Iterator[None]:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        with (self._folder / f"{name}.lock").open("w") as file:
+            deadline = time.monotonic() + wait
+            while not _lock(file.fileno()):
+                if time.monotonic() >= deadline:
+                    raise EngineBusy("另一个进程正在写入索引，请稍后再试")
+                time.sleep(0.05)
+            yield
+
+
+class EmbeddedRebuild:
+    """A new generation, written in one go; readers see none of it before the swap."""
+
+    def __init__(self, writer: Writer, swap: Callable[[], None]) -> None:
+        self._writer: Writer | None = writer
+        self._make_live = swap
+
+    def index(self, documents: Iterable[Versioned]) -> Outcome:
+        return self._open().index(documents)
+
+    def delete(self, ids: Iterable[VersionedId]) -> Outcome:
+        return self._open().delete(ids)
+
+    def swap(self) -> None:
+        self._open().commit()
+        self._writer = None
+        self._make_live()
+
+    def abandon(self) -> None:
+        if self._writer is not None:
+            self._writer.abandon()
+            self._writer = None
+
+    def _open(self) -> Writer:
+        if self._writer is None:
+            raise EngineError("这次重建已经结束")
+        return self._writer
+
+
+def _lock(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _read_stamp(generation: Path) -> Stamp | None:
+    """None where the file is missing or not ours: then the index is none of ours."""
+    try:
+        return Stamp(**json.loads((generation / STAMP_FILE).read_text()))
+    except (FileNotFoundError, ValueError, TypeError):
+        return None

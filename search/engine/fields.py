@@ -1,0 +1,279 @@
+"""A document as rows of an index: one for itself, one for each passage.
+
+The schema both engines are built from. Rows carry everything a condition asks for, so
+passages are filtered like their documents and nothing is joined. A deleted document
+leaves a row with its version behind, so that a late write cannot bring it back.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from gongwen import citations, numbers
+from gongwen.validity import Status, Validity
+from search.engine.analysis import BOUNDARY, Analysed, analyse
+from search.engine.schema import Document, Passage
+
+DOCUMENT, PASSAGE, DELETED = "document", "passage", "deleted"
+FOREVER = 9_999_999  # later than the ordinal of every date
+
+
+class Kind(Enum):
+    KEYWORD = "keyword"  # exact values, any number of them; facets count them
+    NUMBER = "number"  # one integer: ranges, order, averages
+    TERMS = "terms"  # blank-separated terms, with frequencies
+    PLACES = "places"  # blank-separated terms, with positions
+    STORED = "stored"  # only read back
+
+
+SCHEMA: dict[str, Kind] = {
+    "level": Kind.KEYWORD,
+    "id": Kind.KEYWORD,
+    "document": Kind.KEYWORD,
+    "version": Kind.NUMBER,
+    "audience": Kind.KEYWORD,
+    "restriction": Kind.KEYWORD,
+    "type": Kind.KEYWORD,
+    "issuer": Kind.KEYWORD,
+    "year": Kind.KEYWORD,
+    "kind": Kind.KEYWORD,
+    "bounds": Kind.KEYWORD,
+    "start": Kind.NUMBER,
+    "end": Kind.NUMBER,
+    "ended_as": Kind.KEYWORD,
+    "name": Kind.KEYWORD,
+    "number": Kind.KEYWORD,
+    "target": Kind.KEYWORD,
+    "by_date": Kind.NUMBER,
+    "whole": Kind.TERMS,
+    "whole_places": Kind.PLACES,
+    "grams": Kind.TERMS,
+    "words": Kind.TERMS,
+    "places": Kind.PLACES,
+    "length": Kind.NUMBER,
+    "title_length": Kind.NUMBER,
+    "record": Kind.STORED,  # of a document its title, of a passage a `Record`
+}
+FACETS = ("type", "issuer", "year", "kind")
+
+Row = dict[str, Any]
+
+_FROM_YEAR = re.compile(r"(?:19|20)\d\d年\D*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What a passage brings along for ranking and display, stored with its row.
+
+    The folded title is the document's, the folded text label, heading and text of the
+    passage; words likewise, each between two blanks of its own. Lengths count grams. `validity` is
+    start, end, ended_as and verified, or None.
+    """
+
+    document: str
+    order: int
+    anchor: str
+    label: str
+    heading: str
+    title: str
+    text: str
+    folded_title: str
+    folded_text: str
+    title_words: str
+    text_words: str
+    title_length: int
+    length: int
+    names: list[str]
+    numbers: list[str]
+    targets: list[str]
+    year: int | None
+    prior: float
+    validity: list[Any] | None
+
+    def dumps(self) -> str:
+        return json.dumps([getattr(self, name) for name in self.__slots__], ensure_ascii=False)
+
+    @classmethod
+    def loads(cls, stored: str) -> "Record":
+        return cls(*json.loads(stored))
+
+
+def rows(document: Document, version: int) -> list[Row]:
+    """The document's own row first, then its passages in order."""
+    shared = _shared(document, version)
+    passages = list(_passages(document))
+    title = analyse(document.title)
+    head = analyse("\n".join(_head_lines(document)))
+    texts = [analyse(_own_text(passage)) for passage in passages]
+    own: Row = {
+        **shared,
+        "level": DOCUMENT,
+        "id": document.id,
+        "record": document.title,
+        "by_date": _by_date(document),
+        "whole": " ".join(gram for view in (head, *texts) for gram in view.grams),
+        "whole_places": _places(head, *texts),
+    }
+    found = [own]
+    for order, (passage, text) in enumerate(zip(passages, texts, strict=True)):
+        above = title if passage.anchor else head
+        found.append(shared | _passage_row(document.id, passage, above, text))
+        found[-1]["target"] = targets_of(shared["name"], document.title, passage.anchor)
+        found[-1]["record"] = _record(document, order, passage, above, text, found[-1]).dumps()
+    return found
+
+
+def tombstone(document_id: str, version: int) -> Row:
+    return {"level": DELETED, "id": document_id, "document": document_id, "version": version}
+
+
+def target(name: str, anchor: str) -> str:
+    """The key of a cited place."""
+    return f"{name}#{anchor}"
+
+
+def names_of(document: Document) -> list[str]:
+    """The names a document is cited by: title and aliases with their short forms, and
+    for yearly papers the title from the year on (2019年工作要点)."""
+    found: dict[str, None] = {}
+    for written in (document.title, *document.aliases):
+        found |= dict.fromkeys(citations.short_names(written))
+        if match := _FROM_YEAR.search(citations.canonical(written)):
+            found[match[0]] = None
+    if cited := _cited_by_title(document.title):
+        found[cited[0]] = None
+    return [name for name in found if name]
+
+
+def targets_of(names: list[str], title: str, anchor: str) -> list[str]:
+    """What a citation of this passage says. Items of a plan run on through its parts,
+    so that they are cited without the part as well."""
+    if not anchor:
+        cited = _cited_by_title(title)
+        return [target(*cited)] if cited else []
+    anchors = [anchor]
+    part, _, inner = anchor.partition("-")
+    if part.startswith("p") and inner.startswith("n"):
+        anchors.append(inner)
+    return [target(name, place) for name in names for place in anchors]
+
+
+def _cited_by_title(title: str) -> tuple[str, str] | None:
+    """Name and anchor where the whole title is one citation (工会法 第四十二条)."""
+    found = citations.find(title)
+    if len(found) != 1 or not found[0].alias or not found[0].anchor:
+        return None
+    around = title[: found[0].start] + title[found[0].end :]
+    return None if around.strip() else (found[0].alias, found[0].anchor)
+
+
+def _shared(document: Document, version: int) -> Row:
+    shared: Row = {
+        "document": document.id,
+        "version": version,
+        "audience": sorted(document.audience),
+        "restriction": [str(number) for number in sorted(document.restrictions)],
+        "type": [document.type],
+        "issuer": list(document.issuers),
+        "year": [] if document.year is None else [str(document.year)],
+        "kind": [document.kind] if document.kind else [],
+        "name": names_of(document),
+        "number": sorted({match.value.key for match in numbers.find(document.number)}),
+    }
+    return shared if document.validity is None else shared | _bounds(document.validity)
+
+
+def _bounds(validity: Validity) -> Row:
+    """A number for every bound: an open one lies before or after all days."""
+    known = validity.verified and validity.start is not None
+    return {
+        "bounds": ["known" if known else "unknown"],
+        "start": validity.start.toordinal() if validity.start else 0,
+        "end": validity.end.toordinal() if validity.end else FOREVER,
+        "ended_as": [(validity.ended_as or Status.UNVERIFIED).value],
+    }
+
+
+def _passages(document: Document) -> Iterator[Passage]:
+    """Every document has a passage that stands for itself, so that its title is found."""
+    if all(passage.anchor for passage in document.passages):
+        yield Passage(anchor="", text="")
+    yield from document.passages
+
+
+def _head_lines(document: Document) -> list[str]:
+    lines = (document.title, document.subtitle, document.number, *document.issuers)
+    return [line for line in (*lines, *document.aliases) if line]
+
+
+def _own_text(passage: Passage) -> str:
+    return "\n".join(line for line in (passage.label, passage.heading, passage.text) if line)
+
+
+def _places(*views: Analysed) -> str:
+    return " ".join(BOUNDARY.join(view.characters for view in views))
+
+
+def _passage_row(document_id: str, passage: Passage, above: Analysed, text: Analysed) -> Row:
+    return {
+        "level": PASSAGE,
+        "id": passage.id_in(document_id),
+        "grams": " ".join((*above.grams, *text.grams)),
+        "words": " ".join((*above.words, *text.words)),
+        "places": _places(text) if passage.anchor else _places(above, text),
+        "length": len(text.grams),
+        "title_length": len(above.grams),
+    }
+
+
+def _record(
+    document: Document, order: int, passage: Passage, above: Analysed, text: Analysed, row: Row
+) -> Record:
+    return Record(
+        document=document.id,
+        order=order,
+        anchor=passage.anchor,
+        label=passage.label,
+        heading=passage.heading,
+        title=document.title,
+        text=passage.text,
+        folded_title=above.text,
+        folded_text=text.text,
+        title_words=_padded(above.words),
+        text_words=_padded(text.words),
+        title_length=row["title_length"],
+        length=row["length"],
+        names=row["name"],
+        numbers=row["number"],
+        targets=row["target"],
+        year=document.year,
+        prior=document.prior,
+        validity=_stored(document.validity),
+    )
+
+
+def _padded(words: tuple[str, ...]) -> str:
+    return "".join(f" {word} " for word in words)
+
+
+def _stored(validity: Validity | None) -> list[Any] | None:
+    if validity is None:
+        return None
+    return [
+        validity.start.isoformat() if validity.start else None,
+        validity.end.isoformat() if validity.end else None,
+        validity.ended_as.value if validity.ended_as else None,
+        validity.verified,
+    ]
+
+
+def _by_date(document: Document) -> int:
+    """One number that orders by date, undated last, and within a day by a hash of the
+    id: a total order that is the same everywhere, so that pages never overlap."""
+    digest = hashlib.blake2b(document.id.encode(), digest_size=5).digest()
+    day = document.date.toordinal() if document.date else 0
+    return (day << 40) | int.from_bytes(digest, "big")

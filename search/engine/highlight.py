@@ -1,0 +1,94 @@
+"""What of a text was met, marked on the original, and the two lines of it to show.
+
+Needs the original text alone: no engine takes part, so all engines show the same.
+"""
+
+import re
+from functools import partial
+from itertools import chain
+
+from gongwen.normalise import fold
+from search.engine.analysis import fold_text, is_han, whole_run
+from search.engine.asking import Asked
+from search.engine.results import Marked, Marks
+
+SNIPPET = 92  # characters: two lines of a result
+LEAD = 20  # of these, at most so many before the first mark
+_PAUSES = "。；！？：\n "
+_BLANKS = re.compile(r"\s+")
+
+
+class Highlighter:
+    """Marks quoted phrases, else words, else pairs of characters. Single characters
+    only where nothing longer was asked for."""
+
+    def __init__(self, asked: Asked) -> None:
+        self._phrases = [re.compile(r"\s*".join(map(re.escape, p))) for p in asked.phrases]
+        longer = [word for word in asked.words if len(word) > 1 or not is_han(word)]
+        pairs = [gram for gram in asked.grams if len(gram) > 1]
+        single = [] if longer or pairs else asked.grams
+        self._steps = [[_pattern(term) for term in terms] for terms in (longer, pairs, single)]
+
+    def mark(self, text: str) -> Marked:
+        """The whole text with its marks."""
+        return Marked(text, self._marks(text))
+
+    def snippet(self, text: str) -> Marked:
+        """The stretch with most of the marked characters, from a pause if one is near."""
+        text = _BLANKS.sub(" ", text).strip()
+        marks = self._marks(text)
+        start = _start(text, marks)
+        end = min(len(text), start + SNIPPET)
+        lead = "…" if start else ""
+        shift = len(lead) - start
+        shown = tuple(
+            (max(a, start) + shift, min(b, end) + shift) for a, b in marks if a < end and b > start
+        )
+        return Marked(f"{lead}{text[start:end]}{'…' if end < len(text) else ''}", shown)
+
+    def _marks(self, text: str) -> Marks:
+        # Phrases are spelled as printed, words with numerals in digits.
+        plain, folded = fold(text), fold_text(text)
+        spans = [
+            plain.original_span(*match.span())
+            for pattern in self._phrases
+            for match in pattern.finditer(plain.text)
+        ]
+        for patterns in self._steps:
+            if spans:
+                break
+            found = chain.from_iterable(pattern.finditer(folded.text) for pattern in patterns)
+            spans = [folded.original_span(*match.span()) for match in found]
+        return _joined(spans)
+
+
+def _pattern(term: str) -> re.Pattern[str]:
+    return re.compile(re.escape(term)) if is_han(term) else whole_run(term)
+
+
+def _joined(spans: list[tuple[int, int]]) -> Marks:
+    joined: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return tuple(joined)
+
+
+def _start(text: str, marks: Marks) -> int:
+    """Where the snippet begins: as late as it may to hold the most marked characters."""
+    if len(text) <= SNIPPET or not marks:
+        return 0
+    weigh = partial(_marked_within, text, marks)
+    first = max((start for start, _ in marks), key=lambda place: (weigh(place), -place))
+    earliest = max(0, first - LEAD)
+    pause = max(text.rfind(char, earliest, first) for char in _PAUSES)
+    start = pause + 1 if pause >= 0 else earliest
+    return max(0, min(start, len(text) - SNIPPET))
+
+
+def _marked_within(text: str, marks: Marks, place: int) -> int:
+    """Characters of distinct marked terms in the snippet that would begin at `place`."""
+    end = place + SNIPPET - LEAD
+    return sum(map(len, {text[a:b] for a, b in marks if a >= place and b <= end}))

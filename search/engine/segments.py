@@ -1,0 +1,283 @@
+"""One tantivy index: its schema, the conditions as its queries, reading and writing."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
+from pathlib import Path
+
+import tantivy
+from tantivy import FieldType, Occur
+from tantivy import Query as Native
+
+from search.engine import fields
+from search.engine.asking import Asked
+from search.engine.conditions import (
+    DOCUMENTS,
+    PASSAGES,
+    All,
+    AtLeast,
+    Between,
+    Condition,
+    Not,
+    OneOf,
+    Phrase,
+    every,
+)
+from search.engine.fields import Kind, Record, Row
+from search.engine.ranking import Statistics
+from search.engine.results import Outcome
+from search.engine.schema import Versioned, VersionedId
+from search.engine.searching import Found, Overview, Terms
+
+NAME = "tantivy"
+HEAP = 64_000_000  # bytes a writer gathers before it writes a segment
+FACET_VALUES = 1000  # of one facet, counted exactly
+
+
+def _build_schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    for name, kind in fields.SCHEMA.items():
+        match kind:
+            case Kind.KEYWORD:
+                builder.add_text_field(
+                    name,
+                    stored=name == "document",
+                    fast=name in fields.FACETS,
+                    tokenizer_name="raw",
+                    index_option="basic",
+                )
+            case Kind.NUMBER:
+                builder.add_integer_field(name, indexed=True, fast=True)
+            case Kind.TERMS:
+                builder.add_text_field(name, tokenizer_name="whitespace", index_option="freq")
+            case Kind.PLACES:
+                builder.add_text_field(name, tokenizer_name="whitespace", index_option="position")
+            case Kind.STORED:
+                builder.add_bytes_field(name, stored=True)
+    return builder.build()
+
+
+SCHEMA = _build_schema()
+
+
+def create(folder: Path) -> None:
+    folder.mkdir(parents=True)
+    tantivy.Index(SCHEMA, path=str(folder))
+
+
+def commit_of(folder: Path) -> tuple[int, int]:
+    """Changes with every commit; costs a glance at one file."""
+    state = (folder / "meta.json").stat()
+    return state.st_mtime_ns, state.st_ino
+
+
+class Snapshot:
+    """One commit of an index, for any number of searches and threads."""
+
+    name = NAME
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.commit = folder, commit_of(folder)
+        index = tantivy.Index.open(str(folder))
+        index.config_reader(reload_policy="manual")
+        self._searcher = index.searcher()
+        self._holding: dict[tuple[str, str], int] = {}
+        self._averages: Mapping[str, float] = {}
+
+    def documents(self, overview: Overview) -> Found:
+        condition = every(overview.base, *overview.chosen.values())
+        facets = self._facets(overview) if overview.statuses else {}
+        native = _scored(condition, {"whole": (overview.grams, 1.0)})
+        order = None if overview.grams else "by_date"
+        found = self._searcher.search(
+            native, max(1, overview.limit), offset=overview.offset, order_by_field=order
+        )
+        titles = {}
+        for _, address in found.hits[: overview.limit]:
+            stored = self._searcher.doc(address)
+            titles[stored.get_first("document")] = stored.get_first("record").decode()
+        return Found(found.count or 0, titles, facets)
+
+    def passages(self, condition: Condition, terms: Terms, limit: int) -> list[Record]:
+        found = self._searcher.search(_scored(condition, terms), limit, count=False)
+        records = (self._searcher.doc(address).get_first("record") for _, address in found.hits)
+        return [Record.loads(record) for record in records]
+
+    def statistics(self, asked: Asked) -> Statistics:
+        if not self._averages:
+            self._averages = self._average("title_length", "length")
+        return Statistics(
+            passages=self.count(PASSAGES),
+            average_title=self._averages["title_length"],
+            average_text=self._averages["length"],
+            grams={gram: self._held("grams", gram) for gram in asked.grams},
+            words={word: self._held("words", word) for word in asked.words},
+        )
+
+    def count(self, condition: Condition) -> int:
+        return self._searcher.search(_native(condition), 1).count or 0
+
+    def versions(self) -> Iterator[VersionedId]:
+        total = self.count(DOCUMENTS)
+        hits = self._searcher.search(_native(DOCUMENTS), max(1, total)).hits
+        addresses = [address for _, address in hits]
+        versions = self._searcher.fast_field_values("version", addresses)
+        for address, version in zip(addresses, versions, strict=True):
+            yield str(self._searcher.doc(address).get_first("document")), int(version or 0)
+
+    def version(self, document_id: str) -> int:
+        """Of a document held or deleted; -1 for one never seen."""
+        rows = _native(
+            every(
+                OneOf("document", (document_id,)),
+                OneOf("level", (fields.DOCUMENT, fields.DELETED)),
+            )
+        )
+        hits = self._searcher.search(rows, 1, count=False).hits
+        if not hits:
+            return -1
+        return int(self._searcher.fast_field_values("version", [hits[0][1]])[0] or 0)
+
+    def _facets(self, overview: Overview) -> dict[str, dict[str, int]]:
+        facets = {}
+        for name in (*fields.FACETS, "status"):
+            others = [part for facet, part in overview.chosen.items() if facet != name]
+            condition = every(overview.base, *others)
+            if name == "status":
+                counts = {
+                    value: self.count(every(condition, part))
+                    for value, part in overview.statuses.items()
+                }
+            else:
+                counts = self._values(name, condition)
+            facets[name] = {value: count for value, count in counts.items() if count}
+        return facets
+
+    def _values(self, field: str, condition: Condition) -> dict[str, int]:
+        terms = {"field": field, "size": FACET_VALUES}
+        answer = self._searcher.aggregate(_native(condition), {"values": {"terms": terms}})
+        return {bucket["key"]: bucket["doc_count"] for bucket in answer["values"]["buckets"]}
+
+    def _held(self, field: str, term: str) -> int:
+        """In how many passages a term occurs, deleted ones not counted."""
+        known = self._holding.get((field, term))
+        if known is None:
+            known = self._holding[field, term] = self.count(OneOf(field, (term,)))
+        return known
+
+    def _average(self, *names: str) -> dict[str, float]:
+        asked = {name: {"avg": {"field": name}} for name in names}
+        answer = self._searcher.aggregate(_native(PASSAGES), asked)
+        return {name: answer[name]["value"] or 0.0 for name in names}
+
+
+class Writer:
+    """Writes to one index; nothing is durable before `commit`, which ends it."""
+
+    def __init__(self, folder: Path) -> None:
+        self._before = Snapshot(folder)
+        self._native = tantivy.Index.open(str(folder)).writer(HEAP, 1)
+        self._written: dict[str, int] = {}
+
+    def index(self, documents: Iterable[Versioned]) -> Outcome:
+        return self._apply(
+            (document.id, version, partial(fields.rows, document, version))
+            for document, version in documents
+        )
+
+    def delete(self, ids: Iterable[VersionedId]) -> Outcome:
+        return self._apply(
+            (document_id, version, partial(_tombstone, document_id, version))
+            for document_id, version in ids
+        )
+
+    def commit(self) -> None:
+        self._native.commit()
+        self._native.wait_merging_threads()
+
+    def abandon(self) -> None:
+        self._native.rollback()
+
+    def _apply(self, changes: Iterable[tuple[str, int, Callable[[], list[Row]]]]) -> Outcome:
+        applied = stale = 0
+        for document_id, version, rows in changes:
+            if version < self._held(document_id):
+                stale += 1
+                continue
+            self._native.delete_documents_by_term("document", document_id)
+            for row in rows():
+                self._native.add_document(_native_row(row))
+            self._written[document_id] = version
+            applied += 1
+        return Outcome(applied, stale)
+
+    def _held(self, document_id: str) -> int:
+        written = self._written.get(document_id)
+        return self._before.version(document_id) if written is None else written
+
+
+def _tombstone(document_id: str, version: int) -> list[Row]:
+    return [fields.tombstone(document_id, version)]
+
+
+def _native_row(row: Row) -> tantivy.Document:
+    document = tantivy.Document()
+    for name, value in row.items():
+        match fields.SCHEMA[name]:
+            case Kind.NUMBER:
+                document.add_integer(name, value)
+            case Kind.STORED:
+                document.add_bytes(name, value.encode())
+            case Kind.KEYWORD:
+                for one in [value] if isinstance(value, str) else value:
+                    document.add_text(name, one)
+            case _:
+                document.add_text(name, value)
+    return document
+
+
+def _scored(condition: Condition, terms: Terms) -> Native:
+    """The rows of a condition, scored by the terms of each field with its weight."""
+    scoring = [
+        (Occur.Should, Native.boost_query(_term(field, term, "freq"), weight))
+        for field, (found, weight) in terms.items()
+        if weight
+        for term in found
+    ]
+    selecting = Native.const_score_query(_native(condition), 0.0)
+    return Native.boolean_query([(Occur.Must, selecting), *scoring])
+
+
+def _native(condition: Condition) -> Native:
+    match condition:
+        case OneOf(field, (value,)):
+            return _term(field, value)
+        case OneOf(field, values):
+            return Native.term_set_query(SCHEMA, field, list(values))
+        case Between(field, low, high):
+            return Native.range_query(SCHEMA, field, FieldType.Integer, low, high)
+        case Phrase(field, characters) if len(characters) == 1:
+            return _term(field, characters)
+        case Phrase(field, characters):
+            return Native.phrase_query(SCHEMA, field, list(characters))
+        case All(parts):
+            return Native.boolean_query([_clause(part) for part in parts] or [_anything()])
+        case AtLeast(count, parts):
+            clauses = [(Occur.Should, _native(part)) for part in parts]
+            return Native.boolean_query(clauses, minimum_number_should_match=count)
+        case Not(part):
+            return Native.boolean_query([_anything(), (Occur.MustNot, _native(part))])
+
+
+def _clause(condition: Condition) -> tuple[Occur, Native]:
+    """Inside `All` a negation needs nothing to be taken from."""
+    if isinstance(condition, Not):
+        return Occur.MustNot, _native(condition.part)
+    return Occur.Must, _native(condition)
+
+
+def _anything() -> tuple[Occur, Native]:
+    return Occur.Must, Native.all_query()
+
+
+def _term(field: str, term: str, detail: str = "basic") -> Native:
+    return Native.term_query(SCHEMA, field, term, detail)
