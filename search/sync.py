@@ -183,11 +183,13 @@ def settle(notes: Mapping[Key, list[int]], failed: Mapping[str, str]) -> None:
 
 
 def postpone(row_ids: list[int], reason: str, now: datetime) -> None:
-    for row in Change.objects.filter(pk__in=row_ids):
-        row.attempts += 1
-        row.retry_at = now + delay_after(row.attempts)
-        row.error = reason[:2000]
-        row.save(update_fields=["attempts", "retry_at", "error"])
+    """Fold the notes of an object that failed into the oldest, which tells how often and why."""
+    oldest, *others = Change.objects.filter(pk__in=row_ids).order_by("pk")
+    oldest.attempts = max(row.attempts for row in (oldest, *others)) + 1
+    oldest.retry_at = now + delay_after(oldest.attempts)
+    oldest.error = reason[:2000]
+    oldest.save(update_fields=["attempts", "retry_at", "error"])
+    Change.objects.filter(pk__in=[row.pk for row in others]).delete()
 
 
 def delay_after(failures: int) -> timedelta:

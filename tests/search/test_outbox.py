@@ -1,0 +1,175 @@
+"""Every way of changing what readers may find leaves a note, in the same transaction."""
+
+import pytest
+from django.db import transaction
+from wagtail.models import Page
+from wagtail.signals import post_page_move
+
+from accounts.models import Audience, AudienceRule, Post
+from cms import services
+from search import receivers
+from search.models import PAGE, Change
+from tests.factories.cms import article, home, restriction, section
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _no_notes():
+    Change.objects.all().delete()
+
+
+def noted(span=Change.Span.OBJECT):
+    return set(Change.objects.filter(model=PAGE, span=span).values_list("object_id", flat=True))
+
+
+def forget():
+    Change.objects.all().delete()
+
+
+def test_a_published_page_is_noted():
+    page = article()
+
+    assert noted() == {page.pk}
+
+
+def test_a_rolled_back_change_leaves_no_note(administrator):
+    page = article()
+    forget()
+
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        page.title = "改名"
+        page.save()
+        services.withdraw(page, by=administrator, reason="有误")
+        raise ZeroDivisionError
+
+    assert not Change.objects.exists()
+
+
+def test_a_draft_of_a_live_page_is_not_noted():
+    page = article()
+    forget()
+
+    page.title = "还没有发布的标题"
+    page.save_revision()
+
+    assert noted() == set()
+
+
+def test_publishing_the_draft_is_noted():
+    page = article()
+    page.title = "新标题"
+    revision = page.save_revision()
+    forget()
+
+    revision.publish()
+
+    assert noted() == {page.pk}
+
+
+def test_unpublishing_is_noted_as_urgent():
+    page = article()
+    forget()
+
+    page.unpublish()
+
+    assert noted() == {page.pk}
+    assert set(Change.objects.values_list("urgent", flat=True)) == {True}
+
+
+def test_a_withdrawal_is_noted_as_urgent(administrator):
+    page = article()
+    forget()
+
+    services.withdraw(page, by=administrator, reason="有误")
+
+    assert noted() == {page.pk}
+    assert set(Change.objects.values_list("urgent", flat=True)) == {True}
+
+
+def test_deleting_a_tree_notes_every_page_in_it():
+    top = section()
+    inner = section(parent=top)
+    pages = [article(parent=top), article(parent=inner)]
+    gone = {page.pk for page in (top, inner, *pages)}
+    forget()
+
+    Page.objects.get(pk=top.pk).delete()
+
+    assert noted() == gone
+
+
+def test_moving_a_tree_notes_its_root_as_a_subtree():
+    old, new = section(), section()
+    moved = section(parent=old)
+    article(parent=moved)
+    forget()
+
+    moved.move(new, pos="last-child")
+
+    assert noted(Change.Span.SUBTREE) == {moved.pk}
+
+
+def test_a_move_is_noted_in_its_own_transaction_whoever_makes_it():
+    """Wagtail sends `post_page_move` after its block; the note must not wait for it."""
+    old, new = section(), section()
+    moved = section(parent=old)
+    forget()
+    post_page_move.disconnect(dispatch_uid="search.page_moved")
+
+    try:
+        moved.move(new, pos="last-child")
+    finally:
+        post_page_move.connect(receivers.page_moved, dispatch_uid="search.page_moved")
+
+    assert noted(Change.Span.SUBTREE) == {moved.pk}
+
+
+def test_a_privacy_setting_notes_the_subtree_when_set_changed_and_lifted():
+    top = section()
+    article(parent=top)
+    forget()
+
+    setting = restriction(top)
+    assert noted(Change.Span.SUBTREE) == {top.pk}
+    forget()
+
+    setting.delete()
+    assert noted(Change.Span.SUBTREE) == {top.pk}
+
+
+def test_a_changed_audience_notes_the_pages_meant_for_it():
+    audience = Audience.objects.create(name="财务干部")
+    page = article(audience=audience)
+    article()
+    forget()
+
+    AudienceRule.objects.create(audience=audience, post=Post.objects.first())
+
+    assert noted() == {page.pk}
+
+
+def test_a_bulk_write_is_noted_when_it_is_announced():
+    page = article()
+    forget()
+
+    services.tell_changed("cms.ArticlePage", [page.pk])
+
+    assert noted() == {page.pk}
+
+
+def test_a_bulk_write_of_something_not_searchable_is_not_noted():
+    services.tell_changed("accounts.User", [1, 2])
+
+    assert not Change.objects.exists()
+
+
+def test_many_changes_wake_one_drainer(django_capture_on_commit_callbacks, monkeypatch):
+    woken = []
+    monkeypatch.setattr("search.tasks.drain.apply_async", lambda **options: woken.append(options))
+
+    with django_capture_on_commit_callbacks(execute=True):
+        for _ in range(3):
+            article(parent=home())
+
+    assert woken == [{"countdown": 1}]
