@@ -273,7 +273,7 @@ BROKER_IS_FOLDER = not REDIS_URL
 TASKS = {"default": {"BACKEND": "jobs.wagtail_tasks.JobBackend"}}
 
 if BROKER_IS_FOLDER:
-    CELERY_BROKER_URL = "folder://"
+    CELERY_BROKER_URL = "folder://localhost//"
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "data_folder_in": BROKER_DIR,
         "data_folder_out": BROKER_DIR,
@@ -323,7 +323,7 @@ CELERY_BEAT_SCHEDULE = {
 ELASTICSEARCH_URL = env.url("ELASTICSEARCH_URL", schemes=("http", "https"))
 ELASTICSEARCH_PREFIX = env.text("ELASTICSEARCH_PREFIX", "gonghui")
 INDEX_DIR = DATA_DIR / "index"
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "modelsearch.backends.database"}}
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "cms.admin_search"}}
 
 # Wagtail ---------------------------------------------------------------------
 
