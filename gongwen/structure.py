@@ -299,7 +299,7 @@ _RANKS = {
 _ARTICLE_HEADING = re.compile(
     rf"(?P<heading>【[^】]{{1,40}}】|〔[^〕]{{1,40}}〕|[(（](?![{_HAN_NUMERAL}\d]{{1,3}}[)）])[^()（）]{{2,25}}[)）])\s*(?P<text>.*)"
 )
-_DECIMAL = re.compile(r"\d+(?:[万亿%％倍元]|个百分点|公里|米|吨|平方)")
+_DECIMAL = re.compile(r"\d+(?:[万亿%\uff05倍元]|个百分点|公里|米|吨|平方)")
 _YEAR = re.compile(r"(?:19|20)\d\d年")
 _ANNOUNCED = re.compile(r"1[.\uff0e、]")
 _WRAPPED = re.compile("[)）》]$")
