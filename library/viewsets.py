@@ -1,5 +1,7 @@
 """Works, issuers, relations and status decisions in the Wagtail admin."""
 
+from django.urls import reverse
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel, ObjectList
 from wagtail.admin.ui.tables import BooleanColumn, DateColumn
 from wagtail.admin.views.generic import CreateView, EditView
@@ -207,8 +209,19 @@ class OverrideViewSet(ModelViewSet):
     ]
 
 
+class ImportMenuItem(MenuItem):
+    def is_shown(self, request):
+        return request.user.has_perm("library.view_importbatch")
+
+
 class LibraryGroup(ModelViewSetGroup):
     items = (WorkViewSet, IssuerViewSet, RelationViewSet, OverrideViewSet)
     menu_label = "文件资料"
     menu_icon = "folder-open-inverse"
     menu_order = 250
+
+    def get_submenu_items(self):
+        imports = ImportMenuItem(
+            "文件导入", reverse("library_imports"), name="imports", icon_name="upload", order=0
+        )
+        return [imports, *super().get_submenu_items()]

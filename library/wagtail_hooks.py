@@ -1,14 +1,18 @@
 """Registration with the Wagtail admin."""
 
 from django.shortcuts import redirect
+from django.urls import path
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.permissions import register_permission_policy
 
+from library import views
 from library.models import PolicyPage, StatusOverride
+from library.todo import todo_items
 from library.viewsets import LibraryGroup, OverridePolicy, issuer_chooser, work_chooser
 
 register_permission_policy(StatusOverride, OverridePolicy(StatusOverride))
+hooks.register("todo_items", todo_items)
 
 
 @hooks.register("register_log_actions")
@@ -22,6 +26,20 @@ def log_actions(actions):
 @hooks.register("register_admin_viewset")
 def viewsets():
     return [work_chooser, issuer_chooser, LibraryGroup()]
+
+
+@hooks.register("register_admin_urls")
+def admin_urls():
+    return [
+        path("library/imports/", views.import_list, name="library_imports"),
+        path("library/imports/new/", views.import_upload, name="library_import_upload"),
+        path("library/imports/<int:pk>/", views.import_detail, name="library_import"),
+        path("library/imports/<int:pk>/retry/", views.import_retry, name="library_import_retry"),
+        path("library/unverified/", views.unverified, name="library_unverified"),
+        path(
+            "library/<int:page_id>/rerecognise/", views.rerecognise_page, name="library_rerecognise"
+        ),
+    ]
 
 
 @hooks.register("before_copy_page")

@@ -1,0 +1,94 @@
+"""What a machine reading means for a page: its fields, its outline, and the record of where each came from."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from gongwen.recognise import Recognition
+from gongwen.structure import plain_text, to_json
+from library.decoding import Unreadable
+from library.models import PolicyPage
+
+STATE_KINDS = {kind.label: kind.value for kind in PolicyPage.StateKind}
+DATES = ("adopted", "promulgated", "issued", "effective", "expires")
+TITLE_LENGTH = 255
+
+
+@dataclass(frozen=True, slots=True)
+class PageFields:
+    """Values of plain fields by name, and what needs rows or a look of its own."""
+
+    values: dict[str, Any]
+    issuers: list[str]
+    outline: dict[str, Any]
+    warnings: list[str]
+
+
+def fields_of(recognition: Recognition) -> PageFields:
+    """A notice and what it issues are one page: that of the enclosed document, in its wrapper.
+
+    Raises `Unreadable` for a reading that is no document.
+    """
+    inner = recognition.inner
+    text = inner or recognition
+    if not text.title:
+        raise Unreadable("没有识别出标题。请在文件第一行写上标题再导入。")
+    if not text.outline.nodes:
+        raise Unreadable("只有标题，没有正文。")
+    numbers = recognition.numbers or text.numbers
+    values = {
+        "title": text.title[:TITLE_LENGTH],
+        "subtitle": text.subtitle or "\n".join(event.text for event in text.history),
+        "state_kind": STATE_KINDS[str(text.state_kind)],
+        "state_date": text.state_date or text.dates.get("issued"),
+        "number": numbers[0].display if numbers else "",
+        "kind": recognition.kind,
+        "form": recognition.form,
+        "plan_year": text.plan_year,
+        "wrapper_title": recognition.title[:TITLE_LENGTH] if inner else "",
+        "addressees": "、".join(recognition.addressees),
+        "preamble": "\n".join(map(plain_text, recognition.outline.nodes)) if inner else "",
+        "signature": recognition.signature,
+        **_dates(text),
+    }
+    warnings = [*recognition.warnings, *(inner.warnings if inner else [])]
+    if len(numbers) > 1:
+        others = "、".join(number.display for number in numbers[1:])
+        warnings.append(f"另有文号：{others}，请核对。")
+    return PageFields(values, recognition.issuers or text.issuers, to_json(text.outline), warnings)
+
+
+def _dates(text: Recognition) -> dict[str, date | None]:
+    """A commencement that cannot be tied to this state of the text is left for an editor to enter."""
+    dates = {name: text.dates.get(name) for name in DATES}
+    if not text.validity.verified:
+        dates["effective"] = None
+    return dates
+
+
+def machine_reading(recognition: Recognition, fields: PageFields) -> dict[str, Any]:
+    """What is kept of a reading: the base on which a later one is merged, and the evidence."""
+    inner = recognition.inner
+    evidence = recognition.evidence | (inner.evidence if inner else {})
+    return {
+        "fields": plain_fields(fields.values) | {"issuers": fields.issuers},
+        "outline": fields.outline,
+        "warnings": fields.warnings,
+        "evidence": {
+            name: {"snippet": one.snippet, "rule": one.rule} for name, one in evidence.items()
+        },
+    }
+
+
+def plain_fields(values: dict[str, Any]) -> dict[str, Any]:
+    """Values as JSON holds them."""
+    return {
+        name: value.isoformat() if isinstance(value, date) else value
+        for name, value in values.items()
+    }
+
+
+def fields_in(page: PolicyPage, names: list[str]) -> dict[str, Any]:
+    """The present values of a page, in the same form."""
+    values = {name: getattr(page, name) for name in names if name != "issuers"}
+    return plain_fields(values) | {"issuers": page.issuer_names}

@@ -1,0 +1,77 @@
+"""Reading a document again when the reader has become better."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from accounts.audit import record
+from gongwen.recognise import recognise
+from library.decoding import Unreadable, decode
+from library.merging import merge_fields, merge_outlines
+from library.models import PolicyIssuer, PolicyPage
+from library.recognition import fields_in, fields_of, machine_reading
+from library.services.works import issuers_for
+
+
+@dataclass(frozen=True, slots=True)
+class Rerecognition:
+    """What became of the draft: names of fields and anchors of nodes that follow the new reading,
+    and of those where an edit was kept against it."""
+
+    page: PolicyPage
+    updated_fields: list[str]
+    kept_fields: list[str]
+    updated_nodes: list[str]
+    kept_nodes: list[str]
+
+    @property
+    def changed(self) -> bool:
+        return bool(self.updated_fields or self.updated_nodes)
+
+
+@transaction.atomic
+def rerecognise(page: PolicyPage, *, by: Any) -> Rerecognition:
+    """Read the original file again into the draft, keeping what the editor has mended.
+
+    The published text stays as it is until the draft is published. Raises `PermissionDenied`, or
+    `Unreadable` when there is no file to read.
+    """
+    if not page.permissions_for_user(by).can_edit():
+        raise PermissionDenied("没有编辑本页的权限。")
+    draft = page.get_latest_revision_as_object()
+    if draft.source_file is None:
+        raise Unreadable("这份文件不是导入的，没有可供识别的原始文件。")
+    with draft.source_file.file.open("rb") as stream:
+        decoded = decode(stream.read())
+    recognition = recognise(decoded.text, filename=draft.source_file.original_name)
+    fields = fields_of(recognition)
+    reading = machine_reading(recognition, fields)
+    base = draft.recognised or {"fields": {}, "outline": {"nodes": []}}
+    mine = fields_in(draft, list(reading["fields"]))
+    values, updated, kept = merge_fields(base["fields"], mine, reading["fields"])
+    outline, updated_nodes, kept_nodes = merge_outlines(
+        base["outline"], draft.outline, reading["outline"]
+    )
+    _apply(draft, {name: values[name] for name in updated}, outline, reading)
+    draft.save_revision(user=by)
+    data = {"fields": updated, "nodes": len(updated_nodes)}
+    record("library.rerecognise", instance=draft, by=by, data=data)
+    return Rerecognition(draft, updated, kept, updated_nodes, kept_nodes)
+
+
+def _apply(
+    draft: PolicyPage, values: dict[str, Any], outline: dict[str, Any], reading: dict[str, Any]
+) -> None:
+    for name, value in values.items():
+        if name == "issuers":
+            draft.issuers = [
+                PolicyIssuer(issuer=issuer, sort_order=order)
+                for order, issuer in enumerate(issuers_for(value))
+            ]
+        else:
+            # A date comes back from JSON as text; the field knows how to read it.
+            setattr(draft, name, draft._meta.get_field(name).to_python(value))
+    draft.outline = outline
+    draft.recognised = reading

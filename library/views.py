@@ -1,0 +1,102 @@
+"""Importing files in the admin: upload, watch, see what became of each file."""
+
+from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from wagtail.admin import messages
+
+from library.decoding import Unreadable
+from library.forms import UploadForm
+from library.models import DocumentsPage, ImportBatch, PolicyPage
+from library.permissions import may_import
+from library.services.imports import create_batch, retry_failed
+from library.services.recognition import rerecognise
+
+PER_PAGE = 100
+may_see_imports = permission_required("library.view_importbatch", raise_exception=True)
+may_add_imports = permission_required("library.add_importbatch", raise_exception=True)
+
+
+@may_see_imports
+@require_safe
+def import_list(request: HttpRequest) -> HttpResponse:
+    batches = ImportBatch.objects.with_counts().select_related("created_by", "section", "job")
+    page = Paginator(batches, PER_PAGE).get_page(request.GET.get("p"))
+    return render(request, "library/admin/import_list.html", {"page": page})
+
+
+@may_add_imports
+@require_http_methods(["GET", "POST"])
+def import_upload(request: HttpRequest) -> HttpResponse:
+    sections = DocumentsPage.objects.all()
+    form = UploadForm(
+        request.POST or None, request.FILES or None, sections=sections, user=request.user
+    )
+    if request.method == "POST" and form.is_valid():
+        batch = create_batch(
+            form.cleaned_data["files"],
+            section=form.cleaned_data["section"],
+            by=request.user,
+            publish=form.cleaned_data.get("publish", False),
+        )
+        return redirect("library_import", batch.pk)
+    possible = any(may_import(request.user, section) for section in sections)
+    context = {"form": form, "possible": possible}
+    return render(request, "library/admin/import_upload.html", context)
+
+
+@may_see_imports
+@require_safe
+def import_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    batch = get_object_or_404(ImportBatch.objects.with_counts().select_related("job"), pk=pk)
+    items = batch.items.select_related("page__work", "file")
+    context = {
+        "batch": batch,
+        "page": Paginator(items, PER_PAGE).get_page(request.GET.get("p")),
+        "retriable": batch.items.retriable().exists(),
+        "may_retry": may_import(request.user, batch.section),
+    }
+    # The list alone, once the job that it waits for has ended.
+    name = "_import_items" if request.htmx else "import_detail"
+    return render(request, f"library/admin/{name}.html", context)
+
+
+@may_add_imports
+@require_POST
+def import_retry(request: HttpRequest, pk: int) -> HttpResponse:
+    batch = get_object_or_404(ImportBatch, pk=pk)
+    try:
+        again = retry_failed(batch, by=request.user)
+    except PermissionDenied as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, f"已重新处理 {again} 个文件。")
+    return redirect("library_import", batch.pk)
+
+
+@may_see_imports
+@require_safe
+def unverified(request: HttpRequest) -> HttpResponse:
+    """Published texts whose status nobody vouches for."""
+    pages = PolicyPage.objects.live().unverified(timezone.localdate()).order_by("title", "pk")
+    page = Paginator(pages, PER_PAGE).get_page(request.GET.get("p"))
+    return render(request, "library/admin/unverified.html", {"page": page})
+
+
+@require_POST
+def rerecognise_page(request: HttpRequest, page_id: int) -> HttpResponse:
+    page = get_object_or_404(PolicyPage, pk=page_id)
+    try:
+        outcome = rerecognise(page, by=request.user)
+    except (PermissionDenied, Unreadable) as error:
+        messages.error(request, str(error))
+    else:
+        kept = len(outcome.kept_fields) + len(outcome.kept_nodes)
+        said = f"更新 {len(outcome.updated_fields)} 项信息、{len(outcome.updated_nodes)} 处正文"
+        nothing = "识别结果没有变化" if not outcome.changed else said
+        messages.success(request, f"已重新识别：{nothing}；保留您的修改 {kept} 处。")
+    return redirect("wagtailadmin_pages:edit", page.pk)
