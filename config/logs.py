@@ -22,7 +22,9 @@ def configure(*, style: str, level: str) -> dict[str, Any]:
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
     )
-    rendered: list[Any] = [structlog.dev.ConsoleRenderer(colors=False)]
+    # The short traceback: the long one prints local variables, secrets among them.
+    plain = structlog.dev.plain_traceback
+    rendered: list[Any] = [structlog.dev.ConsoleRenderer(colors=False, exception_formatter=plain)]
     if style == "json":
         rendered = [
             structlog.processors.format_exc_info,
@@ -47,6 +49,8 @@ def configure(*, style: str, level: str) -> dict[str, Any]:
             # One line per request is written by django_structlog already.
             "django.server": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
             "elastic_transport": {"level": "WARNING"},
+            "axes": {"level": "WARNING"},
+            "django_structlog.celery": {"level": "WARNING"},
             "celery.beat": {"level": "WARNING"},
             "celery.worker.strategy": {"level": "WARNING"},
             "celery.app.trace": {"level": "WARNING"},

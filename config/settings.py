@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "wagtail.search",
     "wagtail.admin",
     "wagtail",
+    "laces",
     "modelcluster",
     "taggit",
     "django_filters",

@@ -2,7 +2,6 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
 class StaticStorage(CompressedManifestStaticFilesStorage):
-    """Hashed names also inside the imports of ES modules; a missing entry is no server error."""
+    """Hashed and compressed files; a name without an entry is served as it is, not as an error."""
 
-    support_js_module_import_aggregation = True
     manifest_strict = False

@@ -1,5 +1,7 @@
 """Keeps the processes of a one-machine site running, in the foreground.
 
+Started as a script by `manage.py serve` with the commands as JSON: `{name: [argument, …]}`.
+
 Each child leads a session of its own and is told by the kernel when this process dies. Stopping
 asks the leaders first, so that a worker ends its task; a second signal, or half a minute, ends
 their whole groups. A child that dies comes back after a growing pause; one that dies five times
@@ -7,6 +9,7 @@ within seconds of its start ends the site, since nothing will mend it.
 """
 
 import ctypes
+import json
 import os
 import signal
 import subprocess
@@ -115,3 +118,8 @@ def _die_with_parent() -> None:
 def _say(text: str) -> None:
     sys.stderr.write(text + "\n")
     sys.stderr.flush()
+
+
+if __name__ == "__main__":
+    commands = json.loads(sys.argv[1])
+    sys.exit(Supervisor([Program(name, command) for name, command in commands.items()]).run())

@@ -171,7 +171,9 @@ def run(job_id: int) -> None:
     faults.point("claimed")
     handled = Run(job)
     with structlog.contextvars.bound_contextvars(job=job.pk, kind=job.kind), handled._alive():
+        logger.info("job_started", attempt=job.attempt)
         _work(job, handled)
+        logger.info("job_left", attempt=job.attempt)
 
 
 def _work(job: Job, handled: Run) -> None:

@@ -1,3 +1,5 @@
+import json
+import os
 import socket
 import sys
 from argparse import ArgumentParser
@@ -6,7 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.module_loading import import_string
 
-from config.supervisor import Program, Supervisor
+from config import supervisor
 
 
 class Command(BaseCommand):
@@ -23,18 +25,16 @@ class Command(BaseCommand):
         settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
         if settings.BROKER_IS_FOLDER:
             import_string("jobs.folder_broker.empty")(settings.BROKER_DIR)
-        supervisor = Supervisor(
-            [
-                Program("网站", _web(host, port, web_workers)),
-                Program("后台任务", _worker(task_workers)),
-                Program("定时器", _beat()),
-            ]
-        )
+        programs = {
+            "网站": _web(host, port, web_workers),
+            "后台任务": _worker(task_workers),
+            "定时器": _beat(),
+        }
         self.stdout.write(f"网站地址：http://{host}:{port}/  管理后台：http://{host}:{port}/admin/")
         self.stdout.flush()
-        code = supervisor.run()
-        if code:
-            sys.exit(code)
+        # The supervisor needs nothing of Django: give its memory back.
+        os.chdir(settings.BASE_DIR)
+        os.execv(sys.executable, [sys.executable, "-P", supervisor.__file__, json.dumps(programs)])  # noqa: S606
 
     def _require_free(self, host: str, port: int) -> None:
         with socket.socket() as probe:
@@ -50,7 +50,7 @@ class Command(BaseCommand):
 def _web(host: str, port: int, workers: int) -> list[str]:
     return [
         *(sys.executable, "-m", "granian", "--interface", "wsgi"),
-        *("--host", host, "--port", str(port), "--no-ws", "--log-level", "warning"),
+        *("--host", host, "--port", str(port), "--no-ws", "--log-level", "error"),
         *("--workers", str(workers), "--blocking-threads", "8"),
         *("--respawn-failed-workers", "--workers-kill-timeout", "20s"),
         "config.wsgi:application",
@@ -59,7 +59,7 @@ def _web(host: str, port: int, workers: int) -> list[str]:
 
 def _worker(processes: int) -> list[str]:
     return [
-        *(sys.executable, "-m", "celery", "-A", "config", "worker", "-n", "worker@site"),
+        *(sys.executable, "-m", "celery", "-q", "-A", "config", "worker", "-n", "worker@site"),
         *("-P", "prefork", "-c", str(processes), "-Q", "default,index"),
         *("--without-gossip", "--without-mingle", "--loglevel", "INFO"),
     ]
@@ -68,6 +68,6 @@ def _worker(processes: int) -> list[str]:
 def _beat() -> list[str]:
     schedule = settings.DATA_DIR / "beat-schedule"
     return [
-        *(sys.executable, "-m", "celery", "-A", "config", "beat"),
+        *(sys.executable, "-m", "celery", "-q", "-A", "config", "beat"),
         *("--schedule", str(schedule), "--pidfile", "", "--loglevel", "WARNING"),
     ]
