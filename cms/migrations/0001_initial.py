@@ -99,8 +99,8 @@ class Migration(migrations.Migration):
                 ('uploaded_by_user', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL, verbose_name='uploaded by user')),
             ],
             options={
-                'verbose_name': '文件',
-                'verbose_name_plural': '文件',
+                'verbose_name': '附件',
+                'verbose_name_plural': '附件',
                 'abstract': False,
             },
             bases=(modelsearch.index.Indexed, models.Model),

@@ -41,8 +41,8 @@ class SiteDocument(AbstractDocument):
     admin_form_fields = Document.admin_form_fields
 
     class Meta(AbstractDocument.Meta):
-        verbose_name = "文件"
-        verbose_name_plural = "文件"
+        verbose_name = "附件"
+        verbose_name_plural = "附件"
 
     @property
     def url(self) -> str:
