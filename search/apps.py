@@ -8,7 +8,8 @@ class SearchConfig(AppConfig):
 
     def ready(self) -> None:
         from jobs import registry  # noqa: PLC0415 - needs the loaded models
-        from search import rebuild, receivers  # noqa: PLC0415 - needs the loaded models
+        from search import check, rebuild, receivers  # noqa: PLC0415 - needs the loaded models
 
         registry.register(rebuild.KIND, rebuild.run_job, label="重建检索索引")
+        registry.register(check.KIND, check.run_job, label="核对检索索引")
         receivers.connect()

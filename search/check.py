@@ -4,9 +4,13 @@ import logging
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from jobs.runner import JobFailed, Run
+from search.connection import site_engine
 from search.documents import document_id, eligible_pages
-from search.engine import Engine
+from search.engine import Engine, EngineError
 from search.models import PAGE, Change
+
+KIND = "search.check"
 
 log = logging.getLogger(__name__)
 
@@ -61,7 +65,23 @@ def repair(findings: Findings) -> None:
     )
 
 
-def reconcile(engine: Engine) -> None:
+def run_job(run: Run) -> dict[str, int]:
+    """The job: compare, and have every difference written anew."""
+    try:
+        findings = reconcile(site_engine())
+    except EngineError as error:
+        raise JobFailed(f"无法读取索引：{error}") from error
+    counts = {name: len(getattr(findings, name)) for name in ("missing", "surplus", "stale")}
+    run.progress(
+        findings.compared,
+        findings.compared,
+        f"应有 {findings.compared} 件：缺少 {counts['missing']}，多余 {counts['surplus']}，"
+        f"过时 {counts['stale']}；差异已交付补写",
+    )
+    return counts
+
+
+def reconcile(engine: Engine) -> Findings:
     findings = compare(engine)
     if findings.all:
         log.warning(
@@ -72,6 +92,7 @@ def reconcile(engine: Engine) -> None:
             findings.compared,
         )
         repair(findings)
+    return findings
 
 
 def _moment(version: int) -> datetime:
