@@ -225,7 +225,8 @@ def test_every_token_used_is_defined():
     used = {
         (path.name, name)
         for path in STYLESHEETS
-        for name in re.findall(r"var\(\s*(--[\w-]+)", _without_comments(path))
+        # Sheets for the admin use Wagtail's own tokens, which begin with --w-.
+        for name in re.findall(r"var\(\s*(--(?!w-)[\w-]+)", _without_comments(path))
     }
 
     assert {pair for pair in used if pair[1] not in tokens} == set()
