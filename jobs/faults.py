@@ -1,14 +1,12 @@
 """Named points at which a test lets a real worker process die, as if by a power cut.
 
-`UNION_FAULT=name` kills the process with SIGKILL at `point("name")`; `name:3` at its third
-passage. With `UNION_FAULT_ONCE=file` only the first process to get there dies: it leaves the
-file, and a process that finds it passes. Without the variable a point does nothing.
+`UNION_FAULT=name` kills this process and its whole group with SIGKILL at `point("name")`;
+`name:3` at its third passage. Without the variable a point does nothing.
 """
 
 import os
 import signal
 from collections import Counter
-from pathlib import Path
 
 _passages: Counter[str] = Counter()
 
@@ -19,10 +17,5 @@ def point(name: str) -> None:
     if wanted != name:
         return
     _passages[name] += 1
-    if _passages[name] != int(number or 1):
-        return
-    if marker := os.environ.get("UNION_FAULT_ONCE"):
-        if Path(marker).exists():
-            return
-        Path(marker).touch()
-    os.kill(os.getpid(), signal.SIGKILL)
+    if _passages[name] == int(number or 1):
+        os.killpg(0, signal.SIGKILL)

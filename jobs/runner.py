@@ -13,6 +13,7 @@ from datetime import timedelta
 from typing import Any
 
 import structlog
+from django.conf import settings
 from django.db import DatabaseError, OperationalError, connection, transaction
 from django.db.models import F, Value
 from django.db.models.functions import Concat, Right
@@ -21,8 +22,6 @@ from django.utils import timezone
 from jobs import faults, registry
 from jobs.models import Job
 
-LEASE = timedelta(seconds=60)
-HEARTBEAT_SECONDS = 15.0
 WRITE_EVERY_SECONDS = 0.5
 MAX_INTERRUPTIONS = 5
 LOG_CHARACTERS = 200_000
@@ -129,16 +128,16 @@ class Run:
     def _keep_alive(self) -> None:
         renewed = time.monotonic()
         try:
-            while not self._stopped.wait(HEARTBEAT_SECONDS):
+            while not self._stopped.wait(settings.JOB_LEASE.total_seconds() / 4):
                 try:
-                    if not self._held().update(lease_until=timezone.now() + LEASE):
+                    if not self._held().update(lease_until=timezone.now() + settings.JOB_LEASE):
                         self._lost.set()
                         return
                     renewed = time.monotonic()
                 except DatabaseError as error:
                     logger.warning("job_heartbeat_failed", job=self.job_id, error=str(error))
                     connection.close()
-                    if time.monotonic() - renewed > LEASE.total_seconds():
+                    if time.monotonic() - renewed > settings.JOB_LEASE.total_seconds():
                         self._lost.set()
                         return
         finally:
@@ -155,7 +154,7 @@ def claim(job_id: int) -> Job | None:
         state=Job.State.RUNNING,
         attempt=job.attempt + 1,
         started_at=job.started_at or now,
-        lease_until=now + LEASE,
+        lease_until=now + settings.JOB_LEASE,
     )
     if not won:
         return None

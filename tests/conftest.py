@@ -10,7 +10,9 @@ import pytest
 from django.core.cache import cache
 from django.test import TransactionTestCase
 
+from config import celery_app
 from tests import databases
+from tests.live import LiveSite
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 STRICT = os.environ.get("CI") or os.environ.get("REQUIRE_SERVICES") == "1"
@@ -100,3 +102,14 @@ def redis_url() -> str:
 def elasticsearch_url() -> str:
     """An Elasticsearch cluster; take `settings.ELASTICSEARCH_PREFIX` for every index name."""
     return _service("ELASTICSEARCH_URL")
+
+
+@pytest.fixture
+def live_site(transactional_db):
+    """Real worker processes on this test's database; see tests/live.py."""
+    site = LiveSite()
+    site.clean()
+    celery_app.conf.task_always_eager = False
+    yield site
+    celery_app.conf.task_always_eager = True
+    site.clean()

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pytest
 from django.db import OperationalError
 from django.utils import timezone
@@ -126,8 +128,8 @@ def test_rows_of_housekeeping_kinds_go_when_they_are_done(probe):
     assert not Job.objects.filter(pk=job.pk).exists()
 
 
-def test_the_lease_is_renewed_while_the_handler_works(probe, monkeypatch, transactional_db):
-    monkeypatch.setattr(runner, "HEARTBEAT_SECONDS", 0.02)
+def test_the_lease_is_renewed_while_the_handler_works(probe, settings, transactional_db):
+    settings.JOB_LEASE = timedelta(seconds=0.2)
     seen = []
 
     def handler(run):
@@ -142,8 +144,8 @@ def test_the_lease_is_renewed_while_the_handler_works(probe, monkeypatch, transa
     assert seen[-1]
 
 
-def test_the_heartbeat_notices_that_the_job_is_lost(probe, monkeypatch, transactional_db):
-    monkeypatch.setattr(runner, "HEARTBEAT_SECONDS", 0.02)
+def test_the_heartbeat_notices_that_the_job_is_lost(probe, settings, transactional_db):
+    settings.JOB_LEASE = timedelta(seconds=0.2)
     lost = []
 
     def handler(run):

@@ -26,9 +26,9 @@ class Command(BaseCommand):
         if settings.BROKER_IS_FOLDER:
             import_string("jobs.folder_broker.empty")(settings.BROKER_DIR)
         programs = {
-            "网站": _web(host, port, web_workers),
-            "后台任务": _worker(task_workers),
-            "定时器": _beat(),
+            "网站": web(host, port, web_workers),
+            "后台任务": worker(task_workers),
+            "定时器": beat(),
         }
         self.stdout.write(f"网站地址：http://{host}:{port}/  管理后台：http://{host}:{port}/admin/")
         self.stdout.flush()
@@ -47,7 +47,7 @@ class Command(BaseCommand):
                 ) from error
 
 
-def _web(host: str, port: int, workers: int) -> list[str]:
+def web(host: str, port: int, workers: int) -> list[str]:
     return [
         *(sys.executable, "-m", "granian", "--interface", "wsgi"),
         *("--host", host, "--port", str(port), "--no-ws", "--log-level", "error"),
@@ -57,7 +57,7 @@ def _web(host: str, port: int, workers: int) -> list[str]:
     ]
 
 
-def _worker(processes: int) -> list[str]:
+def worker(processes: int) -> list[str]:
     return [
         *(sys.executable, "-m", "celery", "-q", "-A", "config", "worker", "-n", "worker@site"),
         *("-P", "prefork", "-c", str(processes), "-Q", "default,index"),
@@ -65,7 +65,7 @@ def _worker(processes: int) -> list[str]:
     ]
 
 
-def _beat() -> list[str]:
+def beat() -> list[str]:
     schedule = settings.DATA_DIR / "beat-schedule"
     return [
         *(sys.executable, "-m", "celery", "-q", "-A", "config", "beat"),
