@@ -77,7 +77,7 @@ class ImportItem(models.Model):
     objects = ImportItemQuerySet.as_manager()
 
     class Meta:
-        ordering = ["batch", "order"]
+        ordering = ["batch_id", "order"]
         verbose_name = "导入的文件"
         verbose_name_plural = "导入的文件"
         constraints = [

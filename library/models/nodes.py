@@ -32,7 +32,7 @@ class Node(models.Model):
     objects = NodeQuerySet.as_manager()
 
     class Meta:
-        ordering = ["page", "order"]
+        ordering = ["page_id", "order"]
         verbose_name = "条款"
         verbose_name_plural = "条款"
         constraints = [

@@ -158,7 +158,7 @@ class Relation(models.Model):
     objects = RelationQuerySet.as_manager()
 
     class Meta:
-        ordering = ["source", "kind", "pk"]
+        ordering = ["source_id", "kind", "pk"]
         verbose_name = "文件关系"
         verbose_name_plural = "文件关系"
         constraints = [
