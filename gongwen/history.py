@@ -49,6 +49,7 @@ class State:
     doubt: str = ""
 
 
+_NARROW = {0xFF10 + digit: str(digit) for digit in range(10)}
 _DATE = r"(?:19|20)\d\d\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日"
 _START = re.compile(
     rf"^[(（]?\s*(?:根据|依据|自)?\s*(?:{_DATE}|[一二][〇○零一二三四五六七八九]{{3}}年)"
@@ -87,6 +88,7 @@ def read(lines: Sequence[str]) -> tuple[list[Event], int]:
     used = 0
     while used < len(lines):
         text, taken = _block(lines[used:])
+        text = text.translate(_NARROW)
         found = (
             _events(text) if _START.match(text) and len(text) <= _LONGEST * max(1, taken) else []
         )
@@ -149,7 +151,7 @@ def _body(text: str) -> str:
             return f"{groups['region']}人民代表大会{groups['standing'] or ''}"
         body = (groups["body"] or "").strip()
         if body and not _NOT_BODIES.match(body):
-            return body
+            return body.removesuffix("公告")
     return ""
 
 

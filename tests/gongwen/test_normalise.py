@@ -1,4 +1,3 @@
-# ruff: noqa: RUF001 - full-width letters and digits are what is tested
 import json
 import lzma
 import time

@@ -1,0 +1,243 @@
+"""Which lines of a text begin something: 第三章, 第四十二条, 一、（一）1.（1）, 附件; and the text without its contents page."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from gongwen import numerals
+from gongwen.outline import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What a line begins; ``certain`` is False where only the expected number makes it believable."""
+
+    kind: Kind
+    number: int | None
+    sub: int | None
+    label: str
+    rest: str
+    certain: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    text: str
+    mark: Mark | None
+    markdown_heading: bool = False
+
+
+HAN_NUMERAL = "〇零一二三四五六七八九十百千"
+_N = rf"[{HAN_NUMERAL}](?:[ \u3000]?[{HAN_NUMERAL}])*|\d{{1,4}}"
+_BLANK = r"[ \t\u3000\xa0]*"
+_UNITS = {
+    "编": Kind.BOOK,
+    "篇": Kind.BOOK,
+    "分编": Kind.SUBBOOK,
+    "章": Kind.CHAPTER,
+    "节": Kind.SECTION,
+    "部分": Kind.PART,
+}
+_DIVISION = re.compile(
+    rf"第{_BLANK}(?P<n>{_N}){_BLANK}(?P<unit>分编|编|篇|章|节|部分)(?P<gap>{_BLANK}[:：]?{_BLANK})(?P<rest>.*)"
+)
+_ARTICLE = re.compile(
+    rf"第{_BLANK}(?P<n>{_N}){_BLANK}条(?:之(?P<sub>[{HAN_NUMERAL}]{{1,3}}))?(?P<gap>[:：]?{_BLANK})(?P<rest>.*)"
+)
+_APPENDIX = re.compile(
+    rf"附{_BLANK}(?:[录件表]|[:：]$)(?P<n>{_BLANK}(?:{_N})?){_BLANK}[:：]?{_BLANK}(?P<rest>.*)"
+)
+_LIST = (
+    (Kind.PART, re.compile(r"(?P<label>(?P<n>[一二三四五六七八九十]{1,4})[、\uff0e])(?P<rest>.*)")),
+    (
+        Kind.SUBPART,
+        re.compile(
+            rf"(?P<label>[(（]{_BLANK}(?P<n>[一二三四五六七八九十]{{1,4}}){_BLANK}[)）][、.]?)(?P<rest>.*)"
+        ),
+    ),
+    (Kind.POINT, re.compile(r"(?P<label>(?P<n>\d{1,3})[.\uff0e、]|(?P<m>[⒈-⒛]))(?P<rest>.*)")),
+    (
+        Kind.SUBPOINT,
+        re.compile(
+            rf"(?P<label>[(（]{_BLANK}(?P<n>\d{{1,3}}){_BLANK}[)）]|(?P<m>\d{{1,3}})[)）])(?P<rest>.*)"
+        ),
+    ),
+)
+_INLINE_ARTICLE = re.compile(
+    rf"(?<=[。；])[ \u3000]+(?=第(?:{_N})条(?![、，,和与及或至的所第规之]))"
+)
+_INLINE_ITEM = re.compile(rf"[(（]{_BLANK}(?P<n>[一二三四五六七八九十]{{1,4}}){_BLANK}[)）]")
+_INVISIBLE = re.compile("[\xad\u200b-\u200f\u2060\ufeff]")
+PAGE_NUMBER = re.compile(r"[-—–]{1,2}\s*\d{1,4}\s*[-—–]{1,2}|第\s*\d+\s*页.{0,10}")
+_CONTENTS = re.compile(r"目\s*[录次]")
+_LEADER = re.compile(r"(?:[.\uff0e·…]{3,}|[ \t\u3000]{2,}|…+)\s*\d{1,4}$")
+# What follows a clause number inside a sentence: 第三条规定的…, 第五条、第六条.
+_IN_SENTENCE = re.compile("[、，,和与及或至的所第之]|规定|中(?!华|国|央|共)|以外|修改为|第")
+LONGEST_HEADING = 60
+_EMPHASIS = re.compile(r"\*\*(.+?)\*\*|__(.+?)__")
+
+
+def read_lines(text: str) -> Iterator[Line]:
+    for raw in _INVISIBLE.sub("", text).splitlines():
+        line = raw.strip()
+        heading = re.match(r"#{1,6}\s+(.*?)#*$", line)
+        if heading:
+            line = heading[1].strip()
+        if "**" in line or "__" in line:
+            line = _EMPHASIS.sub(lambda match: match[1] or match[2], line)
+        if line and not PAGE_NUMBER.fullmatch(line):
+            for piece in _unjoined(line):
+                yield Line(piece, mark_of(piece), heading is not None)
+
+
+def _unjoined(line: str) -> Iterator[str]:
+    """Articles and items that lost their line ends: …。 第十条 …, （一）…；（二）…；（三）… counting on."""
+    for sentence in _INLINE_ARTICLE.split(line):
+        yield from _unjoined_items(sentence)
+
+
+def _unjoined_items(line: str) -> Iterator[str]:
+    start = 0
+    first = _INLINE_ITEM.match(line)
+    expected = (_number(first["n"]) or 0) + 1 if first else 1
+    for match in _INLINE_ITEM.finditer(line, 1):
+        if _number(match["n"]) == expected and line[: match.start()].rstrip()[-1:] in (
+            "；",
+            ";",
+            "。",
+            "：",
+            ":",
+        ):
+            yield line[start : match.start()].strip()
+            start = match.start()
+            expected += 1
+    yield line[start:].strip()
+
+
+def mark_of(line: str) -> Mark | None:
+    """What a line (not blank, without blanks at its ends) begins, as far as the line alone tells."""
+    if line[0] == "第":
+        return _article_mark(line) or _division_mark(line)
+    if line[0] == "附":
+        return _appendix_mark(line)
+    return _list_mark(line)
+
+
+def _article_mark(line: str) -> Mark | None:
+    match = _ARTICLE.match(line)
+    number = match and _number(match["n"])
+    if not match or number is None:
+        return None
+    certain = bool(match["gap"]) or not match["rest"] or match["rest"][0] in "【〔[（("
+    if not certain and _IN_SENTENCE.match(match["rest"]):
+        return None
+    sub = _number(match["sub"]) if match["sub"] else None
+    label = re.sub(r"\s", "", line[: match.start("gap")])
+    return Mark(Kind.ARTICLE, number, sub, label, match["rest"].strip(), certain)
+
+
+def _division_mark(line: str) -> Mark | None:
+    match = _DIVISION.match(line)
+    number = match and _number(match["n"])
+    if not match or number is None:
+        return None
+    rest = _LEADER.sub("", match["rest"]).strip()
+    if len(rest) > LONGEST_HEADING or rest.endswith(("。", "；", ";")) or "。" in rest:
+        return None
+    if not match["gap"] and _IN_SENTENCE.match(rest):
+        return None
+    return Mark(
+        _UNITS[match["unit"]], number, None, re.sub(r"\s", "", line[: match.start("gap")]), rest
+    )
+
+
+def _appendix_mark(line: str) -> Mark | None:
+    match = _APPENDIX.match(line)
+    if not match or len(line) > LONGEST_HEADING or line.endswith(("。", "；", "，")):
+        return None
+    bare = line[: match.end("n")].strip()
+    if match["rest"] and not re.match(r"[:： \u3000]", line[len(bare) :]):
+        return None  # 附件中的…, 附录所列… is a sentence
+    return Mark(
+        Kind.APPENDIX, _number(match["n"]), None, re.sub(r"[\s:：]", "", bare), match["rest"]
+    )
+
+
+def _list_mark(line: str) -> Mark | None:
+    for kind, pattern in _LIST:
+        match = pattern.match(line)
+        if not match:
+            continue
+        number = _number(match["n"] or unicodedata.normalize("NFKC", match["m"]).rstrip("."))
+        rest = match["rest"].strip()
+        # 3.5万名 is no item 3, unless item 3 is the one expected: the builder decides.
+        certain = not (kind == Kind.POINT and match["rest"][:1].isdigit())
+        return Mark(kind, number, None, match["label"], rest, certain) if number else None
+    return None
+
+
+def _number(written: str) -> int | None:
+    try:
+        return numerals.parse(re.sub(r"\s", "", written))
+    except ValueError:
+        return None
+
+
+def without_contents(lines: list[Line]) -> list[Line]:
+    """Drop a table of contents: the headings that come again, in front of their text."""
+    titled = next(
+        (place for place, line in enumerate(lines) if _CONTENTS.fullmatch(line.text)), None
+    )
+    first = next(
+        (place for place, line in enumerate(lines) if place >= (titled or 0) and _is_heading(line)),
+        None,
+    )
+    if titled is not None and first is None:
+        return lines[:titled] + lines[titled + 1 :]
+    if first is None:
+        return lines
+    end = next(
+        (place for place in range(first, len(lines)) if not _is_listed(lines[place])), len(lines)
+    )
+    again = next(
+        (
+            place
+            for place in range(first + 1, len(lines))
+            if _same_heading(lines[first], lines[place])
+        ),
+        None,
+    )
+    start = first if titled is None else titled
+    if again is not None and (
+        titled is not None or _headings(lines[first : min(again, end)]) > 2 or again <= end
+    ):
+        return lines[:start] + lines[min(again, end) :]
+    return lines if titled is None else lines[:titled] + lines[titled + 1 :]
+
+
+def _headings(lines: Sequence[Line]) -> int:
+    return sum(map(_is_heading, lines))
+
+
+def _is_heading(line: Line) -> bool:
+    return line.mark is not None and line.mark.kind in (*_UNITS.values(), Kind.SUBPART)
+
+
+def _is_listed(line: Line) -> bool:
+    if line.mark is None:
+        return len(line.text) <= LONGEST_HEADING and "。" not in line.text
+    return line.mark.kind != Kind.ARTICLE
+
+
+def _same_heading(one: Line, other: Line) -> bool:
+    if one.mark is None or other.mark is None:
+        return False
+    if (one.mark.kind, one.mark.number) != (other.mark.kind, other.mark.number):
+        return False
+    ours, theirs = (
+        re.sub(r"\s", "", _LEADER.sub("", mark.rest)) for mark in (one.mark, other.mark)
+    )
+    return ours == theirs or theirs == ""
