@@ -189,6 +189,8 @@ AXES_LOCKOUT_TEMPLATE = "accounts/locked_out.html"
 AXES_RESET_ON_SUCCESS = True
 AXES_SENSITIVE_PARAMETERS = ["password", "activation_code", "code"]
 AXES_USERNAME_CALLABLE = "accounts.backends.lockout_name"
+# The name of the credential, not of the model field.
+AXES_USERNAME_FORM_FIELD = "username"
 
 # Language and time -----------------------------------------------------------
 
@@ -364,6 +366,8 @@ LOGGING = logs.configure(
 DJANGO_STRUCTLOG_CELERY_ENABLED = True
 # Dotted paths of `() -> (name, ok, detail)`, asked by /readyz and the status page.
 READINESS_CHECKS = ["search.health.engine_ready", "search.health.outbox_ready"]
+# Dotted paths of functions that put restored rows right before anything else runs.
+AFTER_RESTORE = ["jobs.services.release_all"]
 
 # Browser safety --------------------------------------------------------------
 

@@ -1,7 +1,6 @@
 """Telling people something."""
 
 from collections.abc import Iterable
-from functools import partial
 
 from django.db import transaction
 from django.utils import timezone
@@ -33,8 +32,12 @@ def notify(
             for user in people.values()
         )
         if any(notice.mail == mail.PENDING for notice in notices):
-            transaction.on_commit(partial(mail_notices.delay), robust=True)
+            transaction.on_commit(_wake_mailer, robust=True)
     return notices
+
+
+def _wake_mailer() -> None:
+    mail_notices.delay()
 
 
 def mark_read(user: User, *, notice_id: int | None = None) -> int:

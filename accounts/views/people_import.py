@@ -37,8 +37,9 @@ class UploadForm(forms.Form):
 @may_import
 @require_http_methods(["GET", "POST"])
 def import_list(request: HttpRequest) -> HttpResponse:
-    form = UploadForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    posted = request.method == "POST"
+    form = UploadForm(request.POST, request.FILES) if posted else UploadForm()
+    if form.is_valid():
         file = form.cleaned_data["file"]
         batch = stage_import(file, filename=file.name, by=request.user)
         return redirect("accounts_import", batch.pk)

@@ -16,13 +16,19 @@ from accounts.models import (
 )
 
 
-class UnitViewSet(ModelViewSet):
+class OrganisationViewSet(ModelViewSet):
+    """No entry in the reference index: every row saved would otherwise start a task."""
+
+    add_to_reference_index = False
+    search_backend_name = None
+
+
+class UnitViewSet(OrganisationViewSet):
     model = Unit
     icon = "group"
     list_display = ["name", "code", "level", DateColumn("closed_on", label="撤销日期")]
     list_filter = ["level"]
     search_fields = ["name", "short_name", "code"]
-    search_backend_name = None
     ordering = "code"
     copy_view_enabled = False
     panels = [
@@ -35,13 +41,12 @@ class UnitViewSet(ModelViewSet):
     ]
 
 
-class PlacementViewSet(ModelViewSet):
+class PlacementViewSet(OrganisationViewSet):
     model = UnitPlacement
     icon = "site"
     list_display = ["unit", "parent", "start", "end"]
     list_filter = {"unit": ["exact"], "parent": ["exact"]}
     search_fields = ["unit__name", "unit__code", "parent__name"]
-    search_backend_name = None
     copy_view_enabled = False
     panels = [
         FieldPanel("unit"),
@@ -51,23 +56,21 @@ class PlacementViewSet(ModelViewSet):
     ]
 
 
-class PostViewSet(ModelViewSet):
+class PostViewSet(OrganisationViewSet):
     model = Post
     icon = "tag"
     list_display = ["name", "code", "order"]
     search_fields = ["name", "code"]
-    search_backend_name = None
     copy_view_enabled = False
     panels = [FieldPanel("name"), FieldPanel("code"), FieldPanel("order")]
 
 
-class AppointmentViewSet(ModelViewSet):
+class AppointmentViewSet(OrganisationViewSet):
     model = Appointment
     icon = "user"
     list_display = ["user", "unit", "post", "term", "start", "end"]
     list_filter = ["post"]
     search_fields = ["user__name", "user__staff_number", "unit__name", "unit__code"]
-    search_backend_name = None
     list_export = ["user", "unit", "post", "term", "start", "end"]
     panels = [
         FieldPanel("user"),
@@ -79,22 +82,20 @@ class AppointmentViewSet(ModelViewSet):
     ]
 
 
-class AdministratorViewSet(ModelViewSet):
+class AdministratorViewSet(OrganisationViewSet):
     model = UnitAdministrator
     icon = "key"
     list_display = ["user", "unit", "start", "end"]
     search_fields = ["user__name", "user__staff_number", "unit__name"]
-    search_backend_name = None
     copy_view_enabled = False
     panels = [FieldPanel("user"), FieldPanel("unit"), FieldPanel("start"), FieldPanel("end")]
 
 
-class AudienceViewSet(ModelViewSet):
+class AudienceViewSet(OrganisationViewSet):
     model = Audience
     icon = "view"
     list_display = ["name", "everyone"]
     search_fields = ["name"]
-    search_backend_name = None
     copy_view_enabled = False
     panels = [
         FieldPanel("name"),

@@ -1,4 +1,6 @@
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Post
 from tests.factories.accounts import (
@@ -60,3 +62,16 @@ def people(db, member, administrator, other_administrator, editor, system_admini
         "editor": editor,
         "system_administrator": system_administrator,
     }
+
+
+@pytest.fixture
+def queries():
+    """How many queries a page takes, once what is cached per process is there."""
+
+    def count(client, path):
+        client.get(path)
+        with CaptureQueriesContext(connection) as seen:
+            assert client.get(path).status_code == 200
+        return len(seen)
+
+    return count

@@ -45,7 +45,7 @@ def test_place_moves_a_unit_from_a_day_on():
 
 
 def test_place_again_changes_nothing():
-    province, bureau, office = tree()
+    _province, bureau, office = tree()
 
     place(office, bureau, start=TODAY, by=None)
 
@@ -53,7 +53,7 @@ def test_place_again_changes_nothing():
 
 
 def test_place_under_own_descendant_is_refused():
-    province, bureau, office = tree()
+    province, _bureau, office = tree()
 
     with pytest.raises(ValidationError) as refused:
         place(province, office, start=TODAY, by=None)
@@ -63,7 +63,7 @@ def test_place_under_own_descendant_is_refused():
 
 
 def test_placements_may_not_overlap():
-    province, bureau, office = tree()
+    province, _bureau, office = tree()
     second = UnitPlacement(unit=office, parent=province, start=TODAY)
 
     with pytest.raises(ValidationError, match="重叠"):

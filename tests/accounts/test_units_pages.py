@@ -1,0 +1,150 @@
+import pytest
+from wagtail.models import ModelLogEntry
+
+from accounts.models import ActivationCode
+from tests.factories.accounts import (
+    PASSWORD,
+    AppointmentFactory,
+    UnitAdministratorFactory,
+    UnitFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+ALLOWED = {"administrator", "system_administrator"}
+
+
+def ask(client, user, method, path):
+    if user:
+        client.force_login(user)
+    return getattr(client, method)(path)
+
+
+@pytest.mark.parametrize(
+    "who",
+    [
+        "stranger",
+        "member",
+        "administrator",
+        "other_administrator",
+        "editor",
+        "system_administrator",
+    ],
+)
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("get", "/units/{unit}/"),
+        ("post", "/units/{unit}/codes/"),
+        ("get", "/units/people/{person}/reset/"),
+        ("post", "/units/people/{person}/reset/"),
+    ],
+)
+def test_who_may_use_the_pages_of_a_unit(client, unit, people, who, method, path):
+    target = AppointmentFactory(unit=unit).user
+    path = path.format(unit=unit.pk, person=target.pk)
+
+    response = ask(client, people[who], method, path)
+
+    expected = 200 if who in ALLOWED else 302 if who == "stranger" else 403
+    assert response.status_code == expected
+    if who not in ALLOWED:
+        assert not ActivationCode.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("who", "status"),
+    [
+        ("stranger", 302),
+        ("member", 403),
+        ("editor", 403),
+        ("administrator", 200),
+        ("other_administrator", 200),
+        ("system_administrator", 200),
+    ],
+)
+def test_who_sees_the_list_of_units(client, people, who, status):
+    assert ask(client, people[who], "get", "/units/").status_code == status
+
+
+def test_list_shows_only_own_units(client, unit, administrator, other_administrator):
+    client.force_login(administrator)
+
+    html = client.get("/units/").content.decode()
+
+    assert unit.name in html
+    assert other_administrator.administrations.get().unit.name not in html
+
+
+def test_codes_are_asked_for_by_post_only(client, unit, administrator):
+    client.force_login(administrator)
+
+    assert client.get(f"/units/{unit.pk}/codes/").status_code == 405
+
+
+def test_slips_show_name_number_code_and_qr(client, unit, member, administrator):
+    client.force_login(administrator)
+
+    response = client.post(f"/units/{unit.pk}/codes/")
+
+    html = response.content.decode()
+    assert "王秀兰" in html
+    assert "SZ0001" in html
+    assert html.count("data:image/svg+xml") == 1
+    assert "no-store" in response["Cache-Control"]
+
+
+def test_issue_and_reset_are_logged(client, unit, member, administrator):
+    client.force_login(administrator)
+
+    client.post(f"/units/{unit.pk}/codes/")
+    client.post(f"/units/people/{member.pk}/reset/")
+
+    logged = ModelLogEntry.objects.filter(user=administrator).order_by("pk")
+    assert [entry.action for entry in logged] == ["accounts.codes", "accounts.reset"]
+    assert [entry.message for entry in logged] == ["为 1 人签发激活码", "收回密码并签发激活码"]
+
+
+def test_mobile_numbers_are_masked(client, unit, administrator):
+    AppointmentFactory(unit=unit, user__mobile="13812345678")
+    client.force_login(administrator)
+
+    html = client.get(f"/units/{unit.pk}/").content.decode()
+
+    assert "138****5678" in html
+    assert "13812345678" not in html
+
+
+def test_person_with_several_posts_stands_once(client, unit, member, post, administrator):
+    AppointmentFactory(user=member, unit=unit, post=post("finance"))
+    client.force_login(administrator)
+
+    html = client.get(f"/units/{unit.pk}/").content.decode()
+
+    assert html.count("王秀兰</th>") == 1
+    assert "财务、工会会员" in html
+
+
+def test_unit_page_queries_do_not_grow(client, unit, administrator, queries):
+    client.force_login(administrator)
+
+    counts = []
+    for rows in (1, 2):
+        for _ in range(rows):
+            AppointmentFactory(unit=unit, user__password=PASSWORD)
+        counts.append(queries(client, f"/units/{unit.pk}/"))
+
+    assert counts[0] == counts[1]
+
+
+def test_unit_list_queries_do_not_grow(client, queries):
+    top = UnitFactory()
+    client.force_login(UnitAdministratorFactory(unit=top).user)
+
+    counts = []
+    for rows in (1, 2):
+        for _ in range(rows):
+            AppointmentFactory(unit=UnitFactory(under=top))
+        counts.append(queries(client, "/units/"))
+
+    assert counts[0] == counts[1]
