@@ -65,6 +65,11 @@ class Entry:
     span: str = ""
     children: list["Entry"] = field(default_factory=list)
 
+    @property
+    def spaced(self) -> bool:
+        """第一章 总则 is written with a blank, 一、学习 and 1.读书 without."""
+        return self.label[-1:] not in "、.．）)"
+
 
 def reading_context(page: PolicyPage, request: HttpRequest, *, day: date | None) -> dict[str, Any]:
     """Everything `policy_page.html` needs; `day` is the day in the address, None for today."""
@@ -145,7 +150,8 @@ def _has_heading(node: Node) -> bool:
 def contents_of(nodes: Sequence[Node]) -> list[Entry]:
     """Divisions and headed items; a short law without chapters lists its articles."""
     entries = _entries(nodes, wanted=_has_heading)
-    if len(entries) > 1 or any(entry.children for entry in entries):
+    main = [node for node in nodes if node.kind != Kind.APPENDIX]
+    if len(_entries(main, wanted=_has_heading)) > 1:
         return entries
     return _entries(nodes, wanted=lambda node: node.kind == Kind.ARTICLE or _has_heading(node))
 
