@@ -272,10 +272,3 @@ def test_no_third_party_file_lies_in_the_tree():
     files = [path.relative_to(ROOT).as_posix() for path in _tracked()]
 
     assert [name for name in files if named.search(name)] == []
-
-
-def test_scripts_and_sheets_were_written_here():
-    """A licence head, a source map or a packed line betrays a copied file."""
-    sign = re.compile(r"sourceMappingURL|@license|copyright|^.{400,}$", re.I | re.M)
-
-    assert [path.name for path in STYLESHEETS + SCRIPTS if sign.search(path.read_text())] == []
