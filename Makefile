@@ -19,8 +19,7 @@ setup: .venv/ready .env ## 建立运行环境（首次约半分钟）
 .env:
 	@umask 077 && $(PYTHON) -c 'import secrets; print("SECRET_KEY=" + secrets.token_urlsafe(50))' > $@
 run: setup ## 载入示例内容并在前台运行，Ctrl-C 停止；PORT=8000
-	@$(BIN)/python manage.py prepare --demo
-	@exec $(BIN)/python manage.py serve --port $(PORT)
+	@exec $(BIN)/python manage.py serve --demo --port $(PORT)
 test: .venv/ready-dev ## 测试（内置数据库、索引和消息目录）
 	$(EMBEDDED) $(BIN)/pytest -q -n 2 --ignore tests/e2e $(ARGS)
 test-services: .venv/ready-dev ## 同一组测试，使用 PostgreSQL、Redis、Elasticsearch

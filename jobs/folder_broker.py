@@ -18,6 +18,10 @@ from kombu.utils.json import dumps, loads
 
 
 class Channel(filesystem.Channel):
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        Path(self.data_folder_out).mkdir(parents=True, exist_ok=True)
+
     def _put(self, queue: str, payload: dict[str, Any], **kwargs: Any) -> None:
         folder = Path(self.data_folder_out)
         # Nanoseconds of the wall clock: the order survives a reboot and is shared by processes.

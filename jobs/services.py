@@ -3,9 +3,11 @@
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+import structlog
 from celery import current_app
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from kombu.exceptions import OperationalError as BrokerError
 from wagtail.log_actions import log
 
 from jobs import registry
@@ -14,6 +16,8 @@ from jobs.runner import MAX_INTERRUPTIONS
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser
+
+logger = structlog.get_logger(__name__)
 
 # A message that has not led to a claim by then is taken for lost.
 UNHEARD_AFTER = timedelta(seconds=30)
@@ -114,6 +118,13 @@ def sweep() -> int:
     return touched
 
 
+def release_all() -> int:
+    """After a restore no process holds any job: let the running ones be taken up again."""
+    return Job.objects.filter(state=Job.State.RUNNING).update(
+        state=Job.State.QUEUED, lease_until=None, wake_at=timezone.now()
+    )
+
+
 def delete_ended(*, before: datetime) -> int:
     """Forget jobs that ended before a moment; failed ones stay until somebody has seen to them."""
     ended = (Job.State.SUCCEEDED, Job.State.CANCELLED)
@@ -144,7 +155,10 @@ def _resume(job_id: int, now: datetime) -> bool:
 
 
 def _wake(job: Job) -> None:
-    # By name: the tasks module imports this one.
-    current_app.tasks["jobs.tasks.run_job"].apply_async(
-        args=[job.pk], queue=registry.get(job.kind).queue, retry=False
-    )
+    try:
+        # By name: the tasks module imports this one.
+        current_app.tasks["jobs.tasks.run_job"].apply_async(
+            args=[job.pk], queue=registry.get(job.kind).queue, retry=False
+        )
+    except (BrokerError, OSError) as error:
+        logger.warning("job_not_woken", job=job.pk, error=str(error))

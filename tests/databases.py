@@ -40,6 +40,12 @@ def restore() -> None:
     _backend().copy_template(schema_hash())
 
 
+def make_empty() -> None:
+    """A database without a single table, as on a new site."""
+    connections.close_all()
+    _backend().create()
+
+
 def drop() -> None:
     connections.close_all()
     _backend().drop()
@@ -113,6 +119,10 @@ class _SQLite:
         cls.drop()
         shutil.copyfile(cls._template(name), connection.settings_dict["NAME"])
 
+    @classmethod
+    def create(cls) -> None:
+        cls.drop()
+
     @staticmethod
     def drop() -> None:
         for suffix in ("", "-wal", "-shm"):
@@ -157,12 +167,16 @@ class _PostgreSQL:
 
     @classmethod
     def copy_template(cls, name: str) -> None:
+        cls.create(cls._template(name))
+
+    @classmethod
+    def create(cls, template: str = "template1") -> None:
+        name = connection.settings_dict["NAME"]
         with cls._server() as server:
-            cls._drop(server, connection.settings_dict["NAME"])
+            cls._drop(server, name)
             server.execute(
                 sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
-                    sql.Identifier(connection.settings_dict["NAME"]),
-                    sql.Identifier(cls._template(name)),
+                    sql.Identifier(name), sql.Identifier(template)
                 )
             )
 

@@ -57,18 +57,6 @@ def test_enqueue_begins_a_new_job_when_the_last_of_that_key_has_ended(probe):
     assert services.enqueue("probe", {}, key="rebuild").pk != first.pk
 
 
-def test_enqueue_commits_while_the_broker_is_away(
-    probe, monkeypatch, django_capture_on_commit_callbacks
-):
-    monkeypatch.setattr(services, "_wake", _broker_away)
-
-    with django_capture_on_commit_callbacks(execute=True):
-        job = services.enqueue("probe", {})
-
-    job.refresh_from_db()
-    assert job.state == Job.State.QUEUED
-
-
 def test_sweep_wakes_a_job_whose_message_was_lost(probe):
     lost = JobFactory(wake_at=timezone.now() - timedelta(seconds=1))
     fresh = JobFactory(wake_at=timezone.now() + timedelta(seconds=20))
@@ -154,6 +142,15 @@ def test_retry_gives_way_to_an_active_job_of_the_same_key(probe):
         services.retry(failed, by=None)
 
 
+def test_release_all_lets_running_jobs_be_taken_up_again(probe):
+    job = _running()
+
+    assert services.release_all() == 1
+
+    job.refresh_from_db()
+    assert job.state == Job.State.QUEUED
+
+
 def test_delete_ended_keeps_failed_and_recent_jobs(probe):
     old = timezone.now() - timedelta(days=100)
     JobFactory(state=Job.State.SUCCEEDED, finished_at=old)
@@ -170,7 +167,3 @@ def test_delete_ended_keeps_failed_and_recent_jobs(probe):
 def _running(**fields):
     fields = {"lease_until": timezone.now() + timedelta(seconds=60), "attempt": 1, **fields}
     return JobFactory(state=Job.State.RUNNING, **fields)
-
-
-def _broker_away(job):
-    raise ConnectionError("broker away")

@@ -5,6 +5,7 @@ import sys
 from argparse import ArgumentParser
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.module_loading import import_string
 
@@ -17,11 +18,16 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--host", default="127.0.0.1", help="监听地址，默认只接受本机访问")
         parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--demo", action="store_true", help="先执行 prepare --demo")
         parser.add_argument("--web-workers", type=int, default=1, help="网站进程数")
         parser.add_argument("--task-workers", type=int, default=2, help="后台任务进程数")
 
-    def handle(self, *, host: str, port: int, web_workers: int, task_workers: int, **options):
+    def handle(
+        self, *, host: str, port: int, demo: bool, web_workers: int, task_workers: int, **options
+    ):
         self._require_free(host, port)
+        if demo:
+            call_command("prepare", demo=True, stdout=self.stdout)
         settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
         if settings.BROKER_IS_FOLDER:
             import_string("jobs.folder_broker.empty")(settings.BROKER_DIR)
