@@ -112,7 +112,9 @@ def document(entry: dict[str, str]) -> Document:
 
 def ours(engine: Engine) -> Search:
     today = datetime.datetime.now(tz=datetime.UTC).date()
-    return lambda text: [hit.id for hit in engine.search(Query(text, day=today, size=DEPTH)).hits]
+    return lambda text: [
+        hit.id for hit in engine.search(Query(text, day=today, size=DEPTH, passages=0)).hits
+    ]
 
 
 def one_view(engine: Engine, view: str) -> Search:

@@ -15,7 +15,12 @@ from search.engine.fields import target
 
 MAX_CHARACTERS = 300  # of a query; what follows is not read
 MAX_PHRASE = 100
-
+# A few words are meant all of them. What asks, or says more, is answered by texts that
+# use other words for some of it.
+FEW_WORDS = 5
+_ASKING = re.compile(
+    "[吗呢么谁几]|什么|怎[么样]办?|如何|为(?:何|什么)|哪[个些里]?|[是能可]否|多[少久]"
+)
 _PHRASE = re.compile(r'"([^"]+)"|＂([^＂]+)＂|(?<!\S)“([^“”]+)”(?!\S)')
 _EXCLUDED = re.compile(r"(?<!\S)[-－]([^\s\-－]\S*)")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
@@ -37,6 +42,13 @@ class Asked:
     numbers: tuple[str, ...] = ()
     targets: tuple[str, ...] = ()
     years: frozenset[int] = frozenset()
+    question: bool = False
+
+    @property
+    def pairs(self) -> tuple[str, ...]:
+        """The grams that say something on their own."""
+        pairs = tuple(gram for gram in self.grams if len(gram) > 1 or not analysis.is_han(gram))
+        return pairs or self.grams
 
     @property
     def answerable(self) -> bool:
@@ -54,17 +66,19 @@ def understand(text: str) -> Asked:
     rest = _EXCLUDED.sub(" ", rest)
     cited = citations.find(rest)
     folded = _folded(rest)
+    required = _required(folded)
     ranked = "\n".join((folded, *map(_folded, quoted)))
     return Asked(
         words=_distinct(analysis.cut_words(ranked)),
         grams=_distinct(analysis.cut_grams(ranked)),
-        required=_required(folded),
+        required=required,
         phrases=_phrases(quoted),
         excluded=_phrases(excluded),
         names=_distinct([*(citation.alias or "" for citation in cited), _name(rest)]),
         numbers=_distinct(match.value.key for match in numbers.find(rest)),
         targets=_targets(cited),
         years=frozenset(int(year) for year in _YEAR.findall(folded)),
+        question=len(required) > FEW_WORDS or _asks(folded),
     )
 
 
@@ -78,9 +92,13 @@ def _phrases(written: list[str]) -> tuple[str, ...]:
 
 def _required(folded: str) -> tuple[tuple[str, ...], ...]:
     """The words of some weight; single characters (的, 和, 第) only if there are no others."""
-    words = analysis.plain_words(folded)
+    words = [word for word in analysis.plain_words(folded) if not _ASKING.fullmatch(word)]
     weighty = [word for word in words if len(word) > 1 or not analysis.is_han(word)]
     return tuple(dict.fromkeys(analysis.pairs_of(word) for word in weighty or words))
+
+
+def _asks(folded: str) -> bool:
+    return "?" in folded or any(map(_ASKING.fullmatch, analysis.plain_words(folded)))
 
 
 def _name(rest: str) -> str:

@@ -65,11 +65,6 @@ Condition: TypeAlias = OneOf | Between | Phrase | All | AtLeast | Not
 DOCUMENTS = OneOf("level", (fields.DOCUMENT,))
 PASSAGES = OneOf("level", (fields.PASSAGE,))
 
-# Up to so many words a reader means all of them; more are a question, and a text that
-# answers it has this share of its words at least.
-ALL_OF_WORDS = 5
-SHARE_OF_WORDS = 0.3
-
 
 def every(*parts: Condition) -> Condition:
     return All(parts)
@@ -118,13 +113,9 @@ def of_status(status: Status, day: datetime.date) -> Condition:
     return ended
 
 
-def shares(asked: Asked) -> tuple[float, ...]:
-    """Which share of the words to require, in the order to try while nothing answers."""
-    return (1.0, SHARE_OF_WORDS) if len(asked.required) <= ALL_OF_WORDS else (SHARE_OF_WORDS,)
-
-
-def answering(asked: Asked, share: float) -> Condition:
-    """Documents with this share of the words, every phrase and nothing excluded.
+def answering(asked: Asked, *, loosely: bool) -> Condition:
+    """Documents with all words (loosely: with anything of them), every phrase and
+    nothing excluded.
 
     A word is met where all its pairs of characters occur: that takes in every place the
     segmenter would find it and those it would miss. What is asked for by its name, its
@@ -132,13 +123,13 @@ def answering(asked: Asked, share: float) -> Condition:
     """
     phrases = [Phrase("whole_places", phrase) for phrase in asked.phrases]
     excluded = [Not(Phrase("whole_places", phrase)) for phrase in asked.excluded]
-    return every(*_met("whole", asked, share), *phrases, *excluded)
+    return every(*_met("whole", asked, loosely), *phrases, *excluded)
 
 
-def answering_passages(asked: Asked, share: float) -> Condition:
+def answering_passages(asked: Asked, *, loosely: bool) -> Condition:
     """Passages that meet alone what `answering` wants of their document."""
     phrases = [Phrase("places", phrase) for phrase in asked.phrases]
-    return every(*_met("grams", asked, share), *phrases)
+    return every(*_met("grams", asked, loosely), *phrases)
 
 
 def related_passages(asked: Asked) -> Condition:
@@ -154,14 +145,13 @@ def exact(asked: Asked) -> list[Condition]:
     return [OneOf(field, values) for field, values in keys.items() if values]
 
 
-def _met(field: str, asked: Asked, share: float) -> list[Condition]:
+def _met(field: str, asked: Asked, loosely: bool) -> list[Condition]:
     if not asked.required:
         return []
-    needed = max(1, int(len(asked.required) * share))
-    words = AtLeast(needed, tuple(_word(field, pairs) for pairs in asked.required))
+    pairs = {pair for word in asked.required for pair in word}
+    words = OneOf(field, asked.pairs) if loosely else _all_of(field, sorted(pairs))
     return [some((words, *exact(asked)))]
 
 
-def _word(field: str, pairs: tuple[str, ...]) -> Condition:
-    parts = tuple(OneOf(field, (pair,)) for pair in pairs)
-    return parts[0] if len(parts) == 1 else All(parts)
+def _all_of(field: str, terms: Iterable[str]) -> Condition:
+    return All(tuple(OneOf(field, (term,)) for term in terms))

@@ -104,28 +104,30 @@ class _Search:
         self.chosen = conditions.chosen(query.filters, query.day)
         self.visible = conditions.visible(query.scope)
         self.statistics: Statistics | None = None
-        self.share, *self.easier = conditions.shares(asked)
+        self.loosely = asked.question
         self.relaxed = False
 
     def find(self) -> Found:
-        """What answers: the pool to be ranked, or a page latest first. While nothing
-        does, whatever facets are chosen, fewer words are required."""
+        """What answers: the pool to be ranked, or a page latest first. Where nothing
+        has all words, whatever facets are chosen, what has some of them."""
         query, pool = self.query, self.by_relevance
         window = (0, POOL) if pool else (query.offset, query.size)
-        while True:
-            found = self.documents(*window, facets=True)
-            if found.total or any(found.facets.values()) or not self.easier:
-                return found
-            self.share, self.relaxed = self.easier.pop(0), True
+        found = self.documents(*window, facets=True)
+        if self.loosely or found.total or any(found.facets.values()):
+            return found
+        self.loosely = self.relaxed = True
+        return self.documents(*window, facets=True)
 
-    def documents(self, offset: int, limit: int, *only: Condition, facets: bool = False) -> Found:
+    def documents(
+        self, offset: int, limit: int, *only: Condition, facets: bool = False, scored: bool = False
+    ) -> Found:
         day = self.query.day
-        answering = conditions.answering(self.asked, self.share)
+        answering = conditions.answering(self.asked, loosely=self.loosely)
         overview = Overview(
             base=every(conditions.DOCUMENTS, self.visible, answering, *only),
             chosen=self.chosen,
             statuses={s.value: conditions.of_status(s, day) for s in Status} if facets else {},
-            grams=self.asked.grams if self.by_relevance else (),
+            grams=self.asked.grams if scored else (),
             offset=offset,
             limit=limit,
         )
@@ -145,7 +147,8 @@ class _Search:
         wanted = min(last, found.total) - max(first, len(titles))
         if wanted > 0 and found.total > len(titles):
             others = Not(OneOf("document", tuple(titles)))
-            page |= self.documents(max(0, first - len(titles)), wanted, others).titles
+            offset = max(0, first - len(titles))
+            page |= self.documents(offset, wanted, others, scored=True).titles
         return self.hits(page, {id_: document.score for id_, document in pool.items()})
 
     def candidates(self, found: Found) -> list[Record]:
@@ -175,7 +178,9 @@ class _Search:
 
     def answering_passages(self) -> Condition:
         """Passages that prove that their document answers, under the chosen facets."""
-        return every(conditions.answering_passages(self.asked, self.share), *self.chosen.values())
+        return every(
+            conditions.answering_passages(self.asked, loosely=self.loosely), *self.chosen.values()
+        )
 
     def passages(self, condition: Condition) -> dict[tuple[str, str], Record]:
         condition = every(conditions.PASSAGES, self.visible, condition)
