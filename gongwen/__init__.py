@@ -4,11 +4,12 @@ Pure Python without Django or a database, so that every layer, the search engine
 date or a clause the same way.
 
 - ``normalise``: one folded spelling of any text, with a map back to the original characters
-- ``numerals``: Chinese and Arabic numbers
-- ``numbers``: document numbers (文号)
-- ``dates``: dates in Arabic and Chinese numerals
+- ``numerals``, ``numbers`` (文号), ``dates``: the small forms, read in every spelling, written in one
+- ``citations``: law + article, plan items and document numbers in running text and in queries; short names of laws
+- ``outline``: nodes of a document, their printable anchors and citation labels, checks of numbering, JSON
+- ``structure``: the outline read from plain text or Markdown (编章节条款项, 一、（一）1.), ``marks`` line by line
+- ``labels``: labels of nodes taken apart and written anew, for the outline editor
+- ``titles``, ``history``: 文种 and wrapped documents in titles; adoption and amendments below them
+- ``recognise``: all of it for one document, into a ``recognition`` with evidence; ``facts`` joins the parts
 - ``validity``: the status of a text on a given day
-- ``citations``: "law + article", plan items and document numbers in running text and in queries
-- ``structure``: the outline of a document (编章节条款项, 一、（一）1.) with printable anchors
-- ``recognise``: title, issuer, number, dates, wrapper and outline of one document, each value with its evidence
 """

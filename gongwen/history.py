@@ -157,6 +157,7 @@ def _body(text: str) -> str:
 
 #: Adoption, promulgation and the date in a file name lie this close together when they belong to one act.
 _ONE_ACT = timedelta(days=120)
+_ONE_LAW = timedelta(days=400)
 
 
 def state_of(events: Iterable[Event], *, file_day: date | None, commences: date | None) -> State:
@@ -166,11 +167,9 @@ def state_of(events: Iterable[Event], *, file_day: date | None, commences: date 
         return _state_without_history(file_day, commences)
     last = acts[-1]
     changed = [event for event in acts if event.act in (Act.AMENDED, Act.REVISED)]
-    if not changed and last.day - acts[0].day > timedelta(days=365) and last.act == acts[0].act:
-        kind = (
-            StateKind.AMENDED
-        )  # adopted a second time years later: an amended text that does not say so
-        doubt = f"题注载有两次{'通过' if last.act == Act.ADOPTED else '公布'}日期，应为修改后的文本，请核对修改决定及其施行日期。"
+    if not changed and last.day - acts[0].day > _ONE_LAW:
+        kind = StateKind.AMENDED  # adopted again years later: an amended text that does not say so
+        doubt = "题注所载通过、公布日期相隔一年以上，应为修改后的文本，请核对修改决定及其施行日期。"
         day = file_day if file_day and timedelta(0) <= file_day - last.day <= _ONE_ACT else last.day
         return State(kind, day, "history-repeated", doubt)
     kind = StateKind.ORIGINAL if not changed else _kind(changed[-1])

@@ -77,6 +77,7 @@ _LEADER = re.compile(r"(?:[.\uff0e·…]{3,}|[ \t\u3000]{2,}|…+)\s*\d{1,4}$")
 # What follows a clause number inside a sentence: 第三条规定的…, 第五条、第六条.
 _IN_SENTENCE = re.compile("[、，,和与及或至的所第之]|规定|中(?!华|国|央|共)|以外|修改为|第")
 LONGEST_HEADING = 60
+_STOPS = ("。", "；", ";", "，", ",", "：", ":", "！", "？")
 _EMPHASIS = re.compile(r"\*\*(.+?)\*\*|__(.+?)__")
 
 
@@ -223,13 +224,22 @@ def _headings(lines: Sequence[Line]) -> int:
 
 
 def _is_heading(line: Line) -> bool:
-    return line.mark is not None and line.mark.kind in (*_UNITS.values(), Kind.SUBPART)
+    return (
+        line.mark is not None
+        and line.mark.kind in _UNITS.values()
+        and not line.text.endswith(_STOPS)
+    )
 
 
 def _is_listed(line: Line) -> bool:
-    if line.mark is None:
-        return len(line.text) <= LONGEST_HEADING and "。" not in line.text
-    return line.mark.kind != Kind.ARTICLE
+    """Whether a line may stand in a table of contents: headings of any kind, 序言, 附则; no articles, no sentences."""
+    article = line.mark is not None and line.mark.kind == Kind.ARTICLE
+    return (
+        not article
+        and len(line.text) <= LONGEST_HEADING
+        and "。" not in line.text
+        and not line.text.endswith(_STOPS)
+    )
 
 
 def _same_heading(one: Line, other: Line) -> bool:

@@ -352,15 +352,12 @@ class _Reader:
         title = titles.wrapped(self.result.title)
         if title is None:
             return
-        start = self.signature_place or 0
-        found = next(
-            (
-                place
-                for place in range(start, len(self.lines))
-                if self.begins_enclosure(place, title)
-            ),
-            None,
-        )
+        signed = self.signature_place or 0
+        places = [
+            *range(signed, len(self.lines)),
+            *range(signed),
+        ]  # after the signature, else anywhere
+        found = next((place for place in places if self.begins_enclosure(place, title)), None)
         if found is None:
             self.result.warnings.append(
                 f"标题为印发或转发《{title}》，但正文之后没有找到该文件，请核对是否漏收。"

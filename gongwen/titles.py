@@ -122,7 +122,8 @@ def is_complete(title: str) -> bool:
 
 def same(one: str, other: str) -> bool:
     """Whether two titles are one, blanks, brackets and a shortened 的通知 apart."""
-    ours, theirs = (re.sub(r"[\s《》〈〉<>（）()“”\"]", "", title) for title in (one, other))
-    return bool(ours) and (
-        ours == theirs or ours.removesuffix("的通知") == theirs.removesuffix("的通知")
+    ours, theirs = (
+        re.sub(r"(?:的通知)+$", "", re.sub(r"[\s《》〈〉<>（）()“”\"]", "", title))
+        for title in (one, other)
     )
+    return bool(ours) and ours == theirs

@@ -1,5 +1,9 @@
+import json
+import lzma
+import re
 import time
 from collections import Counter
+from itertools import islice
 from textwrap import dedent
 
 import pytest
@@ -370,20 +374,34 @@ MARKS = [
     "。",
     "正文",
     "2019年",
-    " ",
 ]
 
 
 @given(
     st.lists(st.lists(st.sampled_from(MARKS), max_size=4).map("".join), max_size=12).map("\n".join)
 )
-def test_parse_never_fails_and_loses_no_text(text):
+def test_parse_never_fails(text):
     result = parse(text)
 
-    printed = "".join(plain_text(one) for one in result.nodes)
-    assert printed.count("正文") <= text.count("正文")
     assert from_json(to_json(result)) == result
     assert all(isinstance(path_label(path), str) for path in walk(result.nodes))
+
+
+def test_parse_loses_no_text_of_real_laws(shared_dir):
+    """Laws with a contents page (目录) apart, what is printed is what was read."""
+    with lzma.open(shared_dir / "evaldata" / "laws.jsonl.xz", "rt") as lines:
+        texts = [json.loads(line)["text"] for line in islice(lines, 0, 3000, 15)]
+
+    def letters(text):
+        return re.sub(r"[\s#*：:\u200b\ufeff]", "", text)
+
+    lost = [
+        text[:40]
+        for text in texts
+        if letters(text) != letters("".join(plain_text(node) for node in parse(text).nodes))
+    ]
+
+    assert lost == []
 
 
 def test_code_of_1260_articles_is_read_fast():

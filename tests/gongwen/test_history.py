@@ -1,0 +1,116 @@
+from datetime import date
+
+import pytest
+
+from gongwen.history import Act, StateKind, read, state_of
+
+
+def acts(*lines):
+    return [(event.act, event.day.isoformat(), event.body) for event in read(list(lines))[0]]
+
+
+def test_events_one_a_line():
+    lines = [
+        "2007年4月5日 中华人民共和国国务院令第492号公布",
+        "2019年4月3日 中华人民共和国国务院令第711号修订",
+        "2019年5月15日 施行",
+        "第一章 总则",
+    ]
+
+    events, used = read(lines)
+
+    assert used == 3
+    assert [(event.act, event.body) for event in events] == [
+        (Act.PROMULGATED, "国务院"),
+        (Act.REVISED, "国务院"),
+        (Act.EFFECTIVE, ""),
+    ]
+    assert [event.number and event.number.display for event in events] == [
+        "国务院令第492号",
+        "国务院令第711号",
+        None,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        (
+            "2004年9月25日 河南省第十届人民代表大会常务委员会第十一次会议通过",
+            (Act.ADOPTED, "2004-09-25", "河南省人民代表大会常务委员会"),
+        ),
+        (
+            "1992年4月3日 第七届全国人民代表大会第五次会议通过",
+            (Act.ADOPTED, "1992-04-03", "全国人民代表大会"),
+        ),
+        (
+            "2020年12月23日 最高人民法院审判委员会第1823次会议通过",
+            (Act.ADOPTED, "2020-12-23", "最高人民法院"),
+        ),
+        (
+            "2008年7月17日 经人力资源和社会保障部第6次部务会议通过",
+            (Act.ADOPTED, "2008-07-17", "人力资源和社会保障部"),
+        ),
+        (
+            "2002年3月24日 《国务院关于修改〈住房公积金管理条例〉的决定》第一次修订",
+            (Act.REVISED, "2002-03-24", "国务院"),
+        ),
+        ("２０１２年１２月３日 公安部部长办公会议通过", (Act.ADOPTED, "2012-12-03", "")),
+        ("1952年8月11日 公安部发布", (Act.PROMULGATED, "1952-08-11", "公安部")),
+        ("（2019年1月8日全委会通过）", (Act.ADOPTED, "2019-01-08", "")),
+    ],
+)
+def test_each_event_has_act_day_and_body(line, expected):
+    assert acts(line) == [expected]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "2013年4月7日，区政府召开会议，原则同意方案。会后实施。",
+        "第一条 甲。",
+        "2019年2月18日",
+        "（无日期）",
+    ],
+)
+def test_other_lines_are_no_history(line):
+    assert read([line]) == ([], 0)
+
+
+ADOPTED = "2003年4月27日 中华人民共和国国务院令第375号公布"
+
+
+@pytest.mark.parametrize(
+    ("lines", "file_day", "expected"),
+    [
+        ([ADOPTED], None, (StateKind.ORIGINAL, date(2003, 4, 27), False)),
+        ([ADOPTED], date(2003, 4, 27), (StateKind.ORIGINAL, date(2003, 4, 27), False)),
+        ([ADOPTED], date(2010, 12, 20), (StateKind.REVISED, date(2010, 12, 20), True)),
+        (
+            [ADOPTED, "2010年12月20日 国务院修订"],
+            date(2010, 12, 20),
+            (StateKind.REVISED, date(2010, 12, 20), False),
+        ),
+        ([], date(2019, 12, 30), (StateKind.ORIGINAL, date(2019, 12, 30), True)),
+        ([], None, (StateKind.ORIGINAL, None, True)),
+        (
+            [
+                "2003年1月9日 最高人民法院审判委员会第1263次会议通过",
+                "2020年12月23日 最高人民法院审判委员会第1823次会议通过",
+            ],
+            date(2020, 12, 29),
+            (StateKind.AMENDED, date(2020, 12, 29), True),
+        ),
+    ],
+)
+def test_state_follows_history_and_file_name(lines, file_day, expected):
+    state = state_of(read(lines)[0], file_day=file_day, commences=None)
+
+    assert (state.kind, state.day, bool(state.doubt)) == expected
+
+
+def test_file_named_after_the_commencement_is_doubted():
+    state = state_of([], file_day=date(2010, 1, 1), commences=date(1995, 5, 1))
+
+    assert (state.kind, state.day) == (StateKind.AMENDED, date(2010, 1, 1))
+    assert "可能是修改后的文本" in state.doubt
