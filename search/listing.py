@@ -184,7 +184,7 @@ def _facet(name: str, counted: list[FacetCount], chosen: list[str]) -> Facet:
         )
         for count in counted
     ]
-    return Facet(name, LEGENDS[name], options, closed=name in {"kind", "issuer"} and not chosen)
+    return Facet(name, LEGENDS[name], options, closed=name == "kind" and not chosen)
 
 
 def label_of(name: str, value: str) -> str:

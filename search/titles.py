@@ -25,14 +25,15 @@ def titles_with(text: str, *, scope: ReaderScope, limit: int) -> list[Page]:
 
 
 def titles_like(text: str, *, scope: ReaderScope, limit: int) -> list[Page]:
-    """Pages whose title shares most pairs of characters with `text`."""
+    """Pages whose title has at least half of the pairs of characters in `text`, nearest first."""
     pairs = _pairs(text)[: MOST_WORDS * 4]
     if not pairs:
         return []
     wanted = reduce(or_, (Q(title__icontains=pair) for pair in pairs))
     found = _visible(scope).filter(wanted).order_by("pk")[:CANDIDATES]
-    shared = {page.pk: sum(pair in page.title for pair in pairs) for page in found}
-    return sorted(found, key=lambda page: (-shared[page.pk], len(page.title), page.pk))[:limit]
+    shared = {page: sum(pair in page.title for pair in pairs) for page in found}
+    near = [page for page in found if shared[page] * 2 >= len(pairs)]
+    return sorted(near, key=lambda page: (-shared[page], len(page.title), page.pk))[:limit]
 
 
 def _visible(scope: ReaderScope) -> "QuerySet[Page]":
