@@ -6,6 +6,7 @@ that nothing uses yet is for those who manage it.
 """
 
 from typing import Any
+from urllib.parse import quote
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import QuerySet
@@ -34,7 +35,7 @@ def load_document(identifier: str) -> GuardedFile | None:
         file=document.file,
         name=document.filename,
         may_view=lambda user: may_view_media(user, document),
-        version=document.get_file_hash(),
+        version=version_of(document),
         record=document,
     )
 
@@ -47,7 +48,7 @@ def load_image(identifier: str) -> GuardedFile | None:
         file=image.file,
         name=image.filename,
         may_view=lambda user: may_view_media(user, image),
-        version=image.get_file_hash(),
+        version=version_of(image),
     )
 
 
@@ -59,8 +60,13 @@ def load_rendition(identifier: str) -> GuardedFile | None:
         file=rendition.file,
         name=rendition.filename,
         may_view=lambda user: may_view_media(user, rendition.image),
-        version=f"{rendition.pk}-{rendition.image.get_file_hash()}",
+        version=f"{rendition.pk}-{version_of(rendition.image)}",
     )
+
+
+def version_of(media: SiteDocument | SiteImage) -> str:
+    """Changes with the content: another upload has another hash, and another name in storage."""
+    return media.file_hash or quote(str(media.file.name))
 
 
 def may_view_media(user: Any, media: SiteDocument | SiteImage) -> bool:

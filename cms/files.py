@@ -22,7 +22,8 @@ from django.utils.http import content_disposition_header, parse_etags, quote_eta
 
 FILE_POLICY = "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'"
 CHUNK = 64 * 1024
-RANGE = re.compile(r"bytes=(\d*)-(\d*)$", re.ASCII)
+# No file has a position of more than eighteen digits; int() must not be asked to read one.
+RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})$", re.ASCII)
 # What a browser may show by itself; anything else is offered as a download, because a page in an
 # uploaded HTML or SVG file would run with the reader's rights.
 SHOWN_INLINE = frozenset(
@@ -130,18 +131,24 @@ def _body(
     if request.method == "HEAD":
         return HttpResponse()
     # Opened here, not while streaming: a missing file must still become a 404.
-    stream = guarded.file.open("rb")
-    return StreamingHttpResponse(_chunks(stream, first, last - first + 1))
+    return StreamingHttpResponse(Slice(guarded.file.open("rb"), first, last - first + 1))
 
 
-def _chunks(stream: File, first: int, remaining: int) -> Iterator[bytes]:
-    try:
-        stream.seek(first)
-        while remaining > 0 and (chunk := stream.read(min(CHUNK, remaining))):
+class Slice:
+    """A part of an open file; the response closes it even when nobody read it."""
+
+    def __init__(self, stream: File, first: int, length: int) -> None:
+        self.stream, self.first, self.length = stream, first, length
+
+    def __iter__(self) -> Iterator[bytes]:
+        remaining = self.length
+        self.stream.seek(self.first)
+        while remaining > 0 and (chunk := self.stream.read(min(CHUNK, remaining))):
             remaining -= len(chunk)
             yield chunk
-    finally:
-        stream.close()
+
+    def close(self) -> None:
+        self.stream.close()
 
 
 def _handed_over(guarded: GuardedFile, etag: str) -> HttpResponse:

@@ -12,10 +12,11 @@ from accounts.roles import (
     RoleGrant,
 )
 
+# Wagtail asks for the permissions of its own models, whichever model stores the files.
 MEDIA = tuple(
-    f"{app}.{action}_{model}"
-    for app, model in (("cms", "siteimage"), ("cms", "sitedocument"))
-    for action in ("add", "change", "choose")
+    f"{kind}.{action}"
+    for kind, model in (("wagtailimages", "image"), ("wagtaildocs", "document"))
+    for action in (f"add_{model}", f"change_{model}", f"choose_{model}")
 )
 FEEDBACK = ("cms.change_feedback", "cms.view_feedback")
 
@@ -48,10 +49,6 @@ ROLES: list[RoleGrant] = [
             "wagtailredirects.delete_redirect",
         ),
         page_permissions=("add", "change", "lock", "unlock", "publish", "bulk_delete"),
-        collection_permissions=(
-            *MEDIA,
-            "cms.delete_siteimage",
-            "cms.delete_sitedocument",
-        ),
+        collection_permissions=MEDIA,
     ),
 ]

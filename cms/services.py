@@ -63,7 +63,8 @@ def withdraw(page: Page, *, by: Any, reason: str) -> Page:
 
 
 def may_withdraw(user: Any, page: Page) -> bool:
-    return bool(page.permissions_for_user(user).can_unpublish())
+    """Who may publish may withdraw; a lock, even one of a planned version, does not stand in the way."""
+    return bool(page.permissions_for_user(user).can_publish())
 
 
 @transaction.atomic
