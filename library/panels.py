@@ -4,8 +4,9 @@ from django import forms
 from django.forms.widgets import Script
 from django.urls import reverse
 from django.utils.html import json_script
-from wagtail.admin.panels import PanelGroup
+from wagtail.admin.panels import Panel, PanelGroup
 
+FIELD_NAMES = {"issuers": "发文机关"}
 KIND_NAMES = {
     "book": "编",
     "subbook": "分编",
@@ -69,3 +70,47 @@ class SideBySidePanel(PanelGroup):
 
     class BoundPanel(PanelGroup.BoundPanel):
         template_name = "library/admin/side_by_side.html"
+
+
+class EvidencePanel(Panel):
+    """Where each recognised value came from, what has been changed since, and the way to read the file again."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "library/admin/evidence.html"
+
+        def is_shown(self):
+            return bool(self.instance.pk and self.instance.recognised)
+
+        def get_context_data(self, parent_context=None):
+            from library.recognition import fields_in  # noqa: PLC0415 - reads the models, which use this panel
+
+            context = super().get_context_data(parent_context)
+            reading = self.instance.recognised
+            now = fields_in(self.instance, list(reading["fields"]))
+            return context | {
+                "page": self.instance,
+                "warnings": reading.get("warnings", []),
+                "rows": list(evidence_rows(self.instance, reading, now)),
+            }
+
+
+def evidence_rows(page, reading, now):
+    """One row per recognised field that has a value or was changed: name, value read, snippet, whether changed."""
+    for name, value in reading["fields"].items():
+        evidence = reading.get("evidence", {}).get(name, {})
+        changed = now.get(name) != value
+        if not value and not changed:
+            continue
+        yield {
+            "label": FIELD_NAMES.get(name) or page._meta.get_field(name).verbose_name,
+            "value": _shown(page, name, value),
+            "snippet": evidence.get("snippet", ""),
+            "changed": changed,
+        }
+
+
+def _shown(page, name, value):
+    if isinstance(value, list):
+        return "、".join(value)
+    choices = dict(page._meta.get_field(name).flatchoices) if name not in FIELD_NAMES else {}
+    return choices.get(value, value) or "（空）"

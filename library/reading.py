@@ -281,14 +281,14 @@ def documents_context(section: DocumentsPage, request: HttpRequest) -> dict[str,
         "kinds": [(name, name == kind) for name in kinds],
         "years": [(name, str(name) == year) for name in years],
         "narrowed": kind in kinds or year in map(str, years),
-        "rows": [_row(page, request, today) for page in current.object_list],
+        "rows": [document_row(page, request, today) for page in current.object_list],
         "number": current.number,
         "pages": paginator.num_pages,
         "total": paginator.count,
     }
 
 
-def _row(page: PolicyPage, request: HttpRequest, today: date) -> dict[str, Any]:
+def document_row(page: PolicyPage, request: HttpRequest, today: date) -> dict[str, Any]:
     return {
         "title": page.title,
         "url": page.get_url(request),

@@ -6,13 +6,19 @@ from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.permissions import register_permission_policy
 
-from library import views
+from library import outline_views, views
+from library.home import RecentDocumentsPanel
 from library.models import PolicyPage, StatusOverride
 from library.todo import todo_items
 from library.viewsets import LibraryGroup, OverridePolicy, issuer_chooser, work_chooser
 
 register_permission_policy(StatusOverride, OverridePolicy(StatusOverride))
 hooks.register("todo_items", todo_items)
+
+
+@hooks.register("home_panels")
+def home_panels(request):
+    return [RecentDocumentsPanel(request)]
 
 
 @hooks.register("register_log_actions")
@@ -35,6 +41,7 @@ def admin_urls():
         path("library/imports/new/", views.import_upload, name="library_import_upload"),
         path("library/imports/<int:pk>/", views.import_detail, name="library_import"),
         path("library/imports/<int:pk>/retry/", views.import_retry, name="library_import_retry"),
+        path("library/outline/check/", outline_views.check, name="library_outline_check"),
         path("library/unverified/", views.unverified, name="library_unverified"),
         path(
             "library/<int:page_id>/rerecognise/", views.rerecognise_page, name="library_rerecognise"

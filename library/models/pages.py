@@ -21,7 +21,13 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from modelcluster.fields import ParentalKey
 from modelsearch import index
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    InlinePanel,
+    MultiFieldPanel,
+    ObjectList,
+)
 from wagtail.models import Orderable, Page, PageManager
 from wagtail.url_routing import RouteResult
 
@@ -30,6 +36,7 @@ from gongwen import numbers
 from gongwen.validity import Status, Validity
 from library.models.works import STATUS_CHOICES, Issuer, Work
 from library.page_form import PolicyPageForm
+from library.panels import EvidencePanel, OutlineWidget, SideBySidePanel
 from library.querysets import PolicyPageQuerySet
 
 DAY = re.compile(r"^@(\d{4})-(\d{2})-(\d{2})$")
@@ -188,40 +195,49 @@ class PolicyPage(AudienceMixin, SitePage):
     template = "library/policy_page.html"
     content_panels = [
         *Page.content_panels,
-        MultiFieldPanel(
+        SideBySidePanel(
             [
-                FieldPanel("work"),
-                FieldRowPanel([FieldPanel("state_kind"), FieldPanel("state_date")]),
-            ],
-            heading="文件与文本",
+                ObjectList(
+                    [
+                        EvidencePanel(heading="识别结果"),
+                        MultiFieldPanel(
+                            [
+                                FieldPanel("work"),
+                                FieldRowPanel([FieldPanel("state_kind"), FieldPanel("state_date")]),
+                            ],
+                            heading="文件与文本",
+                        ),
+                        MultiFieldPanel(
+                            [
+                                InlinePanel("issuers", label="发文机关", heading="发文机关"),
+                                FieldRowPanel([FieldPanel("number"), FieldPanel("plan_year")]),
+                                FieldRowPanel([FieldPanel("kind"), FieldPanel("form")]),
+                                FieldPanel("subtitle"),
+                            ],
+                            heading="发文信息",
+                        ),
+                        MultiFieldPanel(
+                            [
+                                FieldRowPanel([FieldPanel("adopted"), FieldPanel("promulgated")]),
+                                FieldRowPanel([FieldPanel("issued"), FieldPanel("effective")]),
+                                FieldPanel("expires"),
+                            ],
+                            heading="日期与施行",
+                        ),
+                        MultiFieldPanel(
+                            [
+                                FieldPanel("wrapper_title"),
+                                FieldPanel("addressees"),
+                                FieldPanel("preamble"),
+                                FieldPanel("signature"),
+                            ],
+                            heading="通知与落款",
+                        ),
+                    ]
+                ),
+                ObjectList([FieldPanel("outline", widget=OutlineWidget)]),
+            ]
         ),
-        MultiFieldPanel(
-            [
-                InlinePanel("issuers", label="发文机关", heading="发文机关"),
-                FieldRowPanel([FieldPanel("number"), FieldPanel("plan_year")]),
-                FieldRowPanel([FieldPanel("kind"), FieldPanel("form")]),
-                FieldPanel("subtitle"),
-            ],
-            heading="发文信息",
-        ),
-        MultiFieldPanel(
-            [
-                FieldRowPanel([FieldPanel("adopted"), FieldPanel("promulgated")]),
-                FieldRowPanel([FieldPanel("issued"), FieldPanel("effective")]),
-                FieldPanel("expires"),
-            ],
-            heading="日期与施行",
-        ),
-        MultiFieldPanel(
-            [
-                FieldPanel("wrapper_title"),
-                FieldPanel("addressees"),
-                FieldPanel("preamble"),
-                FieldPanel("signature"),
-            ],
-            heading="通知与落款",
-        ),
-        FieldPanel("outline"),
         FieldPanel("summary"),
         FieldPanel("audience"),
     ]

@@ -280,7 +280,8 @@ class OutlineEditor {
     });
     this.warnings.replaceChildren(...answer.warnings.map((words) => Object.assign(document.createElement("li"), { textContent: words })));
     this.warnings.parentElement.hidden = !answer.warnings.length;
-    this.write();
+    /* Opening a page changes nothing, so nothing is written before the first edit. */
+    if (this.past.length) this.write();
   }
 
   say(words) {
