@@ -22,7 +22,7 @@ class PasswordBackend(ModelBackend):
     ) -> User | None:
         if not username or password is None:
             return None
-        user = User.objects.for_sign_in(username)
+        user: User | None = User.objects.for_sign_in(username)
         if user is None:
             # Hash anyway, so that the time taken does not tell whether the person exists.
             User().set_password(password)
@@ -33,9 +33,9 @@ class PasswordBackend(ModelBackend):
 
 
 class ActivationBackend(BaseBackend):
-    """Staff number and a code that is still open."""
+    """Staff number and a code that is still open; Django passes by with other credentials."""
 
-    def authenticate(
+    def authenticate(  # type: ignore[override]
         self, request: HttpRequest | None, username: str, activation_code: str
     ) -> User | None:
         found = ActivationCode.objects.open().filter(

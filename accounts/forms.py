@@ -4,7 +4,36 @@ from allauth.account.forms import LoginForm
 from django import forms
 from django.contrib.auth.forms import SetPasswordForm
 
+from accounts.identifiers import clean_email, clean_mobile, clean_staff_number
 from accounts.models import User
+
+
+class IdentifierField(forms.CharField):
+    """Takes an identifier in any spelling; the model's own validators see the stored one."""
+
+    def __init__(self, model_field, clean):
+        self.spell = clean
+        super().__init__(
+            label=model_field.verbose_name,
+            required=not model_field.blank,
+            help_text=model_field.help_text,
+            max_length=254,
+        )
+
+    def to_python(self, value):
+        return self.spell(super().to_python(value))
+
+
+def staff_number_field():
+    return IdentifierField(User._meta.get_field("staff_number"), clean_staff_number)
+
+
+def mobile_field():
+    return IdentifierField(User._meta.get_field("mobile"), clean_mobile)
+
+
+def email_field():
+    return IdentifierField(User._meta.get_field("email"), clean_email)
 
 
 class SignInForm(LoginForm):
@@ -68,6 +97,8 @@ class ChoosePasswordForm(SetPasswordForm):
 
 class ContactForm(forms.ModelForm):
     """What a person may change about herself; the address is changed on its own page."""
+
+    mobile = mobile_field()
 
     class Meta:
         model = User

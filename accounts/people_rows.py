@@ -22,6 +22,7 @@ from accounts.models.users import MOBILE, STAFF_NUMBER
 from gongwen import dates
 
 Outcome = PeopleImportRow.Outcome
+LABELS = {"name": "姓名", "mobile": "手机号", "email": "邮箱", "is_active": "状态"}
 STATES = {"": None, "在用": True, "停用": False}
 CHUNK = 500
 
@@ -49,7 +50,7 @@ class Verdict:
 def judge(rows: Sequence[sheet.SheetRow], *, by: User | None) -> list[Verdict]:
     """One verdict per line, in order; a few queries per 500 lines."""
     repeated = _repeated(rows)
-    verdicts = []
+    verdicts: list[Verdict] = []
     for begin in range(0, len(rows), CHUNK):
         chunk = rows[begin : begin + CHUNK]
         known = _Known(chunk, by=by)
@@ -190,7 +191,7 @@ def _note_changes(verdict: Verdict) -> None:
     for name, value in verdict.values.items():
         if getattr(verdict.user, name) != value:
             shown = {True: "在用", False: "停用"}.get(value, value)
-            label = "状态" if name == "is_active" else User._meta.get_field(name).verbose_name
+            label = LABELS[name]
             verdict.changes.append(f"{label}改为{shown}")
 
 
@@ -208,8 +209,8 @@ def _judge_appointments(verdict: Verdict, row: sheet.SheetRow, known: _Known) ->
         return
     held = known.held[verdict.user.pk] if verdict.user else []
     for post in posts:
-        wanted = Appointment(unit=unit, post=post, start=start, end=end, term=term)
-        _judge_appointment(verdict, wanted, held, known.today)
+        wanted = Appointment(unit=unit, post=post, start=start or known.today, end=end, term=term)
+        _judge_appointment(verdict, wanted, held, start_given=start is not None)
 
 
 def _judge_unit(verdict: Verdict, typed: str, known: _Known) -> Unit | None:
@@ -254,11 +255,9 @@ def _judge_posts(verdict: Verdict, typed: str, known: _Known) -> list[Post]:
 
 
 def _judge_appointment(
-    verdict: Verdict, wanted: Appointment, held: list[Appointment], today: date
+    verdict: Verdict, wanted: Appointment, held: list[Appointment], *, start_given: bool
 ) -> None:
     """Same unit and post: the line corrects the appointment it touches; otherwise a new one."""
-    given = wanted.start is not None
-    wanted.start = wanted.start or today
     same = [a for a in held if (a.unit_id, a.post_id) == (wanted.unit.pk, wanted.post.pk)]
     current = next((a for a in same if a.overlaps(wanted)), None)
     label = f"{wanted.unit.label}{wanted.post}"
@@ -267,7 +266,7 @@ def _judge_appointment(
         verdict.changes.append(f"任{label}")
         return
     before = (current.start, current.end, current.term)
-    if given:
+    if start_given:
         current.start = wanted.start
     current.end = wanted.end or current.end
     current.term = wanted.term or current.term

@@ -21,7 +21,7 @@ class Dated(models.Model):
         if self.start and self.end and self.end < self.start:
             raise ValidationError({"end": "截止日期不能早于起始日期。"})
 
-    def overlaps(self, other):
+    def overlaps(self, other: "Dated") -> bool:
         starts_before_end = other.end is None or self.start <= other.end
         ends_after_start = self.end is None or self.end >= other.start
         return starts_before_end and ends_after_start

@@ -1,5 +1,7 @@
 """The person who signs in, and the one-time codes that let her in the first time."""
 
+from typing import Any
+
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.core.validators import RegexValidator
 from django.db import models
@@ -81,7 +83,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     def __str__(self):
         return self.name or self.staff_number
 
-    def save(self, *args, **kwargs):
+    def save(self, *args: Any, **kwargs: Any) -> None:
         self.normalise_identifiers()
         super().save(*args, **kwargs)
 
@@ -89,7 +91,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         super().clean()
         self.normalise_identifiers()
 
-    def normalise_identifiers(self):
+    def normalise_identifiers(self) -> None:
         self.staff_number = clean_staff_number(self.staff_number)
         self.mobile = clean_mobile(self.mobile)
         self.email = clean_email(self.email)

@@ -108,7 +108,7 @@ def activate(code_id: int, *, password: str) -> User:
         spent = ActivationCode.objects.open().filter(pk=code_id).update(used_at=timezone.now())
         if not spent:
             raise CodeSpent
-        person = User.objects.active().filter(activation_codes=code_id).first()
+        person: User | None = User.objects.active().filter(activation_codes=code_id).first()
         if person is None:
             raise CodeSpent
         person.set_password(password)

@@ -30,7 +30,9 @@ def appoint(
     """Appoint a person; the same appointment again changes nothing."""
     appointment = Appointment(user=user, unit=unit, post=post, start=start, end=end, term=term)
     with transaction.atomic():
-        held = list(Appointment.objects.select_for_update().filter(user=user, unit=unit, post=post))
+        held: list[Appointment] = list(
+            Appointment.objects.select_for_update().filter(user=user, unit=unit, post=post)
+        )
         for other in held:
             if (other.start, other.end, other.term) == (start, end, term):
                 return other
@@ -60,7 +62,8 @@ def place(unit: Unit, parent: Unit | None, *, start: date, by: User | None) -> U
     Raises `ValidationError` when the dates overlap or the units would form a circle.
     """
     with transaction.atomic():
-        current = unit.placements.select_for_update().filter(end=None).first()
+        open_now = unit.placements.select_for_update().filter(end=None)
+        current: UnitPlacement | None = open_now.first()
         if current and current.parent == parent:
             return current
         if current:

@@ -42,7 +42,7 @@ class AuditLogFilterSet(SiteHistoryReportFilterSet):
         used = _in_use(lambda entries: entries.get_actions())
         return [choice for choice in registry.get_choices() if choice[0] in used]
 
-    def get_user_choices(self):
+    def get_users_queryset(self):
         ids = _in_use(lambda entries: entries.get_user_ids())
         return User.objects.filter(pk__in=ids).order_by("staff_number")
 

@@ -15,7 +15,8 @@ from wagtail.users.views.users import (
     UserViewSet,
 )
 
-from accounts.models import Appointment, User
+from accounts.forms import email_field, mobile_field, staff_number_field
+from accounts.models import Appointment
 from accounts.services import record_roles, sync_email_address
 from accounts.services.people import role_names
 
@@ -49,7 +50,9 @@ class PersonFormMixin:
 
 
 class PersonCreationForm(PersonFormMixin, UserCreationForm):
-    email = User._meta.get_field("email").formfield()
+    staff_number = staff_number_field()
+    mobile = mobile_field()
+    email = email_field()
     is_superuser = forms.BooleanField(
         label="超级管理员", required=False, help_text="可以做任何操作，请只授予极少数人。"
     )
@@ -59,7 +62,9 @@ class PersonCreationForm(PersonFormMixin, UserCreationForm):
 
 
 class PersonEditForm(PersonFormMixin, UserEditForm):
-    email = PersonCreationForm.base_fields["email"]
+    staff_number = staff_number_field()
+    mobile = mobile_field()
+    email = email_field()
     is_superuser = PersonCreationForm.base_fields["is_superuser"]
 
     class Meta(UserEditForm.Meta):
