@@ -13,7 +13,7 @@ from gongwen.normalise import fold, fold_numerals
 from search.engine import analysis
 from search.engine.fields import target
 
-MAX_CHARACTERS = 300  # of a query; what follows is not read
+MAX_CHARACTERS = 200  # of a query; what follows is not read
 MAX_PHRASE = 100
 # A few words are meant all of them. What asks, or says more, is answered by texts that
 # use other words for some of it.

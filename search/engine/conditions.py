@@ -146,10 +146,13 @@ def exact(asked: Asked) -> list[Condition]:
 
 
 def _met(field: str, asked: Asked, loosely: bool) -> list[Condition]:
-    if not asked.required:
+    pairs = sorted({pair for word in asked.required for pair in word})
+    if pairs and not loosely:
+        words = _all_of(field, pairs)
+    elif asked.phrases:
         return []
-    pairs = {pair for word in asked.required for pair in word}
-    words = OneOf(field, asked.pairs) if loosely else _all_of(field, sorted(pairs))
+    else:
+        words = OneOf(field, asked.pairs)
     return [some((words, *exact(asked)))]
 
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from search.engine.base import Engine
+from search.engine.cluster import ClusterEngine
 from search.engine.embedded import EmbeddedEngine
 
 
@@ -11,6 +12,6 @@ def open_engine(*, elasticsearch_url: str, index_dir: Path, prefix: str) -> Engi
 
     Opening touches neither network nor disk. Several prefixes live side by side.
     """
-    if not elasticsearch_url:
-        return EmbeddedEngine(index_dir / prefix)
-    raise NotImplementedError
+    if elasticsearch_url:
+        return ClusterEngine(elasticsearch_url, prefix)
+    return EmbeddedEngine(index_dir / prefix)

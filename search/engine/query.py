@@ -7,6 +7,7 @@ from enum import StrEnum
 from gongwen.validity import Status
 
 MAX_SIZE = 100
+MAX_OFFSET = 50_000
 
 
 class Sort(StrEnum):
@@ -37,7 +38,8 @@ class Scope:
 @dataclass(frozen=True, slots=True)
 class Query:
     """`text` is whatever was typed; nothing in it is a syntax error. `day` decides the
-    status of documents. `size` is clamped to `MAX_SIZE`, a negative offset to 0."""
+    status of documents. `offset` and `size` are clamped to what is served; `passages`
+    is how many to show of each document."""
 
     text: str
     day: date
@@ -49,5 +51,5 @@ class Query:
     passages: int = 3
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "offset", max(0, self.offset))
+        object.__setattr__(self, "offset", min(max(0, self.offset), MAX_OFFSET))
         object.__setattr__(self, "size", min(max(0, self.size), MAX_SIZE))

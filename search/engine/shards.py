@@ -1,0 +1,267 @@
+"""One Elasticsearch index: its mapping, the conditions as its queries, reading, writing.
+
+Uses only what a bare distribution has: the built-in `whitespace` analyser over terms cut
+in Python; no plugin, script or pipeline.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from elasticsearch import Elasticsearch, helpers
+from elasticsearch.dsl import Q, Search
+from elasticsearch.dsl.query import Query as Native
+from elasticsearch.dsl.response import Response
+
+from search.engine import fields
+from search.engine.asking import Asked
+from search.engine.conditions import (
+    DOCUMENTS,
+    PASSAGES,
+    All,
+    AtLeast,
+    Between,
+    Condition,
+    Not,
+    OneOf,
+    Phrase,
+    every,
+)
+from search.engine.fields import Kind, Record, Row
+from search.engine.ranking import Statistics
+from search.engine.results import Outcome
+from search.engine.schema import Versioned, VersionedId
+from search.engine.searching import Found, Overview, Terms
+
+NAME = "elasticsearch"
+FACET_VALUES = 1000  # of one facet, counted exactly
+BATCH = 50  # documents that are replaced together
+CONFLICT, ABSENT = 409, 404
+
+_TYPES: Mapping[Kind, Mapping[str, Any]] = {
+    Kind.KEYWORD: {"type": "keyword", "ignore_above": 8000},
+    Kind.NUMBER: {"type": "long"},
+    Kind.TERMS: {"type": "text", "analyzer": "whitespace", "index_options": "freqs"},
+    Kind.PLACES: {"type": "text", "analyzer": "whitespace", "norms": False},
+    Kind.STORED: {"type": "keyword", "index": False, "doc_values": False},
+}
+# The rows of a document's passages, so that those it no longer has can be removed.
+ROWS = "rows"
+KEPT = ("document", "version", "record", ROWS)
+
+SETTINGS: Mapping[str, Any] = {
+    "number_of_shards": 1,
+    "auto_expand_replicas": "0-1",
+    "max_result_window": 60_000,
+}
+MAPPINGS: Mapping[str, Any] = {
+    "dynamic": "strict",
+    # Terms are only searched for: storing them as well would double the index.
+    "_source": {"includes": list(KEPT)},
+    "properties": {
+        ROWS: _TYPES[Kind.STORED],
+        **{name: _TYPES[kind] for name, kind in fields.SCHEMA.items()},
+    },
+}
+
+
+class Shards:
+    """Searches of one index or alias."""
+
+    name = NAME
+
+    def __init__(self, client: Elasticsearch, index: str) -> None:
+        self._client, self._index = client, index
+
+    def documents(self, overview: Overview) -> Found:
+        search = self._search().query(_scored(overview.base, {"whole": (overview.grams, 1.0)}))
+        search = search.post_filter(_native(every(*overview.chosen.values())))
+        if not overview.grams:
+            search = search.sort("-by_date")
+        if overview.statuses:
+            _count_facets(search, overview)
+        window = slice(overview.offset, overview.offset + overview.limit)
+        answer = search.extra(track_total_hits=True).source(["record"])[window].execute()
+        titles = {hit.meta.id: str(hit.record) for hit in answer.hits}
+        facets = _facets(answer) if overview.statuses else {}
+        return Found(answer.hits.total.value, titles, facets)
+
+    def passages(self, condition: Condition, terms: Terms, limit: int) -> list[Record]:
+        search = self._search().query(_scored(condition, terms)).source(["record"])[:limit]
+        answer = search.extra(track_total_hits=False).execute()
+        return [Record.loads(hit.record) for hit in answer.hits]
+
+    def statistics(self, asked: Asked) -> Statistics:
+        search = self._search().query(_native(PASSAGES))[:0]
+        search.aggs.metric("title_length", "avg", field="title_length")
+        search.aggs.metric("length", "avg", field="length")
+        terms = {"grams": asked.grams, "words": asked.words}
+        for field, values in terms.items():
+            if values:
+                holding = {str(place): Q("term", **{field: v}) for place, v in enumerate(values)}
+                search.aggs.bucket(field, "filters", filters=holding)
+        answer = search.extra(track_total_hits=True).execute()
+        counts = {
+            field: {
+                value: answer.aggregations[field].buckets[str(place)].doc_count
+                for place, value in enumerate(values)
+            }
+            for field, values in terms.items()
+        }
+        return Statistics(
+            passages=answer.hits.total.value,
+            average_title=answer.aggregations.title_length.value or 0.0,
+            average_text=answer.aggregations.length.value or 0.0,
+            **counts,
+        )
+
+    def count(self, condition: Condition) -> int:
+        return self._search().query(_native(condition)).count()
+
+    def versions(self) -> Iterator[VersionedId]:
+        query = {"query": _native(DOCUMENTS).to_dict(), "_source": ["version"]}
+        for hit in helpers.scan(self._client, query=query, index=self._index, size=1000):
+            yield hit["_id"], hit["_source"]["version"]
+
+    def _search(self) -> Search:
+        return Search(using=self._client, index=self._index)
+
+
+class Rows:
+    """Writes to one index or alias."""
+
+    def __init__(self, client: Elasticsearch, index: str) -> None:
+        self._client, self._index = client, index
+
+    def index(self, documents: Iterable[Versioned]) -> Outcome:
+        changes = ((one.id, version, fields.rows(one, version)) for one, version in documents)
+        return self._apply(changes)
+
+    def delete(self, ids: Iterable[VersionedId]) -> Outcome:
+        return self._apply((id_, version, [fields.tombstone(id_, version)]) for id_, version in ids)
+
+    def _apply(self, changes: Iterable[tuple[str, int, list[Row]]]) -> Outcome:
+        outcome = Outcome()
+        batch: dict[str, tuple[int, list[Row]]] = {}
+        for document_id, version, rows in changes:
+            if document_id in batch or len(batch) == BATCH:
+                outcome += self._replace(batch)
+                batch = {}
+            batch[document_id] = version, rows
+        return outcome + self._replace(batch) if batch else outcome
+
+    def _replace(self, batch: Mapping[str, tuple[int, list[Row]]]) -> Outcome:
+        """Replace documents with all their passages. The document's own row is written
+        last: what failed before it is repeated with it."""
+        held = self._held(list(batch))
+        actions: list[Action] = []
+        stale = 0
+        for document_id, (version, rows) in batch.items():
+            version_held, rows_held = held.get(document_id, (-1, []))
+            if version < version_held:
+                stale += 1
+            else:
+                actions += _actions(document_id, version, rows, rows_held)
+        overtaken, failed = self._bulk(actions)
+        applied = len(batch) - stale - len(overtaken | failed.keys())
+        return Outcome(applied, stale + len(overtaken - failed.keys()), failed)
+
+    def _held(self, ids: list[str]) -> dict[str, tuple[int, list[str]]]:
+        """Version and passage rows of each document held, as of this moment."""
+        answer = self._client.mget(index=self._index, ids=ids, source_includes=["version", ROWS])
+        found = (one for one in answer["docs"] if one.get("found"))
+        sources = {one["_id"]: one["_source"] for one in found}
+        return {id_: (source["version"], source.get(ROWS, [])) for id_, source in sources.items()}
+
+    def _bulk(self, actions: list["Action"]) -> tuple[set[str], dict[str, str]]:
+        """The documents that a newer version overtook, and why others failed."""
+        overtaken: set[str] = set()
+        failed: dict[str, str] = {}
+        native = [{"_index": self._index, **action} for _, action in actions]
+        answers = helpers.streaming_bulk(
+            self._client, native, raise_on_error=False, max_retries=3, max_chunk_bytes=10_000_000
+        )
+        for (document_id, _), (fine, answer) in zip(actions, answers, strict=True):
+            operation, result = next(iter(answer.items()))
+            if fine or (operation == "delete" and result["status"] == ABSENT):
+                continue
+            if result["status"] == CONFLICT:
+                overtaken.add(document_id)
+            else:
+                failed[document_id] = str(result.get("error", result["status"]))
+        return overtaken, failed
+
+
+# The document it is for, and what bulk is told.
+Action = tuple[str, dict[str, Any]]
+
+
+def _actions(document_id: str, version: int, rows: list[Row], held: list[str]) -> Iterator[Action]:
+    own, *passages = rows
+    ids = [passage["id"] for passage in passages]
+    checked = {"version": version, "version_type": "external_gte"}
+    for passage in passages:
+        yield (
+            document_id,
+            {"_op_type": "index", "_id": passage["id"], **checked, "_source": passage},
+        )
+    for gone in sorted(set(held).difference(ids)):
+        yield document_id, {"_op_type": "delete", "_id": gone, **checked}
+    yield (
+        document_id,
+        {"_op_type": "index", "_id": document_id, **checked, "_source": {**own, ROWS: ids}},
+    )
+
+
+def _scored(condition: Condition, terms: Terms) -> Native:
+    """The rows of a condition, scored by the terms of each field with its weight."""
+    scoring = [
+        Q("term", **{field: {"value": term, "boost": weight}})
+        for field, (found, weight) in terms.items()
+        if weight
+        for term in found
+    ]
+    return Q("bool", filter=[_native(condition)], should=scoring)
+
+
+def _native(condition: Condition) -> Native:
+    match condition:
+        case OneOf(field, values):
+            return Q("terms", **{field: list(values)})
+        case Between(field, low, high):
+            return Q("range", **{field: {"gte": low, "lte": high}})
+        case Phrase(field, characters):
+            return Q("match_phrase", **{field: " ".join(characters)})
+        case All(parts):
+            return Q(
+                "bool",
+                filter=[_native(part) for part in parts if not isinstance(part, Not)],
+                must_not=[_native(part.part) for part in parts if isinstance(part, Not)],
+            )
+        case AtLeast(count, parts):
+            return Q("bool", should=[*map(_native, parts)], minimum_should_match=count)
+        case Not(part):
+            return Q("bool", must_not=[_native(part)])
+
+
+def _count_facets(search: Search, overview: Overview) -> None:
+    """Asks for every facet under the choices of the others."""
+    for name in (*fields.FACETS, "status"):
+        others = [part for facet, part in overview.chosen.items() if facet != name]
+        narrowed = search.aggs.bucket(name, "filter", filter=_native(every(*others)))
+        if name == "status":
+            parts = {value: _native(part) for value, part in overview.statuses.items()}
+            narrowed.bucket("values", "filters", filters=parts)
+        else:
+            narrowed.bucket("values", "terms", field=name, size=FACET_VALUES)
+
+
+def _facets(answer: Response) -> dict[str, dict[str, int]]:
+    facets = {}
+    for name in (*fields.FACETS, "status"):
+        buckets = answer.aggregations[name]["values"].to_dict()["buckets"]
+        if isinstance(buckets, dict):
+            counts = {value: bucket["doc_count"] for value, bucket in buckets.items()}
+        else:
+            counts = {bucket["key"]: bucket["doc_count"] for bucket in buckets}
+        facets[name] = {value: count for value, count in counts.items() if count}
+    return facets
