@@ -1,13 +1,14 @@
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from math import ceil
 from typing import Any
 
 import structlog
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django_htmx.middleware import HtmxDetails
 
@@ -17,10 +18,12 @@ from search.asking import LAST_PAGE, PAGE_SIZE, Asked
 from search.connection import site_engine
 from search.engine import EngineError, NeedsRebuild, Results, Sort
 from search.listing import Facet, Row
+from search.suggesting import suggestions
 
 logger = structlog.get_logger(__name__)
 
 NEAREST = 5
+LONGEST_SUGGESTED = 60
 RESULTS_ID = "search-results"
 
 
@@ -51,6 +54,16 @@ def search(request: HttpRequest) -> HttpResponse:
     response = render(request, template, context | {"partly": partly})
     patch_vary_headers(response, ["HX-Request", "HX-Target"])
     return response
+
+
+@require_safe
+@never_cache
+def suggest(request: HttpRequest) -> JsonResponse:
+    """While a reader types: what the words may mean, each with its address."""
+    text = Asked.read(request.GET).text[:LONGEST_SUGGESTED]
+    scope = request_scope(request)
+    found = suggestions(request, text, scope=scope, day=timezone.localdate())
+    return JsonResponse({"suggestions": [asdict(suggestion) for suggestion in found]})
 
 
 def asks_for_part(request: HttpRequest) -> bool:

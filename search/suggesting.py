@@ -1,0 +1,78 @@
+"""What a reader may mean while typing: a cited clause, then titles. Visible pages only."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+
+from cms.models import ArticlePage
+from cms.permissions import ReaderScope
+from cms.querysets import visible_to
+from gongwen import citations
+from library.models import Node, PolicyPage
+from search.listing import TYPES
+
+SHORTEST = 2
+MOST = 8
+MOST_ARTICLES = 3
+CANDIDATES = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    text: str
+    note: str
+    url: str
+
+
+def suggestions(
+    request: HttpRequest, text: str, *, scope: ReaderScope, day: date
+) -> list[Suggestion]:
+    """The clause that is cited, then titles beginning with `text`, then titles containing it.
+
+    Of several texts of one law the one shown that day; the number of queries is constant.
+    """
+    if len(text) < SHORTEST:
+        return []
+    shown = visible_to(PolicyPage.objects.shown_on(day), None, scope=scope)
+    found = [*_cited(request, text, shown), *_documents(request, text, shown)]
+    articles = visible_to(ArticlePage.objects.filter(alias_of=None), None, scope=scope)
+    for page in _nearest(articles.filter(title__icontains=text), text)[:MOST_ARTICLES]:
+        found.append(Suggestion(page.title, TYPES["article"], page.get_url(request)))
+    return found[:MOST]
+
+
+def _cited(request: HttpRequest, text: str, shown: "QuerySet[PolicyPage]") -> Iterator[Suggestion]:
+    cited = next((found for found in citations.find(text) if found.title and found.anchor), None)
+    if cited is None:
+        return
+    named = Q(title__icontains=cited.title) | Q(work__short_titles__icontains=cited.title)
+    pages = {
+        page.pk: page
+        for page in shown.filter(named)[:CANDIDATES]
+        if citations.canonical(page.title) == cited.alias
+    }
+    for node in Node.objects.filter(page__in=pages, anchor=cited.anchor):
+        page = pages[node.page_id]
+        yield Suggestion(
+            f"{page.title} {node.label}", "条文", f"{page.get_url(request)}#{node.anchor}"
+        )
+
+
+def _documents(
+    request: HttpRequest, text: str, shown: "QuerySet[PolicyPage]"
+) -> Iterator[Suggestion]:
+    named = Q(title__icontains=text) | Q(work__short_titles__icontains=text)
+    for page in _nearest(shown.filter(named), text)[:MOST]:
+        kind = page.form or page.kind or TYPES["policy"]
+        yield Suggestion(page.title, kind, page.get_url(request))
+
+
+def _nearest(pages: "QuerySet[Any]", text: str) -> list[Any]:
+    found = list(pages.order_by("pk")[:CANDIDATES])
+    return sorted(
+        found, key=lambda page: (not page.title.startswith(text), len(page.title), page.pk)
+    )
