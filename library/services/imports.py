@@ -97,6 +97,7 @@ def retry_failed(batch: ImportBatch, *, by: Any) -> int:
 
 def run_import(run: Run) -> dict[str, int]:
     """The job: one batch, item by item."""
+    faults.point("import-claimed")
     batch = ImportBatch.objects.select_related("created_by").get(pk=run.payload["batch"])
     total = batch.items.count()
     waiting = list(batch.items.waiting())
@@ -109,6 +110,7 @@ def run_import(run: Run) -> dict[str, int]:
     batch.items.exclude(state=ImportItem.State.FAILED).update(kept=False)
     counts = {state.value: batch.items.filter(state=state).count() for state in ImportItem.State}
     run.progress(total, total, _summary(counts))
+    faults.point("import-finished")
     return counts
 
 
@@ -123,15 +125,17 @@ def import_item(item: ImportItem, run: Run) -> ImportItem:
         with run.step():
             _finish(item, ImportItem.State.FAILED, reason=str(error), kept=item.kept)
     else:
-        faults.point("library-stored")
+        faults.point("import-stored")
         try:
             with run.step():
                 _enter(item, reading)
+                faults.point("import-entered")
         except IntegrityError:
             # The same document came in through another batch at this moment: now it is there.
             logger.info("import_met_another", item=item.pk)
             with run.step():
                 _enter(item, reading)
+    faults.point("import-committed")
     item_finished.send(sender=ImportItem, item=item)
     return item
 
