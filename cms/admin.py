@@ -108,6 +108,11 @@ class AnswerView(EditView):
         return answer_feedback(self.form.save(commit=False), by=self.request.user)
 
 
+class SenderPanel(FieldPanel):
+    def format_value_for_display(self, value):
+        return str(value) if value else "匿名"
+
+
 class FeedbackViewSet(ModelViewSet):
     model = Feedback
     name = "feedback"
@@ -129,7 +134,7 @@ class FeedbackViewSet(ModelViewSet):
                     FieldPanel("category", read_only=True),
                     FieldPanel("text", read_only=True),
                     FieldPanel("contact", read_only=True),
-                    FieldPanel("sender", read_only=True),
+                    SenderPanel("sender", read_only=True),
                     FieldPanel("page_url", read_only=True),
                     FieldPanel("created_at", read_only=True),
                 ],

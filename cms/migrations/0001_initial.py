@@ -31,7 +31,6 @@ class Migration(migrations.Migration):
                 ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
                 ('summary', models.TextField(blank=True, help_text='一两句话，显示在列表、搜索结果和分享中。', max_length=300, verbose_name='摘要')),
                 ('heading', models.CharField(blank=True, max_length=60, verbose_name='主标题')),
-                ('search_hint', models.CharField(blank=True, default='输入文件名、文号、条文或问题', max_length=60, verbose_name='搜索框提示')),
             ],
             options={
                 'verbose_name': '首页',

@@ -47,19 +47,11 @@ class HomePage(SitePage):
     """The root of the site: search first, then what is the reader's own or new."""
 
     heading = models.CharField("主标题", max_length=60, blank=True)
-    search_hint = models.CharField(
-        "搜索框提示", max_length=60, blank=True, default="输入文件名、文号、条文或问题"
-    )
 
     max_count = 1
     parent_page_types = ["wagtailcore.Page"]
     template = "cms/home_page.html"
-    content_panels = [
-        *Page.content_panels,
-        FieldPanel("heading"),
-        FieldPanel("summary"),
-        FieldPanel("search_hint"),
-    ]
+    content_panels = [*Page.content_panels, FieldPanel("heading"), FieldPanel("summary")]
     settings_panels = [PublishingPanel()]
 
     class Meta:

@@ -294,9 +294,14 @@ def test_editor_pages_name_no_foreign_address(client, administrator):
 def test_site_settings_show_on_every_page(client, administrator):
     settings = SiteSettings.load()
     settings.site_name = "示例工会学习平台"
+    settings.organisation = "示例工会委员会"
+    settings.contact_phone = "010-0000"
+    settings.footer_text = "备案号示例"
     settings.save()
 
-    assert "示例工会学习平台" in client.get("/").content.decode()
+    text = client.get("/").content.decode()
+    for shown in ("示例工会学习平台", "示例工会委员会主办", "010-0000", "备案号示例"):
+        assert shown in text
     client.force_login(administrator)
     url = reverse("wagtailsettings:edit", args=["cms", "sitesettings", settings.pk])
     assert client.get(url).status_code == 200

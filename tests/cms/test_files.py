@@ -151,7 +151,7 @@ def test_nginx_sends_what_we_cleared(client, attached, settings):
     ],
 )
 def test_bad_addresses_are_not_found(client, path):
-    assert fetch(client, path).status_code == 404
+    assert client.get(path, follow=True).status_code == 404
 
 
 def test_the_name_in_the_address_must_be_the_files_own(client, attached):
