@@ -163,6 +163,7 @@ WAGTAILADMIN_LOGIN_URL = "account_login"
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAILUSERS_PASSWORD_ENABLED = False
+WAGTAIL_USER_TIME_ZONES = ["Asia/Shanghai"]
 
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ACCOUNT_CHANGE_EMAIL = True
@@ -171,13 +172,26 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = f"【{SITE_NAME}】"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_FORMS = {"login": "accounts.forms.SignInForm"}
+ACCOUNT_FORMS = {
+    "add_email": "accounts.forms.ChangeEmailForm",
+    "change_password": "accounts.forms.ChangePasswordForm",
+    "login": "accounts.forms.SignInForm",
+    "reauthenticate": "accounts.forms.ReauthenticateForm",
+    "reset_password": "accounts.forms.ResetPasswordForm",
+    "reset_password_from_key": "accounts.forms.ResetPasswordKeyForm",
+    "set_password": "accounts.forms.SetFirstPasswordForm",
+}
 ACCOUNT_LOGIN_METHODS = {"username"}
 # Failed attempts are counted by axes; a whole office may sign in behind one address.
 ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": None}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_USER_DISPLAY = "accounts.adapter.display_name"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "staff_number"
+MFA_FORMS = {
+    "activate_totp": "accounts.forms.ActivateSecondStepForm",
+    "authenticate": "accounts.forms.SecondStepForm",
+    "reauthenticate": "accounts.forms.SecondStepAgainForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = SITE_NAME
 
@@ -366,6 +380,8 @@ LOGGING = logs.configure(
 DJANGO_STRUCTLOG_CELERY_ENABLED = True
 # Dotted paths of `() -> (name, ok, detail)`, asked by /readyz and the status page.
 READINESS_CHECKS = ["search.health.engine_ready", "search.health.outbox_ready"]
+# Dotted paths of `() -> [(label, value, ok or None, url)]` for the status page.
+STATUS_LINES = ["jobs.status.lines"]
 # Dotted paths of functions that put restored rows right before anything else runs.
 AFTER_RESTORE = ["jobs.services.release_all"]
 

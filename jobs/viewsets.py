@@ -69,3 +69,7 @@ class JobViewSet(ModelViewSet):
         Column("created_by", label="发起人"),
         DateColumn("created_at", label="发起时间"),
     ]
+
+    def get_urlpatterns(self):
+        shown = {"index", "index_results", "inspect"}
+        return [pattern for pattern in super().get_urlpatterns() if pattern.name in shown]

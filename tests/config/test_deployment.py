@@ -1,0 +1,91 @@
+"""The configuration as a whole, read by a fresh process from the environment alone."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings
+
+PRODUCTION = {
+    "SECRET_KEY": "kP3v9sQ2x7Lm4Wn8Rb5Yt1Uc6Ze0Aj-Hd_FgKiOoSsTqVwXyBzCeDf",
+    "SITE_URL": "https://gonghui.example",
+    "ALLOWED_HOSTS": "gonghui.example",
+    "DATABASE_URL": "postgresql://site:secret@db/site",
+    "REDIS_URL": "redis://redis:6379/0",
+    "ELASTICSEARCH_URL": "http://site:secret@search:9200",
+    "EMAIL_HOST": "mail.example",
+    "PROXY_COUNT": "1",
+}
+
+
+def run(code_or_command, **environment):
+    environment = {"PATH": os.environ["PATH"], "ENV_FILE": "", **environment}
+    return subprocess.run(
+        [sys.executable, *code_or_command],
+        cwd=settings.BASE_DIR,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_the_production_shape_passes_djangos_deployment_check(tmp_path):
+    result = run(
+        ["manage.py", "check", "--deploy", "--fail-level", "WARNING"],
+        DATA_DIR=str(tmp_path),
+        **PRODUCTION,
+    )
+
+    assert result.returncode == 0, result.stdout + result.stderr
+
+
+def test_importing_the_settings_touches_no_disk(tmp_path):
+    data = tmp_path / "data"
+
+    result = run(["-c", "import config.settings"], SECRET_KEY="x", DATA_DIR=str(data))
+
+    assert result.returncode == 0, result.stderr
+    assert not data.exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("SECRET_KEY", "", "SECRET_KEY is not set"),
+        ("DEBUG", "perhaps", "DEBUG: expected a yes/no word"),
+        ("ELASTICSEARCH_URL", "localhost:9200", "ELASTICSEARCH_URL: expected one of http"),
+        ("REDIS_URL", "http://x", "REDIS_URL: expected one of redis"),
+        ("SITE_URL", "gonghui.example", "SITE_URL: expected one of"),
+        ("EMAIL_PORT", "smtp", "EMAIL_PORT: expected a whole number"),
+        ("LOG_FORMAT", "xml", "LOG_FORMAT: expected one of json, console"),
+        ("S3_BUCKET", "files", "S3_BUCKET: install requirements-s3.lock first"),
+        ("JOB_LEASE_SECONDS", "1", "JOB_LEASE_SECONDS: expected at least 2"),
+    ],
+)
+def test_a_wrong_value_stops_the_start_and_is_named(name, value, said):
+    result = run(["-c", "import config.settings"], **{"SECRET_KEY": "x", name: value})
+
+    assert result.returncode != 0
+    assert said in result.stderr
+
+
+def test_both_shapes_come_from_the_environment():
+    code = (
+        "from config import settings as s;"
+        "print(s.DATABASES['default']['ENGINE'], s.CELERY_BROKER_URL, s.BROKER_IS_FOLDER,"
+        " s.CACHES['default']['BACKEND'].split('.')[-1], s.EMAIL_BACKEND.split('.')[-2])"
+    )
+
+    embedded = run(["-c", code], SECRET_KEY="x").stdout.split()
+    services = run(["-c", code], **PRODUCTION).stdout.split()
+
+    assert embedded == [
+        *("django.db.backends.sqlite3", "folder://localhost//", "True"),
+        *("FileBasedCache", "filebased"),
+    ]
+    assert services == [
+        *("django.db.backends.postgresql", "redis://redis:6379/0", "False"),
+        *("RedisCache", "smtp"),
+    ]
