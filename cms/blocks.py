@@ -37,6 +37,7 @@ class FigureBlock(blocks.StructBlock):
         icon = "image"
         template = "blocks/figure.html"
         description = "一张图片，附文字说明。"
+        preview_template = "blocks/preview_figure.html"
 
 
 class QuoteBlock(blocks.StructBlock):
@@ -110,6 +111,7 @@ class ReferenceBlock(blocks.StructBlock):
         template = "blocks/reference.html"
         label_format = "{text} {uri}"
         description = "链接到站内的文件、条文或页面；对方改名或失效时这里随之更新。"
+        preview_value = {"uri": "", "text": "《中华人民共和国工会法》", "note": "第四十二条"}
 
     def get_context(self, value, parent_context=None):
         context = super().get_context(value, parent_context=parent_context)
@@ -131,6 +133,18 @@ class TableBlock(TypedTableBlock):
         icon = "table"
         template = "blocks/table.html"
         description = "带表头的表格，手机上可横向滚动。"
+        preview_value = {
+            "caption": "培训班安排",
+            "columns": [
+                {"type": "text", "heading": "期次"},
+                {"type": "text", "heading": "时间"},
+                {"type": "number", "heading": "人数"},
+            ],
+            "rows": [
+                {"values": ["第一期", "4月15日至17日", 60]},
+                {"values": ["第二期", "5月13日至15日", 80]},
+            ],
+        }
 
 
 BODY_BLOCKS = [

@@ -103,7 +103,7 @@ def collection_refused(user: Any, collection: Any) -> bool:
     restrictions = CollectionViewRestriction.objects.filter(
         collection_id__in=collection.get_ancestors(inclusive=True).values("pk")
     )
-    return restrictions.filter(refusal_of(user)).exists()
+    return bool(restrictions.filter(refusal_of(user)).exists())
 
 
 def refusal_of(user: Any) -> Q:

@@ -67,5 +67,5 @@ class Feedback(models.Model):
     def __str__(self):
         return f"{self.get_category_display()} {self.receipt}"
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("cms:feedback_receipt", args=[self.receipt])

@@ -35,7 +35,7 @@ const isUri = (text) => /^[a-z]+:\S+$/.test(text);
 
 const showTitle = async (field) => {
   const { title } = isUri(field.value) ? await ask(field, { uri: field.value }) : { title: "" };
-  titleBelow(field).textContent = title ? `《${title}》` : "";
+  titleBelow(field).textContent = title ?? "";
 };
 
 const suggest = async (field) => {

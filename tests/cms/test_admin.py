@@ -16,6 +16,7 @@ from wagtail.signals import page_published
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
 from cms import references, services, signals
+from cms.blocks import BODY_BLOCKS
 from cms.forms import SitePageForm
 from cms.models import ArticlePage, Feedback, SiteSettings
 from tests.factories import cms as make
@@ -314,10 +315,7 @@ def test_settings_are_for_administrators(client, editor):
     assert client.get(url).status_code == 302
 
 
-@pytest.mark.parametrize(
-    "block",
-    ["text", "heading", "quote", "callout"],
-)
+@pytest.mark.parametrize("block", [name for name, _ in BODY_BLOCKS])
 def test_blocks_preview_in_the_picker(client, administrator, block):
     client.force_login(administrator)
     child = ArticlePage.body.field.stream_block.child_blocks[block]
