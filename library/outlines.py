@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from gongwen.structure import Node, assign_anchors, from_json
-
 from library.alignment import words_of
 
 

@@ -24,6 +24,13 @@ def may_override_status(user: Any, page: PolicyPage) -> bool:
     )
 
 
+def may_rerecognise(user: Any, page: PolicyPage) -> bool:
+    """There must be an original to read, and nobody else's lock on the page."""
+    lock = page.get_lock()
+    free = lock is None or not lock.for_user(user)
+    return bool(page.source_file_id and free and page.permissions_for_user(user).can_edit())
+
+
 def may_confirm_relation(user: Any, relation: Relation) -> bool:
     return bool(
         user.has_perm("library.change_relation")

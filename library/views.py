@@ -8,13 +8,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from wagtail.admin import messages
+from wagtail.admin.auth import permission_denied
 
 from library.decoding import Unreadable
 from library.forms import UploadForm
 from library.models import DocumentsPage, ImportBatch, PolicyPage
-from library.permissions import may_import
+from library.permissions import may_import, may_rerecognise
 from library.services.imports import create_batch, retry_failed
-from library.services.recognition import rerecognise
+from library.services.recognition import Rerecognition, rerecognise
 
 PER_PAGE = 100
 may_see_imports = permission_required("library.view_importbatch", raise_exception=True)
@@ -87,16 +88,25 @@ def unverified(request: HttpRequest) -> HttpResponse:
     return render(request, "library/admin/unverified.html", {"page": page})
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def rerecognise_page(request: HttpRequest, page_id: int) -> HttpResponse:
+    """Say what will happen, then read the original again into the draft."""
     page = get_object_or_404(PolicyPage, pk=page_id)
+    if not may_rerecognise(request.user, page):
+        return permission_denied(request)
+    if request.method == "GET":
+        return render(request, "library/admin/rerecognise.html", {"page": page})
     try:
         outcome = rerecognise(page, by=request.user)
-    except (PermissionDenied, Unreadable) as error:
+    except Unreadable as error:
         messages.error(request, str(error))
     else:
-        kept = len(outcome.kept_fields) + len(outcome.kept_nodes)
-        said = f"更新 {len(outcome.updated_fields)} 项信息、{len(outcome.updated_nodes)} 处正文"
-        nothing = "识别结果没有变化" if not outcome.changed else said
-        messages.success(request, f"已重新识别：{nothing}；保留您的修改 {kept} 处。")
+        messages.success(request, _told(outcome))
     return redirect("wagtailadmin_pages:edit", page.pk)
+
+
+def _told(outcome: Rerecognition) -> str:
+    kept = len(outcome.kept_fields) + len(outcome.kept_nodes)
+    updated = f"更新 {len(outcome.updated_fields)} 项信息、{len(outcome.updated_nodes)} 处正文"
+    said = updated if outcome.changed else "结果没有变化"
+    return f"已重新识别：{said}；保留人工修改 {kept} 处。"

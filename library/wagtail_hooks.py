@@ -1,14 +1,16 @@
 """Registration with the Wagtail admin."""
 
 from django.shortcuts import redirect
-from django.urls import path
+from django.urls import path, reverse
 from wagtail import hooks
 from wagtail.admin import messages
+from wagtail.admin.widgets.button import Button
 from wagtail.permissions import register_permission_policy
 
 from library import outline_views, views
 from library.home import RecentDocumentsPanel
 from library.models import PolicyPage, StatusOverride
+from library.permissions import may_override_status, may_rerecognise
 from library.todo import todo_items
 from library.viewsets import LibraryGroup, OverridePolicy, issuer_chooser, work_chooser
 
@@ -47,6 +49,20 @@ def admin_urls():
             "library/<int:page_id>/rerecognise/", views.rerecognise_page, name="library_rerecognise"
         ),
     ]
+
+
+@hooks.register("register_page_header_buttons")
+def document_buttons(page, user, view_name, next_url=None):
+    """Beside the editor: read the original again, decide on the status."""
+    document = page.specific if issubclass(page.specific_class or type(page), PolicyPage) else None
+    if document is None or document.pk is None:
+        return
+    if may_rerecognise(user, document):
+        address = reverse("library_rerecognise", args=[document.pk])
+        yield Button("重新识别", address, icon_name="resubmit", priority=60)
+    if may_override_status(user, document):
+        address = f"{reverse('statusoverride:add')}?page={document.pk}"
+        yield Button("核定状态", address, icon_name="clipboard-list", priority=61)
 
 
 @hooks.register("before_copy_page")

@@ -8,9 +8,10 @@ from django.db import transaction
 
 from accounts.audit import record
 from gongwen.recognise import recognise
-from library.decoding import Unreadable, decode
+from library.decoding import decode
 from library.merging import merge_fields, merge_outlines
 from library.models import PolicyIssuer, PolicyPage
+from library.permissions import may_rerecognise
 from library.recognition import fields_in, fields_of, machine_reading
 from library.services.works import issuers_for
 
@@ -36,13 +37,13 @@ def rerecognise(page: PolicyPage, *, by: Any) -> Rerecognition:
     """Read the original file again into the draft, keeping what the editor has mended.
 
     The published text stays as it is until the draft is published. Raises `PermissionDenied`, or
-    `Unreadable` when there is no file to read.
+    `Unreadable` when the reader makes no document of the original any more.
     """
-    if not page.permissions_for_user(by).can_edit():
-        raise PermissionDenied("没有编辑本页的权限。")
-    draft = page.get_latest_revision_as_object()
-    if draft.source_file is None:
-        raise Unreadable("这份文件不是导入的，没有可供识别的原始文件。")
+    if not may_rerecognise(by, page):
+        raise PermissionDenied("没有编辑本页的权限，或本页没有原始文件。")
+    # The row at hand may be older than the last save in the editor.
+    current = PolicyPage.objects.select_for_update().get(pk=page.pk)
+    draft = current.get_latest_revision_as_object()
     with draft.source_file.file.open("rb") as stream:
         decoded = decode(stream.read())
     recognition = recognise(decoded.text, filename=draft.source_file.original_name)
