@@ -19,7 +19,7 @@ from kombu.utils.json import dumps, loads
 
 class Channel(filesystem.Channel):
     def __init__(self, *arguments: Any, **options: Any) -> None:
-        super().__init__(*arguments, **options)
+        super().__init__(*arguments, **options)  # type: ignore[no-untyped-call]
         Path(self.data_folder_out).mkdir(parents=True, exist_ok=True)
 
     def _put(self, queue: str, payload: dict[str, Any], **kwargs: Any) -> None:
@@ -30,7 +30,7 @@ class Channel(filesystem.Channel):
         hidden.write_text(dumps(payload), encoding="utf-8")
         hidden.rename(folder / name)
 
-    def _get(self, queue: str) -> Any:
+    def _get(self, queue: str, timeout: float | None = None) -> Any:
         folder = Path(self.data_folder_in)
         for name in self._waiting(queue):
             claimed = folder / f".{name}.{os.getpid()}.taken"

@@ -50,7 +50,11 @@ def enqueue(
     try:
         with transaction.atomic():
             job = Job.objects.create(
-                kind=kind, payload=payload, key=key or "", created_by=by, wake_at=wake_at
+                kind=kind,
+                payload=payload,
+                key=key or "",
+                created_by_id=by.pk if by else None,
+                wake_at=wake_at,
             )
             transaction.on_commit(lambda: _wake(job), robust=True)
     except IntegrityError:

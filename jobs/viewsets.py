@@ -19,7 +19,7 @@ class JobPolicy(ModelPermissionPolicy):
         return any(self.user_has_permission(user, action) for action in actions)
 
 
-register_permission_policy(JobPolicy, Job, exact_class=True)
+register_permission_policy(Job, JobPolicy(Job), exact_class=True)
 
 
 class JobFilterSet(WagtailFilterSet):
