@@ -14,12 +14,14 @@ class AccountsConfig(AppConfig):
     def ready(self):
         # Models are loaded only now.
         from accounts import receivers  # noqa: PLC0415
-        from accounts.models import UnitAdministrator  # noqa: PLC0415
         from accounts.services import imports  # noqa: PLC0415
 
         register(imports.KIND, imports.run_import, label="人员导入")
         for signal in (post_save, post_delete):
-            signal.connect(receivers.follow_administration, sender=UnitAdministrator)
+            signal.connect(
+                receivers.follow_administration, sender=self.get_model("UnitAdministrator")
+            )
+        post_save.connect(receivers.follow_email, sender=self.get_model("User"))
         post_migrate.connect(receivers.load_standing_data, dispatch_uid="accounts.standing_data")
 
 

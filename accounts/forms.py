@@ -1,11 +1,15 @@
 """Forms of the site pages."""
 
-from allauth.account.forms import LoginForm
+from allauth.account import forms as allauth_forms
+from allauth.mfa.base import forms as mfa_forms
+from allauth.mfa.totp import forms as totp_forms
 from django import forms
 from django.contrib.auth.forms import SetPasswordForm
 
 from accounts.identifiers import clean_email, clean_mobile, clean_staff_number
 from accounts.models import User
+
+HOW_TO_CHOOSE = "至少 8 位，不要全是数字，不要与姓名、工号或手机号相近。"
 
 
 class IdentifierField(forms.CharField):
@@ -36,7 +40,72 @@ def email_field():
     return IdentifierField(User._meta.get_field("email"), clean_email)
 
 
-class SignInForm(LoginForm):
+class WordedFormMixin:
+    """Our words on django-allauth's fields, and no words inside the boxes."""
+
+    words = {}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.widget.attrs.pop("placeholder", None)
+            if isinstance(field, forms.CharField):
+                field.max_length = field.max_length or 128
+                field.widget.attrs["maxlength"] = field.max_length
+            if name in self.words:
+                field.label, field.help_text = self.words[name]
+
+
+NEW_PASSWORD = {
+    "password1": ("新密码", HOW_TO_CHOOSE),
+    "password2": ("再输入一次", ""),
+}
+CODE = {"code": ("验证码", "")}
+
+
+class ChangePasswordForm(WordedFormMixin, allauth_forms.ChangePasswordForm):
+    words = {"oldpassword": ("当前密码", ""), **NEW_PASSWORD}
+
+
+class SetFirstPasswordForm(WordedFormMixin, allauth_forms.SetPasswordForm):
+    words = NEW_PASSWORD
+
+
+class ResetPasswordForm(WordedFormMixin, allauth_forms.ResetPasswordForm):
+    words = {"email": ("邮箱", "")}
+
+
+class ResetPasswordKeyForm(WordedFormMixin, allauth_forms.ResetPasswordKeyForm):
+    words = NEW_PASSWORD
+
+
+class ReauthenticateForm(WordedFormMixin, allauth_forms.ReauthenticateForm):
+    words = {"password": ("密码", "")}
+
+
+class ChangeEmailForm(WordedFormMixin, allauth_forms.AddEmailForm):
+    words = {"email": ("新邮箱", "")}
+
+    def clean_email(self):
+        email = super().clean_email()
+        if User.objects.filter(email=email).exclude(pk=self.user.pk).exists():
+            raise forms.ValidationError("这个邮箱已登记在另一人名下。")
+        return email
+
+
+class SecondStepForm(WordedFormMixin, mfa_forms.AuthenticateForm):
+    words = CODE
+
+
+class SecondStepAgainForm(WordedFormMixin, mfa_forms.ReauthenticateForm):
+    words = CODE
+
+
+class ActivateSecondStepForm(WordedFormMixin, totp_forms.ActivateTOTPForm):
+    words = CODE
+
+
+class SignInForm(allauth_forms.LoginForm):
     """One field for the three identifiers."""
 
     def __init__(self, *args, **kwargs):
@@ -85,9 +154,7 @@ class ChoosePasswordForm(SetPasswordForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["new_password1"].label = "新密码"
-        self.fields[
-            "new_password1"
-        ].help_text = "至少 8 位，不要全是数字，不要与姓名、工号或手机号相近。"
+        self.fields["new_password1"].help_text = HOW_TO_CHOOSE
         self.fields["new_password2"].label = "再输入一次"
         self.fields["new_password2"].help_text = ""
         for field in self.fields.values():

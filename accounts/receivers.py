@@ -5,7 +5,7 @@ from django.db import connections
 
 from accounts.posts import load_standard_posts
 from accounts.roles import apply_roles
-from accounts.services.people import keep_administrator_role
+from accounts.services.people import keep_administrator_role, sync_email_address
 
 
 def load_standing_data(sender, **kwargs):
@@ -23,3 +23,10 @@ def _is_migrated(using):
 
 def follow_administration(sender, instance, **kwargs):
     keep_administrator_role(instance.user)
+
+
+def follow_email(sender, instance, created, update_fields=None, **kwargs):
+    if created and not instance.email:
+        return
+    if update_fields is None or "email" in update_fields:
+        sync_email_address(instance)

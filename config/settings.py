@@ -187,6 +187,8 @@ ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": None}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_USER_DISPLAY = "accounts.adapter.display_name"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "staff_number"
+MFA_ADAPTER = "accounts.adapter.SecondStepAdapter"
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_FORMS = {
     "activate_totp": "accounts.forms.ActivateSecondStepForm",
     "authenticate": "accounts.forms.SecondStepForm",

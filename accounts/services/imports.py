@@ -18,7 +18,6 @@ from accounts import audit
 from accounts.models import PeopleImport, PeopleImportRow, User
 from accounts.people_rows import Verdict, judge
 from accounts.people_sheet import SheetError, SheetRow, read_sheet
-from accounts.services.people import sync_email_address
 from jobs.models import Job
 from jobs.runner import JobFailed, Run
 from jobs.services import enqueue
@@ -163,14 +162,11 @@ def _write(verdict: Verdict) -> None:
 
 def _write_person(verdict: Verdict) -> None:
     user = verdict.user or User()
-    address_changed = "email" in verdict.values and verdict.values["email"] != user.email
     for name, value in verdict.values.items():
         setattr(user, name, value)
     if user.pk is None:
         user.set_unusable_password()
     user.save()
-    if address_changed:
-        sync_email_address(user)
     for appointment in verdict.appointments:
         appointment.user = user
         appointment.save()

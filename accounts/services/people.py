@@ -131,8 +131,17 @@ def role_names(user: User) -> set[str]:
 
 
 def sync_email_address(user: User) -> None:
-    """Forget addresses that are no longer hers, so that no reset mail goes to an old one."""
-    EmailAddress.objects.filter(user=user).exclude(email=user.email or "").delete()
+    """Make the person's address, and only it, the one django-allauth trusts.
+
+    An address comes from the organisation or was confirmed by its owner; an old one must not
+    receive a reset mail any more. One that still waits for confirmation stays.
+    """
+    known = EmailAddress.objects.filter(user=user)
+    known.filter(verified=True).exclude(email=user.email or "").delete()
+    if user.email:
+        EmailAddress.objects.update_or_create(
+            user=user, email=user.email, defaults={"verified": True, "primary": True}
+        )
 
 
 def change_mobile(user: User, mobile: str | None, *, by: User) -> User:

@@ -49,6 +49,7 @@ class AuditLogFilterSet(SiteHistoryReportFilterSet):
 
 class AuditLogView(LogEntriesView):
     page_title = "审计日志"
+    results_template_name = "accounts/admin/audit_log_results.html"
     filterset_class = AuditLogFilterSet
     index_url_name = "accounts_audit_log"
     index_results_url_name = "accounts_audit_log_results"

@@ -17,7 +17,7 @@ from wagtail.users.views.users import (
 
 from accounts.forms import email_field, mobile_field, staff_number_field
 from accounts.models import Appointment
-from accounts.services import record_roles, sync_email_address
+from accounts.services import record_roles
 from accounts.services.people import role_names
 
 FIELDS = ["staff_number", "name", "mobile", "email", "is_superuser", "groups"]
@@ -44,7 +44,6 @@ class PersonFormMixin:
         if commit:
             user.save()
             self.save_m2m()
-            sync_email_address(user)
             record_roles(user, before=self.roles_before, by=self.by)
         return user
 

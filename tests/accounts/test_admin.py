@@ -108,7 +108,6 @@ def test_change_of_roles_is_logged(admin, member, system_administrator):
 
 def test_change_of_address_forgets_the_old_one(admin, client):
     person = UserFactory(staff_number="SZ0001", email="old@example.cn")
-    EmailAddress.objects.create(user=person, email="old@example.cn", verified=True, primary=True)
 
     admin.post(
         f"/admin/users/edit/{person.pk}/",

@@ -1,6 +1,13 @@
 import re
 
 import pytest
+from allauth.mfa.totp.internal.auth import (
+    TOTP,
+    format_hotp_value,
+    generate_totp_secret,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
 from axes.models import AccessAttempt
 from django.core import mail
 from django.test import Client
@@ -239,3 +246,77 @@ def assert_no_english(html):
     text = re.sub(r"<code>.*?</code>|<script.*?</script>|<[^>]+>", " ", main, flags=re.S)
     words = set(re.findall(r"[A-Za-z]{4,}", text)) - {"TOTP", "example"}
     assert words == set()
+
+
+def test_change_of_address_is_confirmed_by_mail(client, person, mailoutbox):
+    sign_in(client, "SZ0007")
+
+    client.post("/accounts/email/", {"email": "neu@example.cn", "action_add": ""})
+    person.refresh_from_db()
+    before = person.email
+    link = next(line for line in mailoutbox[0].body.splitlines() if line.startswith("http"))
+    client.post(link.removeprefix("http://testserver"))
+
+    person.refresh_from_db()
+    assert (before, person.email) == ("li@example.cn", "neu@example.cn")
+    assert mailoutbox[0].to == ["neu@example.cn"]
+
+
+def test_address_of_somebody_else_is_refused(client, person, mailoutbox):
+    UserFactory(email="besetzt@example.cn")
+    sign_in(client, "SZ0007")
+
+    page = client.post("/accounts/email/", {"email": "besetzt@example.cn", "action_add": ""})
+
+    assert "这个邮箱已登记在另一人名下" in page.content.decode()
+    assert mailoutbox == []
+
+
+def test_address_given_to_somebody_else_before_confirming(client, person, mailoutbox):
+    sign_in(client, "SZ0007")
+    client.post("/accounts/email/", {"email": "neu@example.cn", "action_add": ""})
+    UserFactory(email="neu@example.cn")
+    link = next(line for line in mailoutbox[0].body.splitlines() if line.startswith("http"))
+
+    response = client.post(link.removeprefix("http://testserver"), follow=True)
+
+    person.refresh_from_db()
+    assert response.status_code == 200
+    assert person.email == "li@example.cn"
+
+
+def test_change_of_password_keeps_this_session_and_ends_others(client, person):
+    elsewhere = Client()
+    sign_in(elsewhere, "SZ0007")
+    sign_in(client, "SZ0007")
+
+    client.post(
+        "/accounts/password/change/",
+        {"oldpassword": PASSWORD, "password1": "Neues-Wort-77", "password2": "Neues-Wort-77"},
+    )
+
+    assert client.get("/accounts/profile/").status_code == 200
+    assert elsewhere.get("/accounts/profile/").status_code == 302
+
+
+def test_second_step_is_asked_after_the_password(client, person):
+    secret = generate_totp_secret()
+    TOTP.activate(person, secret)
+
+    first = sign_in(client, "SZ0007", next="/notices/#a")
+    code = format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
+    second = client.post("/accounts/2fa/authenticate/", {"code": code})
+
+    assert first["Location"] == "/accounts/2fa/authenticate/"
+    assert second["Location"] == "/notices/#a"
+    assert is_signed_in(client, person)
+
+
+def test_wrong_second_step_is_refused_in_chinese(client, person):
+    TOTP.activate(person, generate_totp_secret())
+    sign_in(client, "SZ0007")
+
+    page = client.post("/accounts/2fa/authenticate/", {"code": "000000"})
+
+    assert "验证码不正确" in page.content.decode()
+    assert not is_signed_in(client, person)
