@@ -12,7 +12,7 @@ print, so a phrase of characters is an exact substring.
 import hashlib
 import re
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
@@ -82,7 +82,7 @@ def grams(text: str) -> list[Token]:
 
 def plain_words(folded: str) -> list[str]:
     """The words of a folded text that cover it once, in order (no overlaps)."""
-    return [word for word, _, _ in _cutters()[0](folded) if RUN.match(word)]
+    return [word for word, _, _ in runs(_cutters()[0](folded))]
 
 
 def cut_words(folded: str) -> list[str]:
@@ -129,8 +129,20 @@ def union_words() -> Iterator[tuple[str, int]]:
             yield word, int(frequency or DEFAULT_FREQUENCY)
 
 
+def runs(tokens: Iterable[tuple[str, int, int]]) -> Iterator[tuple[str, int, int]]:
+    """The runs that tokens consist of. Segmenters differ in what they leave in one piece
+    where there is no word (9704-2012, 3.5%); their runs are the same."""
+    for word, start, end in tokens:
+        found = RUN.match(word)
+        if found and found.end() == len(word):
+            yield word, start, end
+        else:
+            for run in RUN.finditer(word):
+                yield run[0], start + run.start(), start + run.end()
+
+
 def _words(folded: str) -> Iterator[tuple[str, int, int]]:
-    return (token for token in _cutters()[1](folded) if RUN.match(token[0]))
+    return runs(_cutters()[1](folded))
 
 
 def _grams(folded: str) -> Iterator[tuple[str, int, int]]:

@@ -50,7 +50,7 @@ class ClusterEngine:
     def prepare(self) -> None:
         with _speaking():
             if not self._client.indices.exists_alias(name=self._alias):
-                self._point_to(self._new_index())
+                self.make_live(self._new_index())
 
     def search(self, query: Query) -> Results:
         with _speaking():
@@ -90,10 +90,11 @@ class ClusterEngine:
             reason = stamps.reason_to_rebuild(self.stamp(), NAME)
             with _speaking():
                 status = self._client.cluster.health(timeout="5s")["status"]
-            count = self.count() if reason != stamps.MISSING else 0
+            return Health(status != "red", NAME, f"集群状态 {status}", self.count(), reason)
+        except NeedsRebuild as error:
+            return Health(False, NAME, "", needs_rebuild=str(error))
         except EngineError as error:
             return Health(False, NAME, str(error))
-        return Health(status != "red", NAME, f"集群状态 {status}", count, reason)
 
     @contextmanager
     def rebuild(self) -> Iterator["ClusterRebuild"]:

@@ -149,7 +149,7 @@ def _met(field: str, asked: Asked, loosely: bool) -> list[Condition]:
     pairs = sorted({pair for word in asked.required for pair in word})
     if pairs and not loosely:
         words = _all_of(field, pairs)
-    elif asked.phrases:
+    elif asked.blank or asked.phrases:
         return []
     else:
         words = OneOf(field, asked.pairs)

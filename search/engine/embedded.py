@@ -21,7 +21,7 @@ from uuid import uuid4
 import tantivy
 
 from search.engine import searching, segments, stamps
-from search.engine.base import EngineBusy, EngineError, EngineUnavailable
+from search.engine.base import EngineBusy, EngineError, EngineUnavailable, NeedsRebuild
 from search.engine.conditions import DOCUMENTS
 from search.engine.query import Query
 from search.engine.results import Health, Outcome, Results
@@ -73,6 +73,8 @@ class EmbeddedEngine:
         try:
             reason = stamps.reason_to_rebuild(self.stamp(), ENGINE)
             return Health(True, NAME, "", self.count(), reason)
+        except NeedsRebuild as error:
+            return Health(False, NAME, "", needs_rebuild=str(error))
         except EngineError as error:
             return Health(False, NAME, str(error))
 

@@ -82,10 +82,12 @@ def _start(text: str, marks: Marks) -> int:
         return 0
     weigh = partial(_marked_within, text, marks)
     first = max((start for start, _ in marks), key=lambda place: (weigh(place), -place))
-    earliest = max(0, first - LEAD)
+    if first <= SNIPPET // 2:
+        return 0
+    earliest = first - LEAD
     pause = max(text.rfind(char, earliest, first) for char in _PAUSES)
-    start = pause + 1 if pause >= 0 else earliest
-    return max(0, min(start, len(text) - SNIPPET))
+    start = min(max(pause + 1, earliest), len(text) - SNIPPET)
+    return start + len(text[start:first]) - len(text[start:first].lstrip(_PAUSES))
 
 
 def _marked_within(text: str, marks: Marks, place: int) -> int:

@@ -1,0 +1,58 @@
+"""Both engines answer the contract corpus in one and the same order."""
+
+from dataclasses import replace
+from uuid import uuid4
+
+import pytest
+
+from search.engine import Filters, Query, Scope, Sort
+from search.engine.cluster import ClusterEngine
+from search.engine.embedded import EmbeddedEngine
+from tests.search.engine.corpus import CORPUS, DAY, QUERIES
+
+pytestmark = pytest.mark.services
+
+
+@pytest.fixture(scope="module")
+def engines(tmp_path_factory, elasticsearch_url):
+    embedded = EmbeddedEngine(tmp_path_factory.mktemp("agreement") / "index")
+    cluster = ClusterEngine(elasticsearch_url, f"engine-test-{uuid4().hex[:8]}")
+    for engine in (embedded, cluster):
+        engine.prepare()
+        # Deleted and replaced rows must not show in what is counted for the ranking.
+        engine.index((replace(one, title=f"旧{one.title}经费"), 1) for one in CORPUS)
+        engine.delete([(CORPUS[-1].id, 2)])
+        engine.index((one, 3) for one in CORPUS)
+        engine.refresh()
+    yield embedded, cluster
+    cluster.drop()
+
+
+def _answer(engine, query):
+    found = engine.search(query)
+    return replace(found, engine="", took_ms=0.0)
+
+
+@pytest.mark.parametrize("text", QUERIES)
+@pytest.mark.parametrize("sort", Sort)
+def test_engines_agree_on_every_result(engines, text, sort):
+    embedded, cluster = engines
+    query = Query(text, day=DAY, sort=sort, size=50)
+
+    answer = _answer(embedded, query)
+
+    assert answer == _answer(cluster, query)
+    assert answer.hits
+
+
+def test_engines_agree_under_filters_and_scope(engines):
+    embedded, cluster = engines
+    query = Query(
+        "工会",
+        day=DAY,
+        filters=Filters(types=frozenset({"policy"}), years=frozenset({2018, 2019, 2024})),
+        scope=Scope(tokens=frozenset({"all", "staff"}), denied_restrictions=frozenset({7})),
+        size=50,
+    )
+
+    assert _answer(embedded, query) == _answer(cluster, query)

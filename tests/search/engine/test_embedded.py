@@ -1,0 +1,89 @@
+"""The contract on tantivy, and what only files and locks can do wrong."""
+
+import json
+
+import pytest
+
+from search.engine import EngineBusy, EngineUnavailable, NeedsRebuild, Query
+from search.engine.embedded import EmbeddedEngine
+from tests.search.engine.contract import EngineContract, note
+from tests.search.engine.corpus import CORPUS, DAY
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory):
+    engine = EmbeddedEngine(tmp_path_factory.mktemp("library") / "index")
+    engine.prepare()
+    engine.index((document, 1) for document in CORPUS)
+    return engine
+
+
+@pytest.fixture
+def engine(tmp_path):
+    engine = EmbeddedEngine(tmp_path / "index")
+    engine.prepare()
+    return engine
+
+
+@pytest.fixture
+def another(tmp_path, engine):
+    return EmbeddedEngine(tmp_path / "index")
+
+
+class TestEmbeddedEngine(EngineContract):
+    pass
+
+
+def test_embedded_second_writer_waits_then_says_who_is_busy(engine, another, monkeypatch):
+    monkeypatch.setattr("search.engine.embedded.LOCK_WAIT", 0.1)
+
+    with engine._locked("write", 0), pytest.raises(EngineBusy, match="另一个进程正在写入"):
+        another.index([(note(), 1)])
+
+
+def test_embedded_failed_batch_leaves_no_trace(engine):
+    def documents():
+        yield note("a"), 1
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        engine.index(documents())
+
+    assert engine.count() == 0
+    assert engine.index([(note("b"), 1)]).applied == 1
+
+
+def test_embedded_swap_removes_older_generations(engine, tmp_path):
+    for _ in range(3):
+        with engine.rebuild() as new:
+            new.swap()
+
+    folders = [entry for entry in (tmp_path / "index").iterdir() if entry.is_dir()]
+    assert len(folders) == 1
+
+
+def test_embedded_leftovers_of_a_killed_rebuild_are_removed(engine, tmp_path):
+    leftover = tmp_path / "index" / "20200101-000000-abcdef"
+    leftover.mkdir()
+
+    with engine.rebuild() as new:
+        new.swap()
+
+    assert not leftover.exists()
+
+
+def test_embedded_index_of_an_unknown_stamp_needs_a_rebuild(engine, tmp_path):
+    [generation] = [entry for entry in (tmp_path / "index").iterdir() if entry.is_dir()]
+    (generation / "stamp.json").write_text(json.dumps({"schema": 1}))
+
+    with pytest.raises(NeedsRebuild):
+        engine.count()
+
+
+def test_embedded_damaged_files_are_reported(engine, tmp_path):
+    [generation] = [entry for entry in (tmp_path / "index").iterdir() if entry.is_dir()]
+    (generation / "meta.json").write_text("{")
+
+    with pytest.raises(EngineUnavailable, match="索引无法打开"):
+        engine.search(Query("工会", day=DAY))
+    assert not engine.health().ok

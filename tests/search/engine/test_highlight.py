@@ -1,0 +1,60 @@
+import pytest
+
+from search.engine.asking import understand
+from search.engine.highlight import SNIPPET, Highlighter
+
+
+def _marked(query, text):
+    found = Highlighter(understand(query)).mark(text)
+    return [found.text[start:end] for start, end in found.marks]
+
+
+def test_highlight_marks_words_in_their_original_spelling():
+    assert _marked("工会经费", "工會經費、工会的经费") == ["工會經費", "工会", "经费"]
+
+
+def test_highlight_joins_neighbouring_words():
+    assert _marked("女职工哺乳时间", "女职工哺乳时间") == ["女职工哺乳时间"]
+
+
+def test_highlight_marks_numerals_however_written():
+    assert _marked("98天产假", "享受九十八天产假") == ["九十八", "产假"]
+
+
+def test_highlight_marks_a_phrase_and_not_its_words_elsewhere():
+    assert _marked('"工会经费"', "经费，工会经费") == ["工会经费"]
+
+
+def test_highlight_marks_pairs_where_no_word_is_met():
+    assert _marked("建家建队", "建队伍") == ["建队"]
+
+
+def test_highlight_marks_latin_words_whole():
+    assert _marked("app", "APP 与 apple") == ["APP"]
+
+
+def test_highlight_marks_nothing_in_an_unrelated_text():
+    assert _marked("的工会", "天气晴好") == []
+
+
+def test_snippet_of_a_short_text_is_the_text():
+    assert Highlighter(understand("工会")).snippet("依法组织工会").text == "依法组织工会"
+
+
+@pytest.mark.parametrize("place", [0, 40, 400, 900])
+def test_snippet_shows_the_place_that_was_met(place):
+    text = "甲" * place + "。工会经费审查。" + "乙" * (1000 - place)
+
+    snippet = Highlighter(understand("工会经费")).snippet(text)
+
+    assert [snippet.text[a:b] for a, b in snippet.marks] == ["工会经费"]
+    assert len(snippet.text) <= SNIPPET + 2
+    assert snippet.text.startswith("…") == (place > 40)
+
+
+def test_snippet_prefers_the_stretch_with_more_of_the_query():
+    text = "工会。" + "甲" * 300 + "工会经费审查委员会" + "乙" * 300
+
+    snippet = Highlighter(understand("工会 经费 审查")).snippet(text)
+
+    assert "经费审查" in snippet.text
