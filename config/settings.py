@@ -159,13 +159,14 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
 WAGTAIL_FRONTEND_LOGIN_URL = "/accounts/login/"
-WAGTAILADMIN_LOGIN_URL = "account_login"
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAILUSERS_PASSWORD_ENABLED = False
 WAGTAIL_USER_TIME_ZONES = ["Asia/Shanghai"]
 
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+# Sent here from a page she may not see, a person signed in must not be sent back at once.
+ACCOUNT_AUTHENTICATED_LOGIN_REDIRECTS = False
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 ACCOUNT_EMAIL_NOTIFICATIONS = True
@@ -219,7 +220,7 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 # Files -----------------------------------------------------------------------
 
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT = env.folder("STATIC_ROOT", DATA_DIR / "static")
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = DATA_DIR / "media"
 MEDIA_URL = "/media/"
@@ -333,6 +334,10 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 60},
     },
     "reconcile-index": {"task": "search.tasks.reconcile", "schedule": crontab(hour=3, minute=10)},
+    "discard-uploads": {
+        "task": "library.tasks.discard_uploads",
+        "schedule": crontab(hour=4, minute=20),
+    },
     "delete-ended-jobs": {
         "task": "jobs.tasks.delete_ended",
         "schedule": crontab(hour=4, minute=10),

@@ -22,7 +22,10 @@ class Channel(filesystem.Channel):
         super().__init__(*arguments, **options)  # type: ignore[no-untyped-call]
         Path(self.data_folder_out).mkdir(parents=True, exist_ok=True)
 
-    def _put(self, queue: str, payload: dict[str, Any], **kwargs: Any) -> None:
+    # kombu's two parents of this class name the argument differently.
+    def _put(  # type: ignore[override]
+        self, queue: str, payload: dict[str, Any], **kwargs: Any
+    ) -> None:
         folder = Path(self.data_folder_out)
         # Nanoseconds of the wall clock: the order survives a reboot and is shared by processes.
         name = f"{time.time_ns():020}_{uuid.uuid4().hex}.{queue}.msg"
