@@ -70,9 +70,9 @@ def todo(request: HttpRequest) -> list[TodoItem]:
         return []
     lag = health.lag()
     url = reverse("search_index")
-    late = lag.waiting if lag.late or lag.failing_since else 0
     return [
-        TodoItem("内容变更迟迟没有写入检索索引", late, url),
+        TodoItem("检索引擎没有响应或拒绝写入", int(lag.failing_since is not None), url),
+        TodoItem("内容变更迟迟没有写入检索索引", lag.waiting if lag.late else 0, url),
         TodoItem("无法写入检索索引的内容", lag.set_aside, url),
     ]
 
