@@ -236,10 +236,10 @@ class _Reader:
 
     def below_title(self) -> None:
         result = self.result
-        while self.lines and (self.number_line(self.lines[0]) or self.web_line(self.lines[0])):
-            self.lines.pop(0)
+        self.numbers_below_title()
         result.history, used = history.read(self.lines)
         del self.lines[:used]
+        self.numbers_below_title()
         for event in result.history:
             if event.number and event.act in (Act.PROMULGATED, Act.REVISED):
                 result.numbers = [event.number]  # the last order made this state
@@ -256,6 +256,10 @@ class _Reader:
         elif _SUBTITLE.fullmatch(self.lines[0]):
             result.subtitle = self.lines.pop(0)
             result.note("subtitle", result.subtitle, "below-title")
+
+    def numbers_below_title(self) -> None:
+        while self.lines and (self.number_line(self.lines[0]) or self.web_line(self.lines[0])):
+            self.lines.pop(0)
 
     def web_line(self, line: str) -> bool:
         web = _WEB_DATE.search(line)

@@ -463,3 +463,15 @@ def test_recognise_never_fails(text):
     assert len(set(found)) == len(found)
     assert all(reading.evidence[f"dates.{name}"] for name in reading.dates)
     json.dumps(reading.to_dict())
+
+
+def test_a_number_below_the_legislative_history_is_the_number_of_the_document():
+    text = (
+        "示例省工会干部培训办法\n（2024年3月5日示例省总工会第二次全体会议通过）\n示例工发〔2024〕8号\n"
+        "第一条 为了规范培训，制定本办法。\n第二条 本办法自2024年4月1日起施行。\n"
+    )
+
+    read = recognise(text)
+
+    assert [number.display for number in read.numbers] == ["示例工发〔2024〕8号"]
+    assert [node.label for node in read.outline.nodes] == ["第一条", "第二条"]
