@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
+from operator import add
 from pathlib import Path
 
 from gongwen.normalise import HAN, Folded, fold, fold_numerals
@@ -35,15 +36,6 @@ Cutter = Callable[[str], list[tuple[str, int, int]]]
 
 
 @dataclass(frozen=True, slots=True)
-class Token:
-    """A term and the half-open span it covers in the original text."""
-
-    term: str
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
 class Analysed:
     """One text in every view; `text` is the folded text the grams are cut from."""
 
@@ -58,8 +50,8 @@ def analyse(text: str) -> Analysed:
     folded = fold_numerals(plain)
     return Analysed(
         text=folded.text,
-        words=tuple(word for word, _, _ in _words(folded.text)),
-        grams=tuple(gram for gram, _, _ in _grams(folded.text)),
+        words=tuple(cut_words(folded.text)),
+        grams=tuple(cut_grams(folded.text)),
         characters=characters(plain.text),
     )
 
@@ -69,28 +61,25 @@ def fold_text(text: str) -> Folded:
     return fold_numerals(fold(text))
 
 
-def words(text: str) -> list[Token]:
-    """Search mode: 女职工 gives 职工 as well. Offsets are those of `text` itself."""
-    folded = fold_text(text)
-    return [Token(term, *folded.original_span(a, b)) for term, a, b in _words(folded.text)]
-
-
-def grams(text: str) -> list[Token]:
-    folded = fold_text(text)
-    return [Token(term, *folded.original_span(a, b)) for term, a, b in _grams(folded.text)]
-
-
 def plain_words(folded: str) -> list[str]:
     """The words of a folded text that cover it once, in order (no overlaps)."""
     return [word for word, _, _ in runs(_cutters()[0](folded))]
 
 
 def cut_words(folded: str) -> list[str]:
-    return [word for word, _, _ in _words(folded)]
+    """Words in search mode: 女职工 gives 职工 as well."""
+    return [word for word, _, _ in runs(_cutters()[1](folded))]
 
 
 def cut_grams(folded: str) -> list[str]:
-    return [gram for gram, _, _ in _grams(folded)]
+    grams: list[str] = []
+    for run in RUN.findall(folded):
+        if is_han(run):
+            grams += run
+            grams += map(add, run, run[1:])
+        else:
+            grams.append(run)
+    return grams
 
 
 def characters(folded: str) -> str:
@@ -139,22 +128,6 @@ def runs(tokens: Iterable[tuple[str, int, int]]) -> Iterator[tuple[str, int, int
         else:
             for run in RUN.finditer(word):
                 yield run[0], start + run.start(), start + run.end()
-
-
-def _words(folded: str) -> Iterator[tuple[str, int, int]]:
-    return runs(_cutters()[1](folded))
-
-
-def _grams(folded: str) -> Iterator[tuple[str, int, int]]:
-    for match in RUN.finditer(folded):
-        run, start = match[0], match.start()
-        if not is_han(run):
-            yield run, start, match.end()
-            continue
-        for i, char in enumerate(run, start):
-            yield char, i, i + 1
-        for i in range(len(run) - 1):
-            yield run[i : i + 2], start + i, start + i + 2
 
 
 def is_han(text: str) -> bool:

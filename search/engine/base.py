@@ -7,6 +7,7 @@ from typing import Protocol
 from search.engine.query import Query
 from search.engine.results import Health, Outcome, Results
 from search.engine.schema import Stamp, Versioned, VersionedId
+from search.engine.searching import Store
 
 
 class EngineError(Exception):
@@ -65,6 +66,9 @@ class Engine(Writer, Protocol):
         """Every document held with its version, in no particular order."""
 
     def refresh(self) -> None: ...
+
+    def store(self) -> Store:
+        """The live index below the rules of a search, for measuring."""
 
     def stamp(self) -> Stamp | None:
         """Of the live index; None without one."""

@@ -15,10 +15,9 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from importlib.metadata import version
 from pathlib import Path
 from uuid import uuid4
-
-import tantivy
 
 from search.engine import searching, segments, stamps
 from search.engine.base import EngineBusy, EngineError, EngineUnavailable, NeedsRebuild
@@ -28,8 +27,8 @@ from search.engine.results import Health, Outcome, Results
 from search.engine.schema import Stamp, Versioned, VersionedId
 from search.engine.segments import NAME, Snapshot, Writer
 
-# Files of another format cannot be opened, whatever our own schema says.
-ENGINE = f"{NAME} {tantivy.__version__.rpartition(' ')[2]}"
+# Another minor version may write files of another format.
+ENGINE = f"{NAME} {version('tantivy').rpartition('.')[0]}"
 LOCK_WAIT = 10.0  # seconds to wait for another writer
 STAMP_FILE = "stamp.json"
 

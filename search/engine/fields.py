@@ -98,7 +98,7 @@ class Record:
         return json.dumps([getattr(self, name) for name in self.__slots__], ensure_ascii=False)
 
     @classmethod
-    def loads(cls, stored: str) -> "Record":
+    def loads(cls, stored: str | bytes) -> "Record":
         return cls(*json.loads(stored))
 
 
@@ -106,8 +106,8 @@ def rows(document: Document, version: int) -> list[Row]:
     """The document's own row first, then its passages in order."""
     shared = _shared(document, version)
     passages = list(_passages(document))
-    title = analyse(document.title)
     head = analyse("\n".join(_head_lines(document)))
+    title = analyse(document.title) if len(passages) > 1 else head
     texts = [analyse(_own_text(passage)) for passage in passages]
     own: Row = {
         **shared,

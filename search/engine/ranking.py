@@ -165,7 +165,7 @@ class _Scale:
         text = self.saturations(
             record.folded_text, record.text_words, record.length / self.average_text
         )
-        return sum(map(mul, self.weights, map(max, title, text)))
+        return math.fsum(map(mul, self.weights, map(max, title, text)))
 
     def saturations(self, text: str, words: str, length: float) -> list[float]:
         """BM25 without rarity, term by term. Grams are counted in the text itself."""

@@ -32,8 +32,8 @@ Terms = Mapping[str, tuple[tuple[str, ...], float]]
 class Overview:
     """Documents to find: `base` selects, `chosen` narrows by facet. Every facet is
     counted under the choices of the others, the status by conditions; none where
-    `statuses` is empty. Ordered by the engine's score for `grams`, latest first
-    without them."""
+    `statuses` is empty. Ordered by the engine's score for `grams`, latest first without
+    them. With `whole`, ids are wanted only if all fit within the limit."""
 
     base: Condition
     chosen: Mapping[str, Condition]
@@ -41,11 +41,12 @@ class Overview:
     grams: tuple[str, ...]
     offset: int
     limit: int
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """`titles` by document id, in order."""
+    """`titles` by document id, in order; empty where they were not wanted."""
 
     total: int
     titles: Mapping[str, str]
@@ -130,6 +131,7 @@ class _Search:
             grams=self.asked.grams if scored else (),
             offset=offset,
             limit=limit,
+            whole=facets and self.by_relevance,
         )
         return self.store.documents(overview)
 

@@ -91,16 +91,19 @@ class Snapshot:
         found = self._searcher.search(
             native, max(1, overview.limit), offset=overview.offset, order_by_field=order
         )
+        total = _count(found)
+        if overview.whole and total > overview.limit:
+            return Found(total, {}, facets)
         titles = {}
         for _, address in found.hits[: overview.limit]:
-            stored = self._searcher.doc(address)
-            titles[stored.get_first("document")] = stored.get_first("record").decode()
-        return Found(found.count or 0, titles, facets)
+            stored = self._searcher.doc(address).to_dict()
+            titles[stored["document"][0]] = stored["record"][0].decode()
+        return Found(total, titles, facets)
 
     def passages(self, condition: Condition, terms: Terms, limit: int) -> list[Record]:
         found = self._searcher.search(_scored(condition, terms), limit, count=False)
-        records = (self._searcher.doc(address).get_first("record") for _, address in found.hits)
-        return [Record.loads(record) for record in records]
+        stored = (self._searcher.doc(address).to_dict() for _, address in found.hits)
+        return [Record.loads(row["record"][0]) for row in stored]
 
     def statistics(self, asked: Asked) -> Statistics:
         if not self._averages:
@@ -114,7 +117,7 @@ class Snapshot:
         )
 
     def count(self, condition: Condition) -> int:
-        return self._searcher.search(_native(condition), 1).count or 0
+        return _count(self._searcher.search(_native(condition), 1))
 
     def versions(self) -> Iterator[VersionedId]:
         total = self.count(DOCUMENTS)
@@ -126,6 +129,8 @@ class Snapshot:
 
     def version(self, document_id: str) -> int:
         """Of a document held or deleted; -1 for one never seen."""
+        if not self._searcher.num_docs:
+            return -1
         rows = _native(
             every(
                 OneOf("document", (document_id,)),
@@ -233,6 +238,10 @@ def _native_row(row: Row) -> tantivy.Document:
             case _:
                 document.add_text(name, value)
     return document
+
+
+def _count(found: tantivy.SearchResult) -> int:
+    return int(found.count or 0)  # type: ignore[attr-defined]
 
 
 def _scored(condition: Condition, terms: Terms) -> Native:

@@ -10,7 +10,6 @@ from typing import Any
 from elasticsearch import Elasticsearch, helpers
 from elasticsearch.dsl import Q, Search
 from elasticsearch.dsl.query import Query as Native
-from elasticsearch.dsl.response import Response
 
 from search.engine import fields
 from search.engine.asking import Asked
@@ -80,15 +79,15 @@ class Shards:
         if overview.statuses:
             _count_facets(search, overview)
         window = slice(overview.offset, overview.offset + overview.limit)
-        answer = search.extra(track_total_hits=True).source(["record"])[window].execute()
-        titles = {hit.meta.id: str(hit.record) for hit in answer.hits}
-        facets = _facets(answer) if overview.statuses else {}
-        return Found(answer.hits.total.value, titles, facets)
+        answer = _answer(search.extra(track_total_hits=True).source(["record"])[window])
+        titles = {hit["_id"]: hit["_source"]["record"] for hit in answer["hits"]["hits"]}
+        facets = _facets(answer["aggregations"]) if overview.statuses else {}
+        return Found(answer["hits"]["total"]["value"], titles, facets)
 
     def passages(self, condition: Condition, terms: Terms, limit: int) -> list[Record]:
         search = self._search().query(_scored(condition, terms)).source(["record"])[:limit]
-        answer = search.extra(track_total_hits=False).execute()
-        return [Record.loads(hit.record) for hit in answer.hits]
+        answer = _answer(search.extra(track_total_hits=False))
+        return [Record.loads(hit["_source"]["record"]) for hit in answer["hits"]["hits"]]
 
     def statistics(self, asked: Asked) -> Statistics:
         search = self._search().query(_native(PASSAGES))[:0]
@@ -99,23 +98,25 @@ class Shards:
             if values:
                 holding = {str(place): Q("term", **{field: v}) for place, v in enumerate(values)}
                 search.aggs.bucket(field, "filters", filters=holding)
-        answer = search.extra(track_total_hits=True).execute()
+        answer = _answer(search.extra(track_total_hits=True))
+        counted = answer["aggregations"]
         counts = {
             field: {
-                value: answer.aggregations[field].buckets[str(place)].doc_count
+                value: counted[field]["buckets"][str(place)]["doc_count"]
                 for place, value in enumerate(values)
             }
             for field, values in terms.items()
         }
         return Statistics(
-            passages=answer.hits.total.value,
-            average_title=answer.aggregations.title_length.value or 0.0,
-            average_text=answer.aggregations.length.value or 0.0,
-            **counts,
+            passages=answer["hits"]["total"]["value"],
+            average_title=counted["title_length"]["value"] or 0.0,
+            average_text=counted["length"]["value"] or 0.0,
+            grams=counts["grams"],
+            words=counts["words"],
         )
 
     def count(self, condition: Condition) -> int:
-        return self._search().query(_native(condition)).count()
+        return int(self._search().query(_native(condition)).count())
 
     def versions(self) -> Iterator[VersionedId]:
         query = {"query": _native(DOCUMENTS).to_dict(), "_source": ["version"]}
@@ -255,13 +256,18 @@ def _count_facets(search: Search, overview: Overview) -> None:
             narrowed.bucket("values", "terms", field=name, size=FACET_VALUES)
 
 
-def _facets(answer: Response) -> dict[str, dict[str, int]]:
+def _facets(counted: dict[str, Any]) -> dict[str, dict[str, int]]:
     facets = {}
     for name in (*fields.FACETS, "status"):
-        buckets = answer.aggregations[name]["values"].to_dict()["buckets"]
+        buckets = counted[name]["values"]["buckets"]
         if isinstance(buckets, dict):
             counts = {value: bucket["doc_count"] for value, bucket in buckets.items()}
         else:
             counts = {bucket["key"]: bucket["doc_count"] for bucket in buckets}
         facets[name] = {value: count for value, count in counts.items() if count}
     return facets
+
+
+def _answer(search: Search) -> dict[str, Any]:
+    answer: dict[str, Any] = search.execute().to_dict()
+    return answer

@@ -60,18 +60,6 @@ def test_dictionary_has_no_word_twice():
     assert len(words) == len(set(words))
 
 
-def test_tokens_point_into_the_original():
-    text = "《工會法》第四十二條 ＡＰＰ　２０１９年"
-
-    spans = {token.term: text[token.start : token.end] for token in analysis.words(text)}
-    assert spans["工会法"] == "工會法"
-    assert spans["42"] == "四十二"
-    assert spans["app"] == "ＡＰＰ"
-    assert spans["2019"] == "２０１９"
-    pairs = {token.term: text[token.start : token.end] for token in analysis.grams(text)}
-    assert pairs["会法"] == "會法"
-
-
 def test_grams_are_characters_pairs_and_whole_runs():
     assert analysis.analyse("工会法 GB9704").grams == ("工", "会", "法", "工会", "会法", "gb9704")
 
