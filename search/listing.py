@@ -33,6 +33,7 @@ LEGENDS = {
     "status": "状态",
 }
 MOST_OPTIONS = 12
+TEXTS = frozenset({"outline", "recognised", "body"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,9 @@ def _visible_pages(entries: Iterable[str], scope: ReaderScope) -> dict[str, Page
 def _specific(ids: set[int]) -> dict[int, Page]:
     found: dict[int, Page] = {}
     for model in BUILDERS:
-        pages: QuerySet[Page] = model._default_manager.filter(pk__in=ids)
+        # The text itself can be a megabyte of JSON and is not shown here.
+        texts = TEXTS.intersection(field.name for field in model._meta.fields)
+        pages: QuerySet[Page] = model._default_manager.filter(pk__in=ids).defer(*texts)
         if model is PolicyPage:
             issuers = PolicyIssuer.objects.select_related("issuer")
             pages = pages.prefetch_related(Prefetch("issuers", issuers))

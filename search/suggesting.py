@@ -37,10 +37,13 @@ def suggestions(
     """
     if len(text) < SHORTEST:
         return []
-    shown = visible_to(PolicyPage.objects.shown_on(day), None, scope=scope)
+    texts = PolicyPage.objects.shown_on(day).defer("outline", "recognised")
+    shown = visible_to(texts, None, scope=scope)
     found = [*_cited(request, text, shown), *_documents(request, text, shown)]
-    articles = visible_to(ArticlePage.objects.filter(alias_of=None), None, scope=scope)
-    for page in _nearest(articles.filter(title__icontains=text), text)[:MOST_ARTICLES]:
+    articles = visible_to(ArticlePage.objects.defer("body"), None, scope=scope)
+    for page in _nearest(articles.filter(alias_of=None, title__icontains=text), text)[
+        :MOST_ARTICLES
+    ]:
         found.append(Suggestion(page.title, TYPES["article"], page.get_url(request)))
     return found[:MOST]
 
