@@ -81,6 +81,8 @@ ROLES: list[RoleGrant] = [
             "accounts.view_peopleimport",
             "accounts.view_notice",
             "accounts.view_audit_log",
+            "jobs.view_job",
+            "jobs.change_job",
             "auth.add_group",
             "auth.change_group",
             "auth.delete_group",
