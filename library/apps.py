@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class LibraryConfig(AppConfig):
@@ -8,9 +9,12 @@ class LibraryConfig(AppConfig):
 
     def ready(self):
         from jobs import registry  # noqa: PLC0415 - models are loaded only now
-        from library import file_kinds, receivers, uris  # noqa: F401, PLC0415
+        from library import file_kinds, issuers, receivers, uris  # noqa: F401, PLC0415
         from library.services.imports import KIND, run_import  # noqa: PLC0415
 
         file_kinds.register()
         uris.connect()
+        post_migrate.connect(
+            issuers.load_after_migrate, sender=self, dispatch_uid="library.issuers"
+        )
         registry.register(KIND, run_import, label="导入文件")

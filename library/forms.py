@@ -4,12 +4,17 @@ from django import forms
 from wagtail.admin.forms.models import WagtailAdminModelForm
 
 from library.decoding import SUFFIXES
+from library.models import Work
 from library.permissions import may_import, may_publish_into
 from library.services.works import work_for
 
 
 class WorkCreationForm(forms.ModelForm):
     """A work made in passing from the page editor: its title is enough."""
+
+    class Meta:
+        model = Work
+        fields = ["title"]
 
     def save(self, commit=True):
         return work_for(self.cleaned_data["title"])

@@ -1,11 +1,14 @@
 """Files of the library in the default storage, written so that a crash leaves nothing half-done."""
 
 import hashlib
+from collections.abc import Iterator
+from datetime import datetime
 
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 
 from library.models import stored_name
+from library.models.imports import INCOMING
 
 
 def sha256_of(raw: bytes) -> str:
@@ -40,3 +43,24 @@ def read_incoming(name: str) -> bytes:
 
 def drop_incoming(name: str) -> None:
     default_storage.delete(name)
+
+
+def incoming_folders(*, before: datetime) -> Iterator[str]:
+    """Tokens of uploads that were last written to before a moment."""
+    if not default_storage.exists(INCOMING):
+        return
+    for token in default_storage.listdir(INCOMING)[0]:
+        names = default_storage.listdir(f"{INCOMING}/{token}")[1]
+        times = [default_storage.get_modified_time(f"{INCOMING}/{token}/{name}") for name in names]
+        # An empty folder may be one that an upload is just being written to.
+        if times and max(times) < before:
+            yield token
+
+
+def drop_folder(token: str) -> None:
+    folder = f"{INCOMING}/{token}"
+    if not default_storage.exists(folder):
+        return
+    for name in default_storage.listdir(folder)[1]:
+        default_storage.delete(f"{folder}/{name}")
+    default_storage.delete(folder)

@@ -53,14 +53,7 @@ class WorkChooserViewSet(ChooserViewSet):
     search_tab_label = "搜索"
     choose_view_class = WorkChooseView
     choose_results_view_class = WorkChooseResultsView
-    creation_form_class = None
-    form_fields = ["title"]
-
-    def get_creation_form_class(self):
-        return type("TitleForm", (WorkCreationForm,), {"Meta": type("Meta", (), _TITLE)})
-
-
-_TITLE = {"model": Work, "fields": ["title"]}
+    creation_form_class = WorkCreationForm
 
 
 class IssuerChooserViewSet(ChooserViewSet):

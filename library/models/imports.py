@@ -7,6 +7,8 @@ from django.db import models
 
 from library.querysets import ImportBatchQuerySet, ImportItemQuerySet
 
+INCOMING = "library/incoming"
+
 
 class ImportBatch(models.Model):
     section = models.ForeignKey(
@@ -94,4 +96,4 @@ class ImportItem(models.Model):
 
 
 def incoming_name(token: UUID, order: int) -> str:
-    return f"library/incoming/{token}/{order}"
+    return f"{INCOMING}/{token}/{order}"

@@ -6,6 +6,7 @@ item without one leaves nothing behind but its stored content, which has one pla
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import structlog
@@ -35,7 +36,14 @@ from library.permissions import may_import, may_publish_into
 from library.recognition import PageFields, fields_of, machine_reading
 from library.services.works import issuers_for, work_for
 from library.signals import item_finished
-from library.storage import drop_incoming, put_incoming, read_incoming, store_content
+from library.storage import (
+    drop_folder,
+    drop_incoming,
+    incoming_folders,
+    put_incoming,
+    read_incoming,
+    store_content,
+)
 
 KIND = "library.import"
 CONTENT_TYPES = {".md": "text/markdown", ".markdown": "text/markdown", ".txt": "text/plain"}
@@ -105,9 +113,7 @@ def run_import(run: Run) -> dict[str, int]:
         item.batch = batch
         run.progress(total - len(waiting) + position, total, f"正在处理：{item.name}")
         import_item(item, run)
-    for item in batch.items.exclude(state=ImportItem.State.FAILED).filter(kept=True):
-        drop_incoming(incoming_name(batch.token, item.order))
-    batch.items.exclude(state=ImportItem.State.FAILED).update(kept=False)
+    _clear_incoming(batch)
     counts = {state.value: batch.items.filter(state=state).count() for state in ImportItem.State}
     run.progress(total, total, _summary(counts))
     faults.point("import-finished")
@@ -140,6 +146,17 @@ def import_item(item: ImportItem, run: Run) -> ImportItem:
     return item
 
 
+def discard_old_uploads(*, before: datetime) -> int:
+    """Delete what lies in the way in: uploads nobody retried, or that a crash left; how many."""
+    waiting = ImportItem.objects.waiting().values_list("batch__token", flat=True)
+    kept = {str(token) for token in waiting.distinct()}
+    dropped = [token for token in incoming_folders(before=before) if token not in kept]
+    for token in dropped:
+        drop_folder(token)
+    ImportItem.objects.retriable().filter(batch__token__in=dropped).update(kept=False)
+    return len(dropped)
+
+
 def _demand_rights(section: DocumentsPage, by: Any, publish: bool) -> None:
     if by is not None and not may_import(by, section):
         raise PermissionDenied(f"没有向“{section.title}”导入文件的权限。")
@@ -161,6 +178,16 @@ def _record_batch(batch: ImportBatch, items: Sequence[ImportItem], *, by: Any) -
 def _queue(batch: ImportBatch, *, by: Any) -> None:
     batch.job = enqueue(KIND, {"batch": batch.pk}, by=by, key=f"{KIND}:{batch.pk}")
     batch.save(update_fields=["job"])
+
+
+def _clear_incoming(batch: ImportBatch) -> None:
+    """Only a failed file may be wanted again."""
+    done = batch.items.exclude(state=ImportItem.State.FAILED).filter(kept=True)
+    for item in done:
+        drop_incoming(incoming_name(batch.token, item.order))
+    done.update(kept=False)
+    if not batch.items.filter(kept=True).exists():
+        drop_folder(str(batch.token))
 
 
 def _taken_in(batch: ImportBatch, order: int, file: File) -> ImportItem:
