@@ -1,21 +1,16 @@
 """Our own pages about people; django-allauth's stand beside them under /accounts/."""
 
 from django.urls import path
-from django.views.generic import RedirectView
 from wagtail.admin.auth import require_admin_access
 
 from accounts.views import activation, notices, profile, units
-from accounts.views.admin_account import AdminAccountView
+from accounts.views.admin_account import AdminAccountView, admin_sign_in
 
 app_name = "accounts"
 
 urlpatterns = [
     # One way in: the admin's own password page would pass by lockout and second step.
-    path(
-        "admin/login/",
-        RedirectView.as_view(pattern_name="account_login", query_string=True),
-        name="admin_login",
-    ),
+    path("admin/login/", admin_sign_in, name="admin_login"),
     path("admin/account/", require_admin_access(AdminAccountView.as_view()), name="admin_account"),
     path("activate/", activation.enter_code, name="activate"),
     path("activate/password/", activation.choose_password, name="activation_password"),

@@ -137,15 +137,33 @@ def test_admin_login_goes_the_same_way(client):
 
     assert (response.status_code, response["Location"]) == (
         302,
-        "/accounts/login/?next=/admin/pages/",
+        "/accounts/login/?next=%2Fadmin%2Fpages%2F",
     )
     assert client.post("/admin/login/", {"username": "x", "password": "y"}).status_code == 302
 
 
 def test_admin_sends_strangers_to_sign_in(client):
-    response = client.get("/admin/")
+    response = client.get("/admin/", follow=True)
 
-    assert response["Location"].startswith("/accounts/login/?next=/admin/")
+    assert response.redirect_chain[-1][0] == "/accounts/login/?next=%2Fadmin%2F"
+
+
+def test_admin_refuses_people_without_the_right_instead_of_sending_them_round(client, person):
+    client.force_login(person)
+
+    response = client.get("/admin/", follow=True)
+
+    assert response.status_code == 403
+    assert "没有查看权限" in response.content.decode()
+
+
+def test_sign_in_page_does_not_send_people_back_to_what_they_may_not_see(client, person):
+    client.force_login(person)
+
+    response = client.get("/accounts/login/?next=/neibu/")
+
+    assert response.status_code == 200
+    assert "现在的账号不能查看要去的页面" in response.content.decode()
 
 
 @pytest.mark.parametrize("path", ["/admin/password_reset/", "/accounts/login/code/"])
