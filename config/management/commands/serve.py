@@ -13,12 +13,12 @@ from config import supervisor
 
 
 class Command(BaseCommand):
-    help = "在前台运行网站、后台任务进程和定时器；按 Ctrl-C 全部停止。"
+    help = "先执行 prepare，再在前台运行网站、后台任务进程和定时器；按 Ctrl-C 全部停止。"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--host", default="127.0.0.1", help="监听地址，默认只接受本机访问")
         parser.add_argument("--port", type=int, default=8000)
-        parser.add_argument("--demo", action="store_true", help="先执行 prepare --demo")
+        parser.add_argument("--demo", action="store_true", help="并载入示例内容")
         parser.add_argument("--web-workers", type=int, default=1, help="网站进程数")
         parser.add_argument("--task-workers", type=int, default=2, help="后台任务进程数")
 
@@ -26,9 +26,7 @@ class Command(BaseCommand):
         self, *, host: str, port: int, demo: bool, web_workers: int, task_workers: int, **options
     ):
         self._require_free(host, port)
-        if demo:
-            call_command("prepare", demo=True, stdout=self.stdout)
-        settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
+        call_command("prepare", demo=demo, stdout=self.stdout)
         if settings.BROKER_IS_FOLDER:
             import_string("jobs.folder_broker.empty")(settings.BROKER_DIR)
         programs = {
