@@ -1,7 +1,7 @@
 """Reads of the library as vocabulary; who may see what is decided in cms alone."""
 
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django.db import models
 from django.db.models import F, Q
@@ -25,7 +25,7 @@ class WorkQuerySet(models.QuerySet[Any]):
 
 class PolicyPageQuerySet(PageQuerySet):
     def visible_to(self, user: Any) -> "PolicyPageQuerySet":
-        return visible_to(self, user)
+        return cast("PolicyPageQuerySet", visible_to(self, user))
 
     def shown_on(self, day: date) -> "PolicyPageQuerySet":
         """The text that a work's plain address shows on that day: one per work."""

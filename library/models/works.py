@@ -1,6 +1,7 @@
 """What stays the same across the states of a text, who issued it, and how texts bear on each other."""
 
 from datetime import date
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -43,7 +44,7 @@ class Work(models.Model):
     def __str__(self):
         return self.title
 
-    def save(self, *args, **kwargs):
+    def save(self, *args: Any, **kwargs: Any) -> None:
         self.title_key = title_key(self.title)
         super().save(*args, **kwargs)
 
@@ -179,7 +180,7 @@ class Relation(models.Model):
     def __str__(self):
         return f"{self.source} {self.get_kind_display()} {self.target_title}"
 
-    def save(self, *args, **kwargs):
+    def save(self, *args: Any, **kwargs: Any) -> None:
         self.target_key = title_key(self.target_title)
         super().save(*args, **kwargs)
 

@@ -26,7 +26,6 @@ from library.models import (
     DocumentsPage,
     ImportBatch,
     ImportItem,
-    PolicyIssuer,
     PolicyPage,
     SourceFile,
     stored_name,
@@ -34,7 +33,7 @@ from library.models import (
 from library.models.imports import incoming_name
 from library.permissions import may_import, may_publish_into
 from library.recognition import PageFields, fields_of, machine_reading
-from library.services.works import issuers_for, work_for
+from library.services.works import issuer_rows, work_for
 from library.signals import item_finished
 from library.storage import (
     drop_folder,
@@ -71,7 +70,7 @@ class Reading:
 
 
 def create_batch(
-    files: Iterable[File], *, section: DocumentsPage, by: Any, publish: bool = False
+    files: "Iterable[File[bytes]]", *, section: DocumentsPage, by: Any, publish: bool = False
 ) -> ImportBatch:
     """Take the files in and queue their import; `by` is None only for an operator at the machine.
 
@@ -190,7 +189,7 @@ def _clear_incoming(batch: ImportBatch) -> None:
         drop_folder(str(batch.token))
 
 
-def _taken_in(batch: ImportBatch, order: int, file: File) -> ImportItem:
+def _taken_in(batch: ImportBatch, order: int, file: "File[bytes]") -> ImportItem:
     name = plain_name(file.name or "")
     item = ImportItem(order=order, name=name, size=file.size)
     try:
@@ -272,10 +271,7 @@ def _create_page(
         outline=reading.fields.outline,
         **reading.fields.values,
     )
-    page.issuers = [
-        PolicyIssuer(issuer=issuer, sort_order=order)
-        for order, issuer in enumerate(issuers_for(reading.fields.issuers))
-    ]
+    page.issuers.set(issuer_rows(reading.fields.issuers))
     section.add_child(instance=page)
     page.save_revision(user=by)
     log(instance=page, action="wagtail.create", user=by, content_changed=True)

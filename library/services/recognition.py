@@ -1,19 +1,20 @@
 """Reading a document again when the reader has become better."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Field
 
 from accounts.audit import record
 from gongwen.recognise import recognise
 from library.decoding import decode
 from library.merging import merge_fields, merge_outlines
-from library.models import PolicyIssuer, PolicyPage
+from library.models import PolicyPage
 from library.permissions import may_rerecognise
 from library.recognition import fields_in, fields_of, machine_reading
-from library.services.works import issuers_for
+from library.services.works import issuer_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +68,10 @@ def _apply(
 ) -> None:
     for name, value in values.items():
         if name == "issuers":
-            draft.issuers = [
-                PolicyIssuer(issuer=issuer, sort_order=order)
-                for order, issuer in enumerate(issuers_for(value))
-            ]
+            draft.issuers.set(issuer_rows(value))
         else:
             # A date comes back from JSON as text; the field knows how to read it.
-            setattr(draft, name, draft._meta.get_field(name).to_python(value))
+            field = cast("Field[Any, Any]", draft._meta.get_field(name))
+            setattr(draft, name, field.to_python(value))
     draft.outline = outline
     draft.recognised = reading

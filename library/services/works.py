@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.audit import record
-from library.models import Issuer, PolicyPage, Relation, StatusOverride, Work
+from library.models import Issuer, PolicyIssuer, PolicyPage, Relation, StatusOverride, Work
 from library.permissions import may_confirm_relation, may_override_status
 from library.services.texts import arrange_states
 from library.titles import series_of, title_key, work_slug
@@ -35,6 +35,12 @@ def issuers_for(names: Sequence[str]) -> list[Issuer]:
         known.get(name) or Issuer.objects.get_or_create(name=name, defaults={"confirmed": False})[0]
         for name in dict.fromkeys(names)
     ]
+
+
+def issuer_rows(names: Sequence[str]) -> list[PolicyIssuer]:
+    """Rows for a page, in the order of the document."""
+    issuers = issuers_for(names)
+    return [PolicyIssuer(issuer=issuer, sort_order=place) for place, issuer in enumerate(issuers)]
 
 
 @transaction.atomic
