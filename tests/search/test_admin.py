@@ -64,7 +64,8 @@ def test_rebuilding_and_checking_are_jobs_of_the_person_who_asked(engine, client
     client.post(reverse("search_index_rebuild"))
     client.post(reverse("search_index_check"))
 
-    assert list(Job.objects.order_by("pk").values_list("kind", "created_by")) == [
+    made = Job.objects.filter(kind__startswith="search.").order_by("pk")
+    assert list(made.values_list("kind", "created_by")) == [
         (rebuild.KIND, manager.pk),
         (check.KIND, manager.pk),
     ]
@@ -75,7 +76,7 @@ def test_an_editor_can_do_none_of_it(client, editor, action):
     response = client.post(reverse(action))
 
     assert (response.status_code, response.url) == (302, reverse("wagtailadmin_home"))
-    assert not Job.objects.exists()
+    assert not Job.objects.filter(kind__startswith="search.").exists()
 
 
 def test_an_editor_does_not_see_the_page(client, editor):

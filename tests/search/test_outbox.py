@@ -1,5 +1,7 @@
 """Every way of changing what readers may find leaves a note, in the same transaction."""
 
+from datetime import date
+
 import pytest
 from django.db import transaction
 from wagtail.models import Page
@@ -7,9 +9,11 @@ from wagtail.signals import post_page_move
 
 from accounts.models import Audience, AudienceRule, Post
 from cms import services
+from library.services.works import override_status
 from search import receivers
 from search.models import PAGE, Change
 from tests.factories.cms import article, home, restriction, section
+from tests.factories.library import IssuerFactory, documents_page, policy_page
 
 pytestmark = pytest.mark.django_db
 
@@ -162,6 +166,42 @@ def test_a_bulk_write_of_something_not_searchable_is_not_noted():
     services.tell_changed("accounts.User", [1, 2])
 
     assert not Change.objects.exists()
+
+
+def test_a_renamed_work_notes_its_texts():
+    page = policy_page(documents_page())
+    policy_page(page.get_parent())
+    forget()
+
+    page.work.short_titles = "办法简称"
+    page.work.save()
+
+    assert noted() == {page.pk}
+
+
+def test_a_renamed_issuer_notes_its_documents():
+    documents = documents_page()
+    page, _ = policy_page(documents), policy_page(documents)
+    issuer = IssuerFactory()
+    page.issuers.create(issuer=issuer)
+    page.save()
+    forget()
+
+    issuer.name = "更名后的工会"
+    issuer.save()
+
+    assert noted() == {page.pk}
+
+
+def test_a_changed_status_is_noted(administrator):
+    page = policy_page(documents_page())
+    forget()
+
+    override_status(
+        page, status="repealed", since=date(2020, 1, 1), reason="已废止", by=administrator
+    )
+
+    assert page.pk in noted()
 
 
 def test_many_changes_wake_one_drainer(django_capture_on_commit_callbacks, monkeypatch):
