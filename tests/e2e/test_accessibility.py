@@ -1,0 +1,91 @@
+"""axe-core finds nothing, on any page, in either width and theme; and nothing is wider than a phone."""
+
+import pytest
+
+from tests.e2e.browsing import DESK, PHONE, overflow, violations
+
+pytestmark = [pytest.mark.e2e, pytest.mark.shapes("embedded")]
+LAW = "/wenjian/zhong-hua-ren-min-gong-he-guo-fu-nu-quan-yi-bao-zhang-fa/"
+PLAN = "/wenjian/shi-li-sheng-zhi-ji-guan-gong-hui-gong-wei-2026-nian-gong-zuo-yao-dian/"
+
+PUBLIC = {
+    "home": "/",
+    "search hints": "/search/",
+    "search results": "/search/?q=女职工 哺乳时间",
+    "search recognised": "/search/?q=工会法第四十二条",
+    "search narrowed": "/search/?q=工会&type=policy",
+    "search in part": "/search/?q=量子纠缠飞船",
+    "search nothing": '/search/?q="量子飞船"',
+    "documents": "/wenjian/",
+    "documents narrowed": "/wenjian/?kind=规定",
+    "plan in its notice": PLAN,
+    "law": LAW,
+    "earlier text": f"{LAW}@2019-01-01/",
+    "articles": "/dongtai/",
+    "feedback": "/feedback/",
+    "feedback unknown": "/feedback/?code=NICHTDA12345",
+    "sign in": "/accounts/login/",
+    "first sign-in": "/activate/",
+    "forgotten password": "/accounts/password/reset/",
+    "not found": "/nirgends/",
+}
+OWN = {
+    "home": "/",
+    "profile": "/accounts/profile/",
+    "contact": "/accounts/profile/contact/",
+    "email": "/accounts/email/",
+    "password": "/accounts/password/change/",
+    "second step": "/accounts/2fa/",
+    "notices": "/notices/",
+    "units": "/units/",
+    "restricted section": "/neibu/",
+    "sign out": "/accounts/logout/",
+}
+STAFF = {"styleguide": "/styleguide/"}
+ADMIN = {
+    "dashboard": "/admin/",
+    "imports": "/admin/library/imports/",
+    "upload": "/admin/library/imports/new/",
+    "unverified": "/admin/library/unverified/",
+    "people import": "/admin/people-import/",
+    "index": "/admin/search-index/",
+    "status": "/admin/status/",
+    "audit log": "/admin/reports/audit/",
+    "jobs": "/admin/background-jobs/",
+}
+
+
+def check_all_views(page) -> list[str]:
+    """The page at hand in both themes and widths."""
+    found = []
+    for width in (DESK["viewport"], PHONE["viewport"]):
+        page.set_viewport_size(width)
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            place = f"{page.url} at {width['width']} px, {scheme}"
+            found += [f"{place}: {line}" for line in violations(page)]
+        if overflow(page) > 0:
+            found.append(f"{page.url} is {overflow(page)} px wider than {width['width']} px")
+    page.set_viewport_size(DESK["viewport"])
+    return found
+
+
+@pytest.mark.parametrize("path", PUBLIC.values(), ids=PUBLIC)
+def test_public_page(visits, path):
+    page = visits.open(path)
+
+    assert check_all_views(page) == []
+
+
+@pytest.mark.parametrize("path", OWN.values(), ids=OWN)
+def test_page_of_somebody_signed_in(visits, path):
+    page = visits.open(path, who="SL1001")
+
+    assert check_all_views(page) == []
+
+
+@pytest.mark.parametrize("path", STAFF.values(), ids=STAFF)
+def test_page_of_staff(visits, path):
+    page = visits.open(path, who="ADMIN")
+
+    assert check_all_views(page) == []

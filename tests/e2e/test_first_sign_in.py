@@ -1,0 +1,68 @@
+"""Somebody without a password gets in with a printed code, chooses a password, adds a second step."""
+
+import re
+
+import pytest
+
+from tests.e2e.browsing import sign_in, violations
+
+pytestmark = [pytest.mark.e2e, pytest.mark.shapes("embedded")]
+NEW_PASSWORD = "gonghui-shuwu-2026"
+NEWCOMER = "SL4001"
+
+
+def test_printed_code_leads_to_a_password_of_ones_own(visits):
+    name, code = issued_code(visits)
+    assert name == "苏雨晴"
+
+    page = visits.open("/accounts/login/")
+    page.get_by_role("link", name="首次登录，使用激活码").click()
+    page.get_by_label("工号").fill(NEWCOMER)
+    page.get_by_label("激活码").fill(code)
+    page.get_by_role("button", name="下一步").click()
+    page.wait_for_url("**/activate/password/")
+    # There is no way round the password.
+    page.goto("/accounts/profile/")
+    assert "/accounts/login/" in page.url
+    page.goto("/activate/password/")
+    choose(page, "12345678")
+    assert page.url.endswith("/activate/password/")
+    choose(page, NEW_PASSWORD)
+    page.wait_for_url(lambda url: "/activate/" not in url)
+    page.goto("/accounts/profile/")
+    assert page.get_by_role("heading", name="苏雨晴").is_visible()
+
+    again = visits.open("/activate/")
+    again.get_by_label("工号").fill(NEWCOMER)
+    again.get_by_label("激活码").fill(code)
+    again.get_by_role("button", name="下一步").click()
+    assert again.url.endswith("/activate/")
+    again.goto("/accounts/login/")
+    sign_in(again, NEWCOMER, NEW_PASSWORD)
+    assert again.get_by_role("banner").get_by_text("苏雨晴").first.is_visible()
+
+
+def choose(page, password):
+    for field in page.locator("input[type=password]").all():
+        field.fill(password)
+    page.get_by_role("button", name="保存密码并登录").click()
+
+
+def issued_code(visits) -> tuple[str, str]:
+    """The slip of the newcomer, as the administrator's screen shows it for printing."""
+    page = visits.open("/units/", who="ADMIN")
+    page.get_by_role("link", name="示例省图书馆工会").click()
+    page.get_by_role("button", name="签发并打印").click()
+    slip = page.locator(".slip", has_text=NEWCOMER)
+    assert re.fullmatch(r"\S{4}.*", slip.locator(".slip__code").inner_text())
+    assert violations(page) == []
+    page.emulate_media(media="print")
+    assert not page.locator(".site-header").is_visible()
+    assert slip.is_visible()
+    return slip.locator(".slip__name").inner_text(), slip.locator(".slip__code").inner_text()
+
+
+def test_unit_administrator_sees_her_own_units_only(visits):
+    page = visits.open("/units/", who="SL1001")
+
+    assert page.locator("tbody th").all_inner_texts() == ["示例省财政厅机关工会"]

@@ -1,0 +1,46 @@
+"""Everything a reader must be able to do works with scripts switched off."""
+
+import re
+
+import pytest
+
+from tests.e2e.browsing import sign_in
+
+pytestmark = [pytest.mark.e2e, pytest.mark.shapes("embedded")]
+
+
+def test_search_facets_and_document(visits):
+    page = visits.open("/", java_script_enabled=False)
+    page.get_by_role("main").get_by_label("搜索文件、条文、资料").fill("工会法第四十二条")
+    page.get_by_role("main").get_by_role("button", name="搜索").click()
+    assert page.locator(".row__title").first.inner_text() == "中华人民共和国工会法"
+
+    page.get_by_label("政策文件").check()
+    page.get_by_role("button", name="按所选筛选").click()
+    assert "type" in page.url or "kind" in page.url
+    page.get_by_role("link", name="第四十二条", exact=True).first.click()
+
+    assert page.url.endswith("#art-42")
+    assert page.get_by_role("navigation", name="目录").is_visible()
+    assert not page.get_by_role("button", name=re.compile("复制")).first.is_visible()
+
+
+def test_sign_in_and_out(visits):
+    page = visits.open("/accounts/login/?next=/notices/", java_script_enabled=False)
+    sign_in(page, "SL1002")
+    assert page.url == f"{visits.url}/notices/"
+
+    page.get_by_text("我的账号").click()
+    page.get_by_role("button", name="退出登录").click()
+    assert page.get_by_role("banner").get_by_role("link", name="登录").is_visible()
+
+
+def test_feedback_gives_a_receipt(visits):
+    page = visits.open("/feedback/", java_script_enabled=False)
+    page.get_by_label("内容", exact=True).fill("第九条的标题希望更醒目。")
+    page.get_by_role("button", name="提交").click()
+    assert re.search(r"/feedback/[\w-]+/$", page.url)
+
+    page.goto("/feedback/")
+    page.get_by_role("button", name="提交").click()
+    assert page.locator("[aria-invalid=true]").count() == 1
