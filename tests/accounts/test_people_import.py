@@ -288,7 +288,7 @@ class TestAdmin:
             admin.post(f"/admin/people-import/{batch.pk}/apply/")
 
         batch.refresh_from_db()
-        job = Job.objects.get()
+        job = Job.objects.get(kind="accounts.people_import")
         assert (job.state, job.done, job.total) == ("succeeded", 2, 2)
         assert batch.state == PeopleImport.State.APPLIED
         assert User.objects.filter(staff_number="SZ0100").exists()
