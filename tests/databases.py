@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -143,13 +144,8 @@ class _PostgreSQL:
     def build_template(cls, name: str) -> None:
         template = cls._template(name)
         with cls._server() as server:
-            names = [
-                row[0]
-                for row in server.execute(
-                    "SELECT datname FROM pg_database WHERE datname LIKE 'union_template_%'"
-                    " ORDER BY oid"
-                )
-            ]
+            cls._drop_orphans(server)
+            names = cls._named(server, "union_template_%")
             if template in names:
                 return
             for old in names[: -KEPT_TEMPLATES + 1]:
@@ -164,6 +160,23 @@ class _PostgreSQL:
                     sql.Identifier(building), sql.Identifier(template)
                 )
             )
+
+    @staticmethod
+    def _named(server, pattern: str) -> list[str]:
+        asked = "SELECT datname FROM pg_database WHERE datname LIKE %s ORDER BY oid"
+        return [row[0] for row in server.execute(asked, [pattern])]
+
+    @classmethod
+    def _drop_orphans(cls, server) -> None:
+        """Databases of runs that were killed: their scratch folder is gone or a day old."""
+        living = {
+            path.name.removeprefix("union-test-").lower()
+            for path in Path(tempfile.gettempdir()).glob("union-test-*")
+            if path.stat().st_mtime > time.time() - 86_400
+        }
+        for name in cls._named(server, "union_test_%"):
+            if name.removeprefix("union_test_").rpartition("_")[0] not in living:
+                cls._drop(server, name)
 
     @classmethod
     def copy_template(cls, name: str) -> None:
