@@ -74,7 +74,8 @@ class SourceFileQuerySet(models.QuerySet[Any]):
 
 class ImportBatchQuerySet(models.QuerySet[Any]):
     def with_counts(self) -> "ImportBatchQuerySet":
-        return self.annotate(
+        # A grouped query forgets the order of the model.
+        return self.order_by("-created_at", "-pk").annotate(
             total=models.Count("items"),
             created=models.Count("items", filter=Q(items__state="created")),
             existing=models.Count("items", filter=Q(items__state="existing")),

@@ -286,6 +286,6 @@ def _finish(item: ImportItem, state: str, **values: Any) -> None:
 
 
 def _summary(counts: dict[str, int]) -> str:
-    states = (ImportItem.State.CREATED, ImportItem.State.EXISTING, ImportItem.State.FAILED)
-    parts: Iterable[str] = (f"{state.label} {counts[state.value]} 份" for state in states)
-    return "，".join(parts)
+    state = ImportItem.State
+    parts = [f"已导入 {counts[state.CREATED]} 份", f"已存在 {counts[state.EXISTING]} 份"]
+    return "，".join([*parts, f"未能导入 {counts[state.FAILED]} 份"])

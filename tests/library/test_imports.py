@@ -72,7 +72,7 @@ def test_an_editor_imports_a_draft(section, editor):
     assert incoming_files(batch) == []
     job = Job.objects.get(pk=batch.job_id)
     assert (job.state, job.done, job.total) == ("succeeded", 1, 1)
-    assert job.message == "已导入 1 份，已存在，未重复导入 0 份，未能导入 0 份"
+    assert job.message == "已导入 1 份，已存在 0 份，未能导入 0 份"
 
 
 def test_the_original_is_kept_under_the_name_of_its_content(section, editor):
