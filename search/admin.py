@@ -77,7 +77,7 @@ def todo(request: HttpRequest) -> list[TodoItem]:
     ]
 
 
-class IndexMenuItem(MenuItem):  # type: ignore[misc] # Wagtail ships no types
+class IndexMenuItem(MenuItem):
     def is_shown(self, request: HttpRequest) -> bool:
         return bool(request.user.has_perm(PERMISSION))
 

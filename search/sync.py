@@ -80,6 +80,9 @@ def _drain(engine: Engine, before: Drained | None = None) -> Drained:
     applied, failed = (before.applied, before.failed) if before else (0, 0)
     try:
         with lease() as held:
+            # An index of another schema is noticed here even when nothing has changed.
+            if outdated := engine.health().needs_rebuild:
+                raise NeedsRebuild(outdated)
             forget_replayed()
             while notes := take():
                 outcome = apply(engine, notes, held.next_version())

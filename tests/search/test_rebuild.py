@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from jobs.models import Job
 from jobs.runner import Cancelled
-from search import check, rebuild, sync
+from search import check, rebuild, sync, tasks
 from search.engine import EngineUnavailable, Query
 from search.lease import next_version
 from search.models import PAGE, Change, IndexState
@@ -167,6 +167,22 @@ def test_a_missing_index_is_rebuilt_by_the_drainer(engine, drain):
 
     assert titles(engine) == {"甲"}
     assert not Change.objects.exists()
+
+
+def test_a_missing_index_is_noticed_when_nothing_has_changed(engine, drain):
+    drain()
+    engine.drop()
+
+    assert drain().ended is sync.Ended.NEEDS_REBUILD
+
+
+def test_the_task_has_a_missing_index_rebuilt(engine):
+    article(title="甲")
+    engine.drop()
+
+    tasks.drain()
+
+    assert Job.objects.filter(kind=rebuild.KIND, state=Job.State.QUEUED).exists()
 
 
 def test_a_failed_rebuild_says_why_and_is_not_repeated_at_once(engine, monkeypatch):
