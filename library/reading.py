@@ -75,7 +75,8 @@ def reading_context(page: PolicyPage, request: HttpRequest, *, day: date | None)
     """Everything `policy_page.html` needs; `day` is the day in the address, None for today."""
     nodes = from_json(page.outline).nodes
     assign_anchors(nodes)
-    address = page.get_full_url(request) or ""
+    # The host by which the reader knows the site; Wagtail's record of it may say another.
+    address = request.build_absolute_uri(page.get_url(request))
     return {
         "breadcrumb": breadcrumb(page, request),
         "asked_day": day,

@@ -20,10 +20,16 @@ CHROMIUM_ARGUMENTS = [
 DESK = {"viewport": {"width": 1280, "height": 900}}
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text(encoding="utf-8")
+# Without `preload` axe does not fetch the style sheets again, which the content policy refuses.
+AXE_OPTIONS = "{resultTypes: ['violations'], preload: false}"
+# The ring may be drawn around the field by what holds it.
 FOCUS = """() => {
-  const style = getComputedStyle(document.activeElement);
-  return document.activeElement !== document.body
-    && (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2 || style.boxShadow !== "none");
+  const focused = document.activeElement;
+  const ring = element => {
+    const style = getComputedStyle(element);
+    return style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
+  };
+  return focused !== document.body && (ring(focused) || ring(focused.parentElement));
 }"""
 IN_VIEW = """anchor => {
   const box = document.getElementById(anchor).getBoundingClientRect();
@@ -132,7 +138,7 @@ def violations(page: Page, *, leave_out: list[str] | None = None) -> list[str]:
         page.evaluate(AXE)
     context = {"exclude": [[selector] for selector in leave_out or []]}
     found = page.evaluate(
-        "async context => (await axe.run(context, {resultTypes: ['violations']})).violations",
+        f"async context => (await axe.run(context, {AXE_OPTIONS})).violations",
         context if leave_out else {"include": [["html"]]},
     )
     return [

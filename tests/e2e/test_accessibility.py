@@ -5,7 +5,7 @@ import pytest
 from tests.e2e.browsing import DESK, PHONE, overflow, violations
 
 pytestmark = [pytest.mark.e2e, pytest.mark.shapes("embedded")]
-LAW = "/wenjian/zhong-hua-ren-min-gong-he-guo-fu-nu-quan-yi-bao-zhang-fa/"
+LAW = "/wenjian/fu-nv-quan-yi-bao-zhang-fa/"
 PLAN = "/wenjian/shi-li-sheng-zhi-ji-guan-gong-hui-gong-wei-2026-nian-gong-zuo-yao-dian/"
 
 PUBLIC = {

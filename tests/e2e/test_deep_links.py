@@ -12,6 +12,7 @@ def restricted_clause(visits) -> str:
     """Address of a clause of the internal notice, with its fragment."""
     page = visits.open("/neibu/", who=READER)
     page.locator(".rows a").first.click()
+    page.locator(".node").first.wait_for()
     anchors = page.locator(".node[id]").evaluate_all("nodes => nodes.map(node => node.id)")
     address = page.url.split("#")[0]
     return f"{address}#{anchors[-1]}"

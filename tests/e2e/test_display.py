@@ -5,7 +5,7 @@ import pytest
 from tests.e2e.browsing import DESK, PHONE, overflow
 
 pytestmark = [pytest.mark.e2e, pytest.mark.shapes("embedded")]
-LAW = "/wenjian/zhong-hua-ren-min-gong-he-guo-gong-hui-fa/"
+LAW = "/wenjian/gong-hui-fa/"
 PLAN = "/wenjian/sheng-zhi-ji-guan-gong-hui-gong-wei-2019-nian-gong-zuo-yao-dian/"
 PAGES = (
     "/",

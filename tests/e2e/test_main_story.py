@@ -49,7 +49,7 @@ def imported_draft(visits, uploads):
     """The editor signs in, uploads, watches the worker and opens one of the drafts."""
     page = visits.open("/admin/library/imports/new/")
     sign_in(page, EDITOR)
-    page.get_by_label("文件", exact=False).first.set_input_files(uploads)
+    page.locator("input[type=file]").set_input_files(uploads)
     page.get_by_label("导入到").select_option(label="政策文件")
     page.get_by_role("button", name="开始导入").click()
     page.wait_for_url(re.compile(r"/imports/\d+/$"))
@@ -63,7 +63,7 @@ def imported_draft(visits, uploads):
 def mend(page):
     """One field; in the outline a clause split in two, told to be two paragraphs, and tried moves undone."""
     assert page.get_by_text("依据：“女职工劳动保护特别规定”").first.is_visible()
-    page.get_by_label("摘要").fill(SUMMARY)
+    page.get_by_role("textbox", name="摘要").fill(SUMMARY)
     rows = page.locator(".outline-row")
     before = rows.count()
     clause = page.locator(".outline-row", has_text="art-12-p1")
@@ -109,7 +109,7 @@ def mend(page):
 def published(visits, edit_address):
     """A final reviewer finds what the editor wrote and publishes it."""
     page = visits.open(edit_address, who=FINAL_REVIEWER)
-    assert page.get_by_label("摘要").input_value() == SUMMARY
+    assert page.get_by_role("textbox", name="摘要").input_value() == SUMMARY
     page.get_by_role("button", name="更多操作").last.click()
     page.locator("[name=action-publish]").click()
     page.get_by_text("已发布").first.wait_for()
