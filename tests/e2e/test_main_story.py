@@ -61,32 +61,22 @@ def imported_draft(visits, uploads):
 
 
 def mend(page):
-    """One field; in the outline a clause split in two, told to be two paragraphs, and tried moves undone."""
-    assert page.get_by_text("依据：“女职工劳动保护特别规定”").first.is_visible()
+    """One field; in the outline a paragraph split in two, and what was tried beyond that undone."""
+    assert page.get_by_text(f"依据：“{TITLE}”").first.is_visible()
     page.get_by_role("textbox", name="摘要").fill(SUMMARY)
     rows = page.locator(".outline-row")
     before = rows.count()
-    clause = page.locator(".outline-row", has_text="art-12-p1")
-    clause.get_by_role("button").click()
-    text = page.locator(".outline-form textarea")
-    text.evaluate(
-        "area => area.setSelectionRange(area.value.indexOf('。') + 1, area.value.indexOf('。') + 1)"
-    )
     tool = page.get_by_role("toolbar", name="正文大纲工具")
     said = page.locator("[data-outline-said]")
 
-    if text.evaluate("area => area.value.indexOf('。') + 1 < area.value.length"):
-        tool.get_by_role("button", name="拆分").click()
-    else:
-        text.evaluate(
-            "area => area.setSelectionRange(area.value.indexOf('，') + 1, area.value.indexOf('，') + 1)"
-        )
-        tool.get_by_role("button", name="拆分").click()
+    row(page, "art-4-p1").get_by_role("button").click()
+    caret_after_first_sentence(page.locator(".outline-form textarea"))
+    tool.get_by_role("button", name="拆分").click()
     said.get_by_text("已拆成两条").wait_for()
+    row(page, "art-4-p3").wait_for()
     assert rows.count() == before + 1
-    page.locator(".outline-row__anchor", has_text=re.compile("^art-12-p2$")).wait_for()
 
-    page.locator(".outline-row", has_text="art-12-p2").get_by_role("button").click()
+    row(page, "art-4-p2").get_by_role("button").click()
     page.locator(".outline-form").get_by_label("类型").select_option(label="项")
     page.keyboard.press("Escape")
     tool.get_by_role("button", name="本级编号").click()
@@ -95,15 +85,25 @@ def mend(page):
 
     tool.get_by_role("button", name="撤销").click()
     tool.get_by_role("button", name="撤销").click()
-    page.locator(".outline-row__anchor", has_text=re.compile("^art-12-p2$")).wait_for()
-    assert (
-        page.locator(".outline-row", has_text="art-12-p2")
-        .get_by_text("款", exact=True)
-        .is_visible()
-    )
+    row(page, "art-4-p3").wait_for()
+    assert row(page, "art-4-p2").locator(".outline-row__kind").inner_text() == "款"
     assert rows.count() == before + 1
     page.get_by_role("button", name="保存草稿").click()
-    page.get_by_text("草稿").first.wait_for()
+    page.wait_for_load_state()
+
+
+def row(page, anchor):
+    at = page.locator(".outline-row__anchor", has_text=re.compile(f"^{anchor}$"))
+    return page.locator(".outline-row").filter(has=at)
+
+
+def caret_after_first_sentence(area):
+    area.evaluate(
+        """area => {
+          const end = area.value.indexOf("。") + 1;
+          area.setSelectionRange(end, end);
+        }"""
+    )
 
 
 def published(visits, edit_address):
@@ -139,7 +139,7 @@ def found_and_cited(visits):
     passage.get_by_role("link").click()
     page.wait_for_url("**#art-9")
     assert page.evaluate(IN_VIEW, "art-9")
-    assert page.locator("#art-12-p2").is_visible()
+    assert page.locator("#art-4-p3").is_visible()
     page.locator("#art-9").hover()
     page.get_by_role("button", name="复制第九条的引用").click()
     page.get_by_text("已复制引用").wait_for()
