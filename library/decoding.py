@@ -12,6 +12,7 @@ from pathlib import PurePosixPath
 from gongwen.normalise import simplify
 
 MAX_SIZE = 50 * 1024 * 1024
+MAX_CHARACTERS = 3_000_000
 SUFFIXES = (".txt", ".md", ".markdown")
 NAME_LENGTH = 255
 SAMPLE = 20_000
@@ -92,6 +93,11 @@ def decode(raw: bytes) -> Decoded:
         raise Unreadable("无法识别文字编码，可能不是文本文件。请另存为 UTF-8 编码的纯文本再导入。")
     if not decoded.text.strip():
         raise Unreadable("文件里没有文字。")
+    if len(decoded.text) > MAX_CHARACTERS:
+        raise Unreadable(
+            f"文件里有 {len(decoded.text) // 10_000} 万字，超过 {MAX_CHARACTERS // 10_000} 万字的上限，"
+            "请拆分后再导入。"
+        )
     return decoded
 
 

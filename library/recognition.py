@@ -5,13 +5,14 @@ from datetime import date
 from typing import Any
 
 from gongwen.recognise import Recognition
-from gongwen.structure import plain_text, to_json
+from gongwen.structure import plain_text, to_json, walk
 from library.decoding import Unreadable
 from library.models import PolicyPage
 
 STATE_KINDS = {kind.label: kind.value for kind in PolicyPage.StateKind}
 DATES = ("adopted", "promulgated", "issued", "effective", "expires")
 TITLE_LENGTH = 255
+MAX_NODES = 30_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,9 @@ def fields_of(recognition: Recognition) -> PageFields:
         raise Unreadable("没有识别出标题。请在文件第一行写上标题再导入。")
     if not text.outline.nodes:
         raise Unreadable("只有标题，没有正文。")
+    count = sum(1 for _ in walk(text.outline.nodes))
+    if count > MAX_NODES:
+        raise Unreadable(f"正文有 {count} 段，超过 {MAX_NODES} 段的上限，请核对是不是一份文件。")
     numbers = recognition.numbers or text.numbers
     values = {
         "title": text.title[:TITLE_LENGTH],

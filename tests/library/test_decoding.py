@@ -2,7 +2,14 @@ import os
 
 import pytest
 
-from library.decoding import MAX_SIZE, Unreadable, decode, plain_name, refuse_by_name_and_size
+from library.decoding import (
+    MAX_CHARACTERS,
+    MAX_SIZE,
+    Unreadable,
+    decode,
+    plain_name,
+    refuse_by_name_and_size,
+)
 
 TEXT = "中华人民共和国工会法\n第一条 为保障工会在国家政治、经济和社会生活中的地位，制定本法。〔2019〕3号\n"
 TRADITIONAL = "工會法\n第一條 為保障工會在國家政治、經濟和社會生活中的地位，制定本法。\n"
@@ -60,6 +67,13 @@ def test_what_is_no_text_is_refused_with_its_reason(raw, reason):
         decode(raw)
 
     assert str(caught.value) == reason
+
+
+def test_more_text_than_any_document_has_is_refused():
+    with pytest.raises(Unreadable) as caught:
+        decode(("字" * (MAX_CHARACTERS + 10_000)).encode())
+
+    assert str(caught.value) == "文件里有 301 万字，超过 300 万字的上限，请拆分后再导入。"
 
 
 def test_random_bytes_are_no_text():

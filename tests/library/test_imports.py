@@ -143,6 +143,14 @@ def test_a_name_of_300_characters_is_shortened(section, editor):
     assert (len(item.name), item.name[-4:], item.state) == (255, ".txt", "created")
 
 
+def test_a_file_of_too_many_paragraphs_is_refused(section, editor, monkeypatch):
+    monkeypatch.setattr("library.recognition.MAX_NODES", 3)
+
+    batch = run([upload("一.txt")], section, editor)
+
+    assert results(batch)[0][2] == "正文有 4 段，超过 3 段的上限，请核对是不是一份文件。"
+
+
 def test_two_files_with_one_name_are_two_documents(section, editor):
     other = LAW.replace("考勤", "休假")
 

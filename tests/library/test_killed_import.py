@@ -107,7 +107,7 @@ def work_off(batch, live_site):
 def undisturbed(live_site):
     """Taken once for all faults; the database is as new afterwards."""
     if not _undisturbed:
-        search("rebuild", "--if-needed")
+        search("rebuild")
         batch = begin()
         work_off(batch, live_site)
         _undisturbed.update(outcome(batch))
@@ -121,7 +121,7 @@ _undisturbed: dict = {}
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_killed_import_ends_like_an_undisturbed_one(live_site, undisturbed, fault):
-    search("rebuild", "--if-needed")
+    search("rebuild")
     batch = begin()
 
     live_site.die(batch.job, fault=fault)
@@ -139,3 +139,25 @@ def test_a_killed_import_ends_like_an_undisturbed_one(live_site, undisturbed, fa
         "failed",
     ]
     assert "缺少 0，多余 0，过时 0" in undisturbed["index"]
+
+
+def test_the_same_files_in_two_batches_at_once_are_one_document_each(live_site):
+    chief = User.objects.create_superuser("CHIEF", "secret", name="馆长")
+    section = documents_page()
+    texts = {f"{n}.txt": LAW.format(name=f"事项{n}") for n in range(1, 9)}
+
+    def batch():
+        files = [ContentFile(text.encode(), name=name) for name, text in texts.items()]
+        return create_batch(files, section=section, by=chief)
+
+    one, other = batch(), batch()
+    with live_site.worker(processes=2):
+        live_site.settle(one.job)
+        live_site.settle(other.job)
+
+    pairs = zip(one.items.all(), other.items.all(), strict=True)
+    assert all({a.state, b.state} == {"created", "existing"} for a, b in pairs)
+    assert all(
+        a.page_id == b.page_id for a, b in zip(one.items.all(), other.items.all(), strict=True)
+    )
+    assert (Work.objects.count(), PolicyPage.objects.count()) == (8, 8)
