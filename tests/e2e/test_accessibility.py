@@ -89,3 +89,24 @@ def test_page_of_staff(visits, path):
     page = visits.open(path, who="ADMIN")
 
     assert check_all_views(page) == []
+
+
+@pytest.mark.parametrize("path", ADMIN.values(), ids=ADMIN)
+def test_page_of_the_admin(visits, path):
+    page = visits.open(path, who="ADMIN")
+    page.get_by_role("heading", level=1).first.wait_for()
+
+    assert violations(page) == []
+
+
+def test_import_pages_of_the_admin(visits):
+    """The pages of one batch and of one document in the editor, which need something to show."""
+    page = visits.open("/admin/library/imports/", who="ADMIN")
+    page.locator("table a").first.click()
+    page.wait_for_url("**/imports/*/")
+    assert violations(page) == []
+
+    page.locator("td a").first.click()
+    page.locator(".outline-row").first.wait_for()
+    page.locator(".outline-row__view").first.click()
+    assert violations(page) == []
