@@ -48,6 +48,8 @@ def configure(*, style: str, level: str) -> dict[str, Any]:
         "loggers": {
             # One line per request is written by django_structlog already.
             "django.server": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
+            # Who published what is in the audit log.
+            "wagtail": {"level": "WARNING"},
             "elastic_transport": {"level": "WARNING"},
             "axes": {"level": "WARNING"},
             "django_structlog.celery": {"level": "WARNING"},

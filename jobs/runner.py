@@ -170,14 +170,14 @@ def run(job_id: int) -> None:
     faults.point("claimed")
     handled = Run(job)
     with structlog.contextvars.bound_contextvars(job=job.pk, kind=job.kind), handled._alive():
-        logger.info("job_started", attempt=job.attempt)
         _work(job, handled)
-        logger.info("job_left", attempt=job.attempt)
 
 
 def _work(job: Job, handled: Run) -> None:
     try:
         kind = registry.get(job.kind)
+        if kind.keep:
+            logger.info("job_started", attempt=job.attempt)
         result = kind.handler(handled)
     except Cancelled:
         handled._end(Job.State.CANCELLED, message="已取消")
@@ -200,6 +200,7 @@ def _work(job: Job, handled: Run) -> None:
 def _succeed(job: Job, handled: Run, kind: registry.Kind, result: dict[str, Any] | None) -> None:
     if kind.keep:
         handled._end(Job.State.SUCCEEDED, result=result)
+        logger.info("job_succeeded", attempt=handled.attempt)
     else:
         handled._held().delete()
 

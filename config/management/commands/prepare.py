@@ -29,7 +29,9 @@ class Command(BaseCommand):
             self._once("demo_load", _files("**/*", only={"demo"}), _birth_of_database)
         call_command("search_rebuild", if_needed=True, stdout=self.stdout)
         if demo:
-            self.stdout.write((_stamps() / "demo_load.txt").read_text(encoding="utf-8"))
+            said = (_stamps() / "demo_load.txt").read_text(encoding="utf-8").splitlines()
+            # Without the lines that only told how far it was.
+            self.stdout.write("\n".join(line for line in said if not line.endswith("…")))
 
     def _once(self, command: str, paths: list[Path], state: Callable[[], object], **options):
         """Call `command` unless files and state are as the last successful call left them."""
