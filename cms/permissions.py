@@ -9,6 +9,7 @@ audience shares a token with the reader's.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Q
@@ -34,10 +35,27 @@ class Visibility:
 
 @dataclass(frozen=True)
 class ReaderScope:
-    """What a reader is denied and which audiences reach the reader."""
+    """What a reader is denied and which audiences reach the reader; lives no longer than a request."""
 
     denied_restrictions: frozenset[int]
     tokens: frozenset[str]
+
+    @cached_property
+    def closed_paths(self) -> list[str]:
+        """Tree paths at and below which everything is closed to the reader.
+
+        A copy kept in step with another page (an alias) has its source's setting.
+        """
+        if not self.denied_restrictions:
+            return []
+        denied = list(self.denied_restrictions)
+        own = Q(alias_of=None, view_restrictions__in=denied)
+        source = Q(alias_of__alias_of=None, alias_of__view_restrictions__in=denied)
+        return list(Page.objects.filter(own | source).values_list("path", flat=True).distinct())
+
+    @cached_property
+    def reached_audiences(self) -> frozenset[int]:
+        return audiences_reaching(self.tokens)
 
     def admits(self, visibility: Visibility) -> bool:
         return self.denied_restrictions.isdisjoint(

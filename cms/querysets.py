@@ -8,7 +8,7 @@ from django.db.models import Model, Q, QuerySet
 from wagtail.models import Page
 
 from cms.models import AudienceMixin
-from cms.permissions import ReaderScope, audiences_reaching, reader_scope
+from cms.permissions import ReaderScope, reader_scope
 
 PageModel = TypeVar("PageModel", bound=Page)
 
@@ -22,17 +22,9 @@ def visible_to(
 
 
 def _closed_to(scope: ReaderScope) -> Q:
-    """Everything at or below a page whose privacy setting refuses the reader.
-
-    A copy kept in step with another page (an alias) has its source's setting.
-    """
+    """Everything at or below a page whose privacy setting refuses the reader."""
     closed = Q(pk__in=[])
-    if not scope.denied_restrictions:
-        return closed
-    denied = list(scope.denied_restrictions)
-    own = Q(alias_of=None, view_restrictions__in=denied)
-    source = Q(alias_of__alias_of=None, alias_of__view_restrictions__in=denied)
-    for path in Page.objects.filter(own | source).values_list("path", flat=True).distinct():
+    for path in scope.closed_paths:
         closed |= Q(path__startswith=path)
     return closed
 
@@ -43,7 +35,7 @@ def _narrowed(model: type[Model], scope: ReaderScope) -> Q:
     kinds = [kind for kind in audience_models() if issubclass(kind, model)]
     if not kinds and not issubclass(model, AudienceMixin):
         return narrowed
-    reached = list(audiences_reaching(scope.tokens))
+    reached = list(scope.reached_audiences)
     for kind in kinds:
         missed = kind._default_manager.filter(audience__isnull=False)
         narrowed |= Q(pk__in=missed.exclude(audience__in=reached).values("pk"))

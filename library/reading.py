@@ -15,10 +15,13 @@ from django.utils.safestring import SafeString, mark_safe
 
 from cms.articles import aside_panels
 from cms.navigation import breadcrumb
+from cms.permissions import request_scope
+from cms.querysets import visible_to
 from gongwen.structure import Kind, Node, assign_anchors, from_json, path_label, walk
 from gongwen.validity import status_on
 from library.citations import citation_text, state_name
 from library.models import DocumentsPage, PolicyPage, Relation
+from library.querysets import PolicyPageQuerySet
 from library.status import banner
 
 PER_PAGE = 20
@@ -206,7 +209,7 @@ def _iso(day: date | None) -> str:
 def states_of(page: PolicyPage, request: HttpRequest) -> list[dict[str, Any]]:
     """All texts of the work that this reader may see, newest first; nothing when there is only one."""
     today = timezone.localdate()
-    states = list(page.work.pages.live().visible_to(request.user).states().reverse())
+    states = list(_visible(page.work.pages.all(), request).states().reverse())
     if len(states) < 2:
         return []
     return [
@@ -221,6 +224,12 @@ def states_of(page: PolicyPage, request: HttpRequest) -> list[dict[str, Any]]:
     ]
 
 
+def _visible(pages: PolicyPageQuerySet, request: HttpRequest) -> PolicyPageQuerySet:
+    """Those that this reader may read, without the texts."""
+    scope = request_scope(request)
+    return visible_to(pages.defer("outline", "recognised"), request.user, scope=scope)
+
+
 def relations_of(page: PolicyPage, request: HttpRequest) -> list[dict[str, Any]]:
     """Confirmed relations in both directions, each with a link where this reader may follow it."""
     out = list(page.relations.confirmed().select_related("target"))
@@ -231,11 +240,8 @@ def relations_of(page: PolicyPage, request: HttpRequest) -> list[dict[str, Any]]
         .select_related("source")
     )
     urls = _addresses([relation.target_id for relation in out], request)
-    sources = (
-        PolicyPage.objects.live()
-        .visible_to(request.user)
-        .in_bulk([relation.source_id for relation in into])
-    )
+    source_ids = [relation.source_id for relation in into]
+    sources = _visible(PolicyPage.objects.all(), request).in_bulk(source_ids) if into else {}
     return [
         {
             "kind": relation.get_kind_display(),
@@ -255,15 +261,17 @@ def relations_of(page: PolicyPage, request: HttpRequest) -> list[dict[str, Any]]
 
 
 def _addresses(work_ids: Sequence[int | None], request: HttpRequest) -> dict[int, str]:
-    pages = PolicyPage.objects.live().filter(work_id__in=[pk for pk in work_ids if pk])
-    shown = pages.shown_on(timezone.localdate()).visible_to(request.user)
+    if not any(work_ids):
+        return {}
+    pages = PolicyPage.objects.filter(work_id__in=[pk for pk in work_ids if pk])
+    shown = _visible(pages.shown_on(timezone.localdate()), request)
     return {page.work_id: page.get_url(request) for page in shown}
 
 
 def documents_context(section: DocumentsPage, request: HttpRequest) -> dict[str, Any]:
     """One row per work (the text shown today), narrowed by 文种 and year, a page at a time."""
     today = timezone.localdate()
-    documents = section.documents().visible_to(request.user).shown_on(today)
+    documents = _visible(section.documents(), request).shown_on(today)
     kinds = sorted(
         kind for kind in documents.order_by().values_list("kind", flat=True).distinct() if kind
     )

@@ -78,7 +78,7 @@ class DocumentsPage(SitePage):
         if not self.live:
             raise Http404
         name, *rest = path_components
-        pages = PolicyPage.objects.child_of(self).live()
+        pages = PolicyPage.objects.child_of(self).live().defer("recognised").select_related("work")
         if page := pages.filter(slug=name).first():
             # The tree address of one state, as stock Wagtail pages link to it.
             return RouteResult(page, kwargs={"moved": True})
