@@ -57,7 +57,7 @@ class Asked:
 
 
 def understand(text: str) -> Asked:
-    text = text[:MAX_CHARACTERS]
+    text = text[:MAX_CHARACTERS].encode(errors="ignore").decode()  # lone surrogates
     if not text.strip():
         return Asked(blank=True)
     quoted = [next(filter(None, match.groups())) for match in _PHRASE.finditer(text)]

@@ -123,13 +123,15 @@ class EmbeddedEngine:
 
     def _write(self, change: Callable[[Writer], Outcome]) -> Outcome:
         with self._locked("write", LOCK_WAIT):
-            writer = Writer(self._readable())
+            with _reported():
+                writer = Writer(self._readable())
             try:
                 outcome = change(writer)
-                writer.commit()
             except BaseException:
                 writer.abandon()
                 raise
+            with _reported():
+                writer.commit()
         return outcome
 
     def _swap(self, generation: Path) -> None:
@@ -191,7 +193,8 @@ class EmbeddedRebuild:
         return self._open().delete(ids)
 
     def swap(self) -> None:
-        self._open().commit()
+        with _reported():
+            self._open().commit()
         self._writer = None
         self._make_live()
 
@@ -204,6 +207,15 @@ class EmbeddedRebuild:
         if self._writer is None:
             raise EngineError("这次重建已经结束")
         return self._writer
+
+
+@contextmanager
+def _reported() -> Iterator[None]:
+    """A full disk or damaged files, in the terms of the contract."""
+    try:
+        yield
+    except (OSError, ValueError) as error:
+        raise EngineUnavailable(f"索引无法写入：{error}") from error
 
 
 def _lock(descriptor: int) -> bool:

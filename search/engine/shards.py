@@ -13,6 +13,7 @@ from elasticsearch.dsl.query import Query as Native
 
 from search.engine import fields
 from search.engine.asking import Asked
+from search.engine.base import NeedsRebuild
 from search.engine.conditions import (
     DOCUMENTS,
     PASSAGES,
@@ -30,6 +31,7 @@ from search.engine.ranking import Statistics
 from search.engine.results import Outcome
 from search.engine.schema import Versioned, VersionedId
 from search.engine.searching import Found, Overview, Terms
+from search.engine.stamps import MISSING
 
 NAME = "elasticsearch"
 FACET_VALUES = 1000  # of one facet, counted exactly
@@ -171,7 +173,10 @@ class Rows:
     def _held(self, ids: list[str]) -> dict[str, tuple[int, list[str]]]:
         """Version and passage rows of each document held, as of this moment."""
         answer = self._client.mget(index=self._index, ids=ids, source_includes=["version", ROWS])
-        found = (one for one in answer["docs"] if one.get("found"))
+        if any("error" in one for one in answer["docs"]):
+            # A write would bring the index back, empty and without its schema.
+            raise NeedsRebuild(MISSING)
+        found = (one for one in answer["docs"] if one["found"])
         sources = {one["_id"]: one["_source"] for one in found}
         return {id_: (source["version"], source.get(ROWS, [])) for id_, source in sources.items()}
 

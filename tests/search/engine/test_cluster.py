@@ -4,9 +4,9 @@ from uuid import uuid4
 
 import pytest
 
-from search.engine import EngineError, EngineUnavailable, Query
+from search.engine import EngineError, EngineUnavailable, NeedsRebuild, Query
 from search.engine.cluster import ClusterEngine
-from tests.search.engine.contract import EngineContract
+from tests.search.engine.contract import EngineContract, note
 from tests.search.engine.corpus import CORPUS, DAY
 
 pytestmark = pytest.mark.services
@@ -71,6 +71,16 @@ def test_cluster_drops_only_its_own_indices(elasticsearch_url):
 
     assert other.count() == 0
     other.drop()
+
+
+def test_cluster_index_removed_by_another_process_is_not_made_anew(engine, another):
+    engine.index([(note(), 1)])
+    another.drop()
+
+    with pytest.raises(NeedsRebuild):
+        engine.index([(note(), 2)])
+    with pytest.raises(NeedsRebuild):
+        engine.search(Query("工会", day=DAY))
 
 
 def test_cluster_claim_of_a_dead_rebuild_runs_out(engine, monkeypatch):

@@ -86,4 +86,6 @@ def test_embedded_damaged_files_are_reported(engine, tmp_path):
 
     with pytest.raises(EngineUnavailable, match="索引无法打开"):
         engine.search(Query("工会", day=DAY))
+    with pytest.raises(EngineUnavailable, match="索引无法写入"):
+        engine.index([(note(), 1)])
     assert not engine.health().ok
