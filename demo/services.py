@@ -168,14 +168,15 @@ def load_documents(sections: dict[str, Page], *, by: User) -> list[ImportBatch]:
     ]
 
 
-def _files(paths: Iterable[Path]) -> list[File]:
+def _files(paths: Iterable[Path]) -> "list[File[bytes]]":
     return [ContentFile(path.read_bytes(), name=path.name) for path in paths]
 
 
 def finish(batches: Iterable[ImportBatch]) -> None:
     """Run the imports here and now, then date the amended text as its editor would."""
     for batch in batches:
-        run(batch.job_id)
+        if batch.job_id:
+            run(batch.job_id)
     amended = PolicyPage.objects.filter(
         title=AMENDED, state_kind=PolicyPage.StateKind.AMENDED, effective=None
     )

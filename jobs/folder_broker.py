@@ -19,7 +19,7 @@ from kombu.utils.json import dumps, loads
 
 class Channel(filesystem.Channel):
     def __init__(self, *arguments: Any, **options: Any) -> None:
-        super().__init__(*arguments, **options)  # type: ignore[no-untyped-call]
+        super().__init__(*arguments, **options)
         Path(self.data_folder_out).mkdir(parents=True, exist_ok=True)
 
     # kombu's two parents of this class name the argument differently.
