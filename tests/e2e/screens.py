@@ -18,7 +18,7 @@ LAW = "/wenjian/nv-zhi-gong-lao-dong-bao-hu-te-bie-gui-ding/"
 PAGES = {
     "home": "/",
     "search": "/search/?q=女职工 哺乳时间",
-    "document": f"{LAW}#art-7",
+    "document": LAW,
 }
 
 
@@ -39,7 +39,6 @@ def main(url: str, folder: Path) -> None:
         for name, path in PAGES.items():
             page.goto(path)
             save(page, folder / f"{name}.png")
-        page.goto(f"{LAW}")
         page.goto("/accounts/login/?next=/admin/library/imports/")
         sign_in(page, "ADMIN")
         page.goto(f"/admin/pages/{document_number(page)}/edit/")
