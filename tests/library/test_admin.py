@@ -3,12 +3,14 @@ from datetime import date
 import pytest
 from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
+from wagtail.coreutils import get_dummy_request
+from wagtail.test.utils import page_tests
 from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
 from accounts.models import User
 from gongwen.validity import status_on
 from jobs import runner
-from library.models import Issuer, PolicyPage, Relation, StatusOverride, Work
+from library.models import DocumentsPage, Issuer, PolicyPage, Relation, StatusOverride, Work
 from library.services.imports import create_batch
 from tests.factories.library import WorkFactory, documents_page, policy_page
 
@@ -274,3 +276,22 @@ def test_the_original_goes_with_the_withdrawn_page(client, imported):
 @pytest.mark.parametrize("identifier", ["0", "x", "99999999999999999999"])
 def test_no_such_original(client, identifier):
     assert client.get(f"/files/policy/{identifier}/x.txt").status_code == 404
+
+
+@pytest.fixture
+def assertions(client, monkeypatch):
+    """Wagtail's own assertions about pages; they would sign in by the backend that only locks out."""
+    monkeypatch.setattr(page_tests, "AUTH_BACKEND", "accounts.backends.PasswordBackend")
+    case = page_tests.WagtailPageTestCase()
+    case.client, case.dummy_request = client, get_dummy_request()
+    return case
+
+
+def test_both_page_types_keep_wagtails_promises(assertions, chief, section):
+    page = policy_page(section)
+
+    for one in (DocumentsPage.objects.get(pk=section.pk), page):
+        assertions.assertPageIsRoutable(one)
+        assertions.assertPageIsRenderable(one)
+        assertions.assertPageIsEditable(one, user=chief)
+        assertions.assertPageIsPreviewable(one, user=chief)
