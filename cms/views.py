@@ -129,7 +129,10 @@ def sitemap(request):
     """What anybody may read, whoever asks."""
     pages = visible_to(Page.objects.filter(depth__gt=1), AnonymousUser()).order_by("path")
     urls = [
-        {"location": request.build_absolute_uri(page.get_url(request)), "changed": page.last_published_at}
+        {
+            "location": request.build_absolute_uri(page.get_url(request)),
+            "changed": page.last_published_at,
+        }
         for page in pages[:SITEMAP_LENGTH]
     ]
     return render(request, "cms/sitemap.xml", {"urls": urls}, content_type="application/xml")

@@ -1,6 +1,9 @@
 """Somebody without a password gets in with a printed code, chooses a password, adds a second step."""
 
+import base64
+import hmac
 import re
+import time
 
 import pytest
 
@@ -66,3 +69,34 @@ def test_unit_administrator_sees_her_own_units_only(visits):
     page = visits.open("/units/", who="SL1001")
 
     assert page.locator("tbody th").all_inner_texts() == ["示例省财政厅机关工会"]
+
+
+def test_second_step_is_asked_once_it_is_set_up(visits):
+    person = "SL3001"
+    page = visits.open("/accounts/login/")
+    sign_in(page, person)
+    page.goto("/accounts/2fa/totp/activate/")
+    assert violations(page) == []
+    page.get_by_role("main").get_by_role("textbox").fill(
+        totp(page.locator("code").inner_text(), time.time())
+    )
+    page.get_by_role("button", name="开启").click()
+    page.wait_for_url(lambda url: "/activate/" not in url)
+    page.goto("/accounts/2fa/recovery-codes/")
+    spare = page.locator(".code-list code").first.inner_text()
+
+    again = visits.open("/accounts/login/?next=/accounts/profile/")
+    sign_in(again, person)
+    assert again.get_by_role("heading", name="两步验证").is_visible()
+    assert violations(again) == []
+    again.get_by_role("main").get_by_role("textbox").fill(spare)
+    again.get_by_role("button", name="登录").click()
+    again.wait_for_url("**/accounts/profile/")
+
+
+def totp(secret: str, at: float) -> str:
+    """The six digits of an authenticator app (RFC 6238, 30 seconds, SHA-1)."""
+    digest = hmac.digest(base64.b32decode(secret), int(at // 30).to_bytes(8), "sha1")
+    start = digest[-1] & 15
+    number = int.from_bytes(digest[start : start + 4]) & 0x7FFFFFFF
+    return f"{number % 1_000_000:06d}"
