@@ -10,5 +10,10 @@ class JobsConfig(AppConfig):
         from jobs import registry, tasks, wagtail_tasks  # noqa: F401, PLC0415 - need the models
 
         registry.register(
-            wagtail_tasks.KIND, wagtail_tasks.run_task, label="站点内部维护", keep=False
+            wagtail_tasks.KIND,
+            wagtail_tasks.run_task,
+            label="站点内部维护",
+            # One import brings a hundred of these: in the common queue the next would wait for them.
+            queue="upkeep",
+            keep=False,
         )
