@@ -1,7 +1,8 @@
 """What was typed, understood. Nothing is a syntax error: what is no operator is text.
 
-Operators are a quoted phrase and an excluded -word. Straight quotes always quote;
-Chinese quotes only where blanks surround them, since running text is full of them.
+Operators are a quoted phrase and an excluded -word. Quotes between blanks always quote.
+Within a run of text straight ones do among keywords, but no quotes do in a question and
+Chinese ones nowhere: sentences are full of them.
 """
 
 import re
@@ -21,7 +22,9 @@ FEW_WORDS = 5
 _ASKING = re.compile(
     "[吗呢么谁几]|什么|怎[么样]办?|如何|为(?:何|什么)|哪[个些里]?|[是能可]否|多[少久]"
 )
-_PHRASE = re.compile(r'"([^"]+)"|＂([^＂]+)＂|(?<!\S)“([^“”]+)”(?!\S)')
+_QUOTED = '(?:"([^"]+)"|＂([^＂]+)＂|“([^“”]+)”)'
+_SPACED_PHRASE = re.compile(rf"(?<!\S){_QUOTED}(?!\S)")
+_STRAIGHT_PHRASE = re.compile('"([^"]+)"|＂([^＂]+)＂')
 _EXCLUDED = re.compile(r"(?<!\S)[-－]([^\s\-－]\S*)")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
@@ -60,10 +63,11 @@ def understand(text: str) -> Asked:
     text = text[:MAX_CHARACTERS].encode(errors="ignore").decode()  # lone surrogates
     if not text.strip():
         return Asked(blank=True)
-    quoted = [next(filter(None, match.groups())) for match in _PHRASE.finditer(text)]
-    rest = _PHRASE.sub(" ", text)
-    excluded = [match[1] for match in _EXCLUDED.finditer(rest)]
-    rest = _EXCLUDED.sub(" ", rest)
+    quoted, rest = _take(_SPACED_PHRASE, text)
+    if not _asks(_folded(rest)):
+        further, rest = _take(_STRAIGHT_PHRASE, rest)
+        quoted += further
+    excluded, rest = _take(_EXCLUDED, rest)
     cited = citations.find(rest)
     folded = _folded(rest)
     required = _required(folded)
@@ -78,8 +82,14 @@ def understand(text: str) -> Asked:
         numbers=_distinct(match.value.key for match in numbers.find(rest)),
         targets=_targets(cited),
         years=frozenset(int(year) for year in _YEAR.findall(folded)),
-        question=len(required) > FEW_WORDS or _asks(folded),
+        question=_asks(folded),
     )
+
+
+def _take(operator: re.Pattern[str], text: str) -> tuple[list[str], str]:
+    """What an operator holds, and the text without it."""
+    held = [next(filter(None, match.groups())) for match in operator.finditer(text)]
+    return held, operator.sub(" ", text)
 
 
 def _folded(text: str) -> str:
@@ -98,7 +108,9 @@ def _required(folded: str) -> tuple[tuple[str, ...], ...]:
 
 
 def _asks(folded: str) -> bool:
-    return "?" in folded or any(map(_ASKING.fullmatch, analysis.plain_words(folded)))
+    words = analysis.plain_words(folded)
+    asking = "?" in folded or any(map(_ASKING.fullmatch, words))
+    return asking or len(_required(folded)) > FEW_WORDS
 
 
 def _name(rest: str) -> str:

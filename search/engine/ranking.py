@@ -27,7 +27,7 @@ K1 = 1.2
 B = 0.75
 # Words sharpen short queries and blur questions: full weight up to the first number of
 # words, none from the second on.
-WORDS_FULL, WORDS_NONE = 3, 7
+WORDS_FULL, WORDS_NONE = 3, 6
 # Texts that no longer or not yet hold step back a little: they are often what is asked
 # for by name, rarely what answers a question.
 STATUS_PRIOR: Mapping[Status, float] = {

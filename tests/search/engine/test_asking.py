@@ -23,6 +23,12 @@ def test_understand_takes_chinese_quotes_as_operators_between_blanks_only():
     assert understand("名为“个体工商户”实为“合伙”").phrases == ()
 
 
+def test_understand_takes_straight_quotes_as_operators_among_keywords_only():
+    assert understand('工会"经费审查"').phrases == ("经费审查",)
+    assert understand('"航班"真实、"旅程"虚假，是否构成保险诈骗罪？').phrases == ()
+    assert understand('"经费审查" 是什么？').phrases == ("经费审查",)
+
+
 def test_understand_names_the_cited_place_and_what_contains_it():
     asked = understand("劳动合同法第三十八条第一款第（二）项")
 
