@@ -1,6 +1,7 @@
 """The browser and the two sites it visits."""
 
 import os
+import tempfile
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
@@ -53,7 +54,7 @@ def uploads(shared_dir) -> list[Path]:
 
 
 @pytest.fixture(scope="session")
-def sites(request, shared_dir, uploads, tmp_path_factory):
+def sites(request, shared_dir, uploads):
     """Both sites are prepared side by side, the second while the first is being tested."""
     wanted = {
         item.callspec.params["site"]
@@ -68,7 +69,8 @@ def sites(request, shared_dir, uploads, tmp_path_factory):
             services = _services(request) if shape == "services" and shape in wanted else {}
             if shape not in wanted or (shape == "services" and not services):
                 continue
-            site = Site(tmp_path_factory.mktemp("e2e") / f"e2e-{shape}-{os.getpid()}", services)
+            folder = Path(tempfile.gettempdir()) / f"union-test-e2e-{shape}-{os.getpid()}"
+            site = Site(folder, services)
             stack.callback(site.remove)
             made[shape] = site, pool.submit(site.prepare, files)
         yield made

@@ -45,8 +45,8 @@ class Site:
         self.url = f"http://127.0.0.1:{self.port}"
         self.data_dir = folder / "main"
         self.log = folder / "serve.log"
-        # As tests/settings.py names what belongs to this folder.
-        name = f"{folder.name}_main"
+        # As tests/settings.py names what belongs to this folder, and tests/databases.py spares it.
+        name = f"{folder.name.removeprefix('union-test-')}_main"
         database = f"sqlite:///{self.data_dir / 'db.sqlite3'}"
         if services:
             server = urlsplit(services["DATABASE_URL"])
