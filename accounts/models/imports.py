@@ -29,6 +29,8 @@ class PeopleImport(models.Model):
     created_at = models.DateTimeField("上传时间", default=timezone.now)
     applied_at = models.DateTimeField("写入时间", null=True, blank=True)
 
+    wagtail_reference_index_ignore = True
+
     class Meta:
         verbose_name = "人员导入"
         verbose_name_plural = "人员导入"
@@ -53,6 +55,8 @@ class PeopleImportRow(models.Model):
     outcome = models.CharField("结果", max_length=10, choices=Outcome)
     reasons = models.JSONField("原因", default=list)
     done = models.BooleanField("已处理", default=False)
+
+    wagtail_reference_index_ignore = True
 
     class Meta:
         verbose_name = "导入行"

@@ -42,6 +42,8 @@ class Notice(models.Model):
 
     objects = NoticeQuerySet.as_manager()
 
+    wagtail_reference_index_ignore = True
+
     class Meta:
         verbose_name = "通知"
         verbose_name_plural = "通知"

@@ -100,6 +100,8 @@ class UnitPlacement(Dated):
 
     objects = DatedQuerySet.as_manager()
 
+    wagtail_reference_index_ignore = True
+
     class Meta:
         verbose_name = "隶属关系"
         verbose_name_plural = "隶属关系"
@@ -167,6 +169,8 @@ class Appointment(Dated):
 
     objects = DatedQuerySet.as_manager()
 
+    wagtail_reference_index_ignore = True
+
     class Meta:
         verbose_name = "任职"
         verbose_name_plural = "任职"
@@ -201,6 +205,8 @@ class UnitAdministrator(Dated):
     )
 
     objects = DatedQuerySet.as_manager()
+
+    wagtail_reference_index_ignore = True
 
     class Meta:
         verbose_name = "单位管理员"

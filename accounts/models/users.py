@@ -133,6 +133,8 @@ class ActivationCode(models.Model):
 
     objects = ActivationCodeQuerySet.as_manager()
 
+    wagtail_reference_index_ignore = True
+
     class Meta:
         verbose_name = "激活码"
         verbose_name_plural = "激活码"

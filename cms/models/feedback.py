@@ -58,6 +58,8 @@ class Feedback(models.Model):
     )
     replied_at = models.DateTimeField("答复时间", null=True, blank=True, editable=False)
 
+    wagtail_reference_index_ignore = True
+
     class Meta:
         ordering = ["-created_at", "-pk"]
         verbose_name = "意见与投诉"

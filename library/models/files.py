@@ -36,6 +36,8 @@ class SourceFile(models.Model):
 
     objects = SourceFileQuerySet.as_manager()
 
+    wagtail_reference_index_ignore = True
+
     class Meta:
         ordering = ["-created_at", "-pk"]
         verbose_name = "原始文件"

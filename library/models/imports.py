@@ -32,6 +32,8 @@ class ImportBatch(models.Model):
     )
     objects = ImportBatchQuerySet.as_manager()
 
+    wagtail_reference_index_ignore = True
+
     class Meta:
         ordering = ["-created_at", "-pk"]
         verbose_name = "文件导入"
@@ -77,6 +79,8 @@ class ImportItem(models.Model):
     )
 
     objects = ImportItemQuerySet.as_manager()
+
+    wagtail_reference_index_ignore = True
 
     class Meta:
         ordering = ["batch_id", "order"]

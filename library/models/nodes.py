@@ -31,6 +31,8 @@ class Node(models.Model):
 
     objects = NodeQuerySet.as_manager()
 
+    wagtail_reference_index_ignore = True
+
     class Meta:
         ordering = ["page_id", "order"]
         verbose_name = "条款"

@@ -92,6 +92,8 @@ class Issuer(models.Model):
 
     objects = IssuerQuerySet.as_manager()
 
+    wagtail_reference_index_ignore = True
+
     class Meta:
         ordering = ["name"]
         verbose_name = "发文机关"
@@ -207,6 +209,8 @@ class StatusOverride(models.Model):
         related_name="+",
     )
     made_at = models.DateTimeField("核定时间", auto_now_add=True)
+
+    wagtail_reference_index_ignore = True
 
     class Meta:
         ordering = ["-made_at", "-pk"]
