@@ -83,12 +83,14 @@ def reading_context(page: PolicyPage, request: HttpRequest, *, day: date | None)
     return {
         "breadcrumb": breadcrumb(page, request),
         "asked_day": day,
-        "banner": banner(page, day or timezone.localdate()),
+        "banner": banner(page, timezone.localdate(), draft=getattr(request, "is_preview", False)),
         "lines": list(lines_of(page, nodes, address)),
         "contents": contents_of(nodes),
         "citation": f"{citation_text(page)}\n{address}",
         "facts": facts_of(page),
         "states": states_of(page, request),
+        "plain_address": plain_address(page, request),
+        "unknown_day": request.GET.get("on", ""),
         "relations": relations_of(page, request),
         "aside": aside_panels(request, page),
     }
@@ -103,11 +105,13 @@ def lines_of(page: PolicyPage, nodes: Sequence[Node], address: str) -> Iterator[
         node = path[-1]
         if node.anchor in merged:
             continue
+        # What lies below a paragraph that shares its article's line opens one element less.
+        here = sum(above.anchor not in merged for above in path)
         if held is not None:
-            yield replace(held, closing=_closing(depth - len(path) + 1))
+            yield replace(held, closing=_closing(depth - here + 1))
         if (first := _shared_paragraph(node)) is not None:
             merged.add(first.anchor)
-        held, depth = _line(page, path, address, first), len(path)
+        held, depth = _line(page, path, address, first), here
     if held is not None:
         yield replace(held, closing=_closing(depth))
 
@@ -117,11 +121,11 @@ def _closing(count: int) -> SafeString:
 
 
 def _shared_paragraph(node: Node) -> Node | None:
-    """An article's first 款 stands on the article's own line and, being a leaf or not, is printed with it."""
+    """An article's first 款 stands on the article's own line."""
     if node.kind != Kind.ARTICLE or node.text or not node.children:
         return None
     first = node.children[0]
-    return first if first.kind == Kind.PARAGRAPH and not first.children else None
+    return first if first.kind == Kind.PARAGRAPH else None
 
 
 def _line(page: PolicyPage, path: Sequence[Node], address: str, first: Node | None) -> Line:
@@ -192,7 +196,10 @@ def facts_of(page: PolicyPage) -> list[dict[str, str]]:
     return [
         {"term": "发文机关", "value": "、".join(page.issuer_names)},
         {"term": "文号", "value": page.number},
-        {"term": "文种", "value": f"{page.kind}（{page.form}）" if page.form else page.kind},
+        {
+            "term": "文种",
+            "value": page.kind if page.form in ("", page.kind) else f"{page.kind}（{page.form}）",
+        },
         {"term": "文本", "value": state_name(page)},
         {"term": "通过日期", "value": _iso(page.adopted)},
         {"term": "公布日期", "value": _iso(page.promulgated)},
@@ -204,6 +211,22 @@ def facts_of(page: PolicyPage) -> list[dict[str, str]]:
 
 def _iso(day: date | None) -> str:
     return day.isoformat() if day else ""
+
+
+def plain_address(page: PolicyPage, request: HttpRequest) -> str:
+    """The address of the work, which shows today's text."""
+    return (page.get_url(request) or "").partition("@")[0]
+
+
+def asked_address(page: PolicyPage, request: HttpRequest) -> str | None:
+    """Where the day typed into the form (`?on=2019-10-01`) leads; None when there is no text for it."""
+    try:
+        day = date.fromisoformat(request.GET["on"])
+    except (KeyError, ValueError):
+        return None
+    if page.work.state_on(day) is None:
+        return None
+    return f"{plain_address(page, request)}@{day.isoformat()}/"
 
 
 def states_of(page: PolicyPage, request: HttpRequest) -> list[dict[str, Any]]:

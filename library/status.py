@@ -97,17 +97,22 @@ def state_bounds(
     return bounds
 
 
-def banner(page: PolicyPage, day: date) -> Banner:
-    """The status of `page` on `day` in a sentence, with the way to the current text."""
-    status = status_on(page.validity, day)
+def banner(page: PolicyPage, day: date, *, draft: bool = False) -> Banner:
+    """The status of `page` on `day` in a sentence, with the way to the current text.
+
+    The bounds of a draft are those its present dates will give it when it is published.
+    """
+    validity = (
+        overridden(own_validity(page), page.status_overrides.first()) if draft else page.validity
+    )
+    status = status_on(validity, day)
     shown = page if page.address_day is None else page.work.state_today()
     current = shown if shown is not None and shown.pk != page.pk else None
     override = page.status_overrides.select_related("by").first()
-    return Banner(status, _sentence(page, status), current, override)
+    return Banner(status, _sentence(page, validity, status), current, override)
 
 
-def _sentence(page: PolicyPage, status: Status) -> str:
-    validity = page.validity
+def _sentence(page: PolicyPage, validity: Validity, status: Status) -> str:
     start, end = chinese_day(validity.start), chinese_day(validity.end)
     if status is Status.UPCOMING:
         return f"本文本自{start}起施行，目前尚未施行。"

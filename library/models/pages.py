@@ -337,8 +337,12 @@ class PolicyPage(AudienceMixin, SitePage):
         return site_id, root_url, f"{section}/{work_slug}/{day}"
 
     def serve(self, request, day=None, anchor="", moved=False):
+        from library.reading import asked_address  # noqa: PLC0415 - reads the models here
+
         if moved:
             return redirect(self.get_url(request))
+        if address := asked_address(self, request):
+            return redirect(address)
         if anchor:
             from library.addresses import anchor_in  # noqa: PLC0415 - reads the models here
 

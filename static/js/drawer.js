@@ -32,7 +32,13 @@ function open(opener) {
   const close = () => sheet.close();
   wide.addEventListener("change", close);
   sheet.addEventListener("click", (event) => {
-    if (event.target.closest('a[href^="#"]')) close();
+    const link = event.target.closest('a[href^="#"]');
+    if (!link) return;
+    close();
+    /* Whoever goes on with the keyboard goes on from the clause, not from the top. */
+    const clause = document.getElementById(decodeURIComponent(link.hash.slice(1)));
+    clause?.setAttribute("tabindex", "-1");
+    clause?.focus({ preventScroll: true });
   });
   sheet.addEventListener("close", () => {
     wide.removeEventListener("change", close);

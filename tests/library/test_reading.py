@@ -69,7 +69,7 @@ def test_lines_of_a_law_share_the_line_of_an_article_with_its_first_paragraph():
 
     assert [(line.label, line.paragraphs, line.first_anchor) for line in articles] == [
         ("第一条", ["甲。"], "art-1-p1"),
-        ("第二条", [], ""),
+        ("第二条", ["丙："], "art-2-p1"),
     ]
 
 
@@ -282,3 +282,33 @@ def test_editor_sees_fields_with_evidence_beside_the_outline(client, admin_user,
     assert "依据：“本条例自公布之日起施行”" in content
     assert "您已修改" in content
     assert "没有成文日期，请核对。" in content
+
+
+def test_an_article_with_items_begins_on_its_own_line():
+    text = lines("第一条 经费的来源：\n（一）会费；\n（二）拨款。\n第二条 乙。\n")
+
+    assert [(line.label, line.paragraphs) for line in text] == [
+        ("第一条", ["经费的来源："]),
+        ("（一）", ["会费；"]),
+        ("（二）", ["拨款。"]),
+        ("第二条", ["乙。"]),
+    ]
+    assert [line.closing for line in text] == ["", "</div>", "</div></div>", "</div>"]
+
+
+def test_the_day_typed_leads_to_the_text_of_that_day(client, states):
+    plain = states[1].get_url()
+
+    found = client.get(plain, {"on": "2010-01-01"})
+    missing = client.get(plain, {"on": "1990-01-01"})
+    nonsense = client.get(plain, {"on": "昨天"})
+
+    assert found["Location"] == f"{plain}@2010-01-01/"
+    assert "没有那一天的文本" in missing.content.decode()
+    assert "没有那一天的文本" in nonsense.content.decode()
+
+
+def test_the_banner_of_another_day_tells_the_status_of_today(client, states):
+    content = client.get(f"{states[1].get_url()}@2010-01-01/").content.decode()
+
+    assert "本文本已于2020年6月1日被新的文本代替，仅供查考。" in content
