@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from tests.e2e.browsing import sign_in, violations
+from tests.e2e.browsing import PASSWORD, sign_in, violations
 
 pytestmark = [pytest.mark.e2e, pytest.mark.shapes("embedded")]
 NEW_PASSWORD = "gonghui-shuwu-2026"
@@ -76,6 +76,11 @@ def test_second_step_is_asked_once_it_is_set_up(visits):
     page = visits.open("/accounts/login/")
     sign_in(page, person)
     page.goto("/accounts/2fa/totp/activate/")
+    # Whoever sits at a screen left open cannot change how its owner signs in.
+    assert "/reauthenticate/" in page.url
+    page.get_by_label("密码", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="确认").click()
+    page.wait_for_url("**/totp/activate/")
     assert violations(page) == []
     page.get_by_role("main").get_by_role("textbox").fill(
         totp(page.locator("code").inner_text(), time.time())
