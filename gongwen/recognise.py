@@ -33,11 +33,14 @@ def recognise(text: str, *, filename: str = "") -> Recognition:
 _INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\xad\u200b-\u200f\u2060\ufeff]")
 _WEB_JUNK = re.compile(
     r"[-·•\s]*(?:上一篇|下一篇|上一条|下一条|上一页|下一页)\s*[:：]?.{0,60}"
-    r"|[【\[]?(?:打印|关闭|返回|收藏|分享|字号|字体|大 中 小|我要纠错)[^。]{0,20}"
+    r"|(?:[【\[(（]?(?:打印|关闭|返回|收藏|分享|字号|字体|大 中 小|我要纠错)(?:本页|此页|页面|窗口|本文|文章|顶部|首页|上一页|列表|到|给|大小)?"
+    r"[】\])）]?[\s:：|·]*+)+"
     r"|(?:当前位置|您的位置|责任编辑|浏览次数|点击数?|阅读次数|访问量|扫一扫|分享到|信息来源|编辑|作者)\s*[:：].{0,60}"
     r"|(?:首页|网站首页)\s*[>\u203a»].{0,60}"
 )
-_WEB_DATE = re.compile(r"(?:发布时间|发布日期|发表时间|日期|时间)\s*[:：]\s*\d{4}.*")
+_WEB_DATE = re.compile(
+    r"(?:发布时间|发布日期|发表时间|(?<![\u4e00-\u9fff])(?:日期|时间))\s*[:：]\s*\d{4}.*"
+)
 
 
 def _clean(text: str) -> list[str]:
@@ -300,6 +303,8 @@ class _Reader:
             self.result.note("issuers", " ".join(units), "signature")
         self.signature_place = first
         del self.lines[first : place + 1]
+        while first < len(self.lines) and self.remark_line(self.lines[first]):
+            del self.lines[first]
 
     signature_place: int | None = None
 
@@ -313,7 +318,15 @@ class _Reader:
         if printed:
             self.result.set_date("printed", dates.parse(printed["date"]), line, "imprint")
             return True
-        return bool(_REMARK.fullmatch(line))
+        return self.remark_line(line)
+
+    def remark_line(self, line: str) -> bool:
+        """（此件公开发布）, below the signature or, read from the end, below everything."""
+        if not _REMARK.fullmatch(line):
+            return False
+        self.result.remark = "\n".join(filter(None, [line, self.result.remark]))
+        self.result.note("remark", line, "remark-line")
+        return True
 
     def date_line(self) -> int | None:
         """The line that dates the document: before an enclosure the first, otherwise the last one near the end."""
@@ -387,7 +400,10 @@ class _Reader:
         return any(titles.same(one, title) for one in joined)
 
     def announced(self) -> None:
-        """附件：1.… 2.… names what follows the signature; the announcement is no part of the outline."""
+        """附件：1.… 2.… names what follows the signature; the announcement is no part of the outline.
+
+        In an enclosed document it stays where it stands: below it comes the next part, not a signature.
+        """
         for place, line in enumerate(self.lines):
             match = _ANNOUNCED.fullmatch(line)
             if match is None or len(line) > _LONGEST_TITLE_LINE * 2:
@@ -403,7 +419,8 @@ class _Reader:
                 re.sub(r"^\d+\s*[.\uff0e、]\s*", "", name).strip() for name in names
             ]
             self.result.note("attachments", " ".join(names), "attachment-list")
-            del self.lines[place : place + len(names)]
+            if self.wrapper is None:
+                del self.lines[place : place + len(names)]
             return
 
     def appended(self) -> None:

@@ -36,6 +36,7 @@ class Recognition:
     copies: list[str] = field(default_factory=list)
     attachments: list[str] = field(default_factory=list)
     signature: str = ""
+    remark: str = ""
     secrecy: str = ""
     plan_year: int | None = None
     inner: Recognition | None = None
@@ -91,6 +92,7 @@ class Recognition:
             "copies": list(self.copies),
             "attachments": list(self.attachments),
             "signature": self.signature,
+            "remark": self.remark,
             "secrecy": self.secrecy,
             "plan_year": self.plan_year,
             "inner": self.inner.to_dict() if self.inner else None,

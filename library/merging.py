@@ -34,7 +34,8 @@ def merge_fields(
     for name, new in theirs.items():
         if mine.get(name) == new:
             values[name] = new
-        elif name in base and mine.get(name) == base[name]:
+        elif mine.get(name) == base[name] if name in base else not mine.get(name):
+            # A field that the last reading did not know is untouched while it is empty.
             values[name] = new
             updated.append(name)
         else:

@@ -13,6 +13,8 @@ STATE_KINDS = {kind.label: kind.value for kind in PolicyPage.StateKind}
 DATES = ("adopted", "promulgated", "issued", "effective", "expires")
 TITLE_LENGTH = 255
 MAX_NODES = 30_000
+# The rule by which gongwen reads 附件：1.… in front of a signature.
+ANNOUNCED = "attachment-list"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +54,42 @@ def fields_of(recognition: Recognition) -> PageFields:
         "wrapper_title": recognition.title[:TITLE_LENGTH] if inner else "",
         "addressees": "、".join(recognition.addressees),
         "preamble": "\n".join(map(plain_text, recognition.outline.nodes)) if inner else "",
+        "attachments": "\n".join(_announced(recognition)),
         "signature": recognition.signature,
+        "remark": recognition.remark,
         **_dates(text),
     }
-    warnings = [*recognition.warnings, *(inner.warnings if inner else [])]
+    warnings = [*recognition.warnings, *(_unplaced(recognition, inner) if inner else [])]
     if len(numbers) > 1:
         others = "、".join(number.display for number in numbers[1:])
         warnings.append(f"另有文号：{others}，请核对。")
     return PageFields(values, recognition.issuers or text.issuers, to_json(text.outline), warnings)
+
+
+def _announced(recognition: Recognition) -> list[str]:
+    """Attachments that the notice itself names; those that only follow it stand in the outline."""
+    evidence = recognition.evidence.get("attachments")
+    announced = evidence is not None and evidence.rule == ANNOUNCED
+    return recognition.attachments if announced else []
+
+
+def _unplaced(outer: Recognition, inner: Recognition) -> list[str]:
+    """Warnings of the enclosed document, and what was read of either but has no place on the page of both."""
+    left_out = (
+        ("印发（转发）通知的题注", outer.subtitle),
+        ("印发（转发）通知的经过", "；".join(event.text for event in outer.history)),
+        ("所印发文件的主送", "、".join(inner.addressees)),
+        ("所印发文件的落款", inner.signature.replace("\n", "、")),
+        ("所印发文件的附注", inner.remark),
+        (
+            "所印发文件的文号",
+            "、".join(one.display for one in inner.numbers if one not in outer.numbers)
+            if outer.numbers
+            else "",
+        ),
+    )
+    said = [f"{what}“{words}”没有录入页面，请核对。" for what, words in left_out if words]
+    return [*inner.warnings, *said]
 
 
 def _dates(text: Recognition) -> dict[str, date | None]:

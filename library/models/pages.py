@@ -163,7 +163,15 @@ class PolicyPage(AudienceMixin, SitePage):
     wrapper_title = models.CharField("印发（转发）通知标题", max_length=255, blank=True)
     addressees = models.TextField("主送", blank=True)
     preamble = models.TextField("通知正文（引言）", blank=True)
+    attachments = models.TextField(
+        "附件说明",
+        blank=True,
+        help_text="每行一个附件名称，不写序号；页面上印在正文和落款之间。",
+    )
     signature = models.TextField("落款", blank=True)
+    remark = models.TextField(
+        "附注", blank=True, help_text="印在落款之后，连同括号填写，例如：（此件公开发布）。"
+    )
 
     outline = models.JSONField("正文", default=empty_outline, blank=True)
     recognised = models.JSONField(default=dict, blank=True, editable=False)
@@ -229,7 +237,9 @@ class PolicyPage(AudienceMixin, SitePage):
                                 FieldPanel("wrapper_title"),
                                 FieldPanel("addressees"),
                                 FieldPanel("preamble"),
+                                FieldPanel("attachments"),
                                 FieldPanel("signature"),
+                                FieldPanel("remark"),
                             ],
                             heading="通知与落款",
                         ),
@@ -289,6 +299,15 @@ class PolicyPage(AudienceMixin, SitePage):
     def issuer_names(self) -> list[str]:
         """In the order of the document, the lead first."""
         return [entry.issuer.name for entry in self.issuers.all()]
+
+    @property
+    def attachment_lines(self) -> list[str]:
+        """附件：1. … as documents announce their attachments; the numbers stand below each other."""
+        names = [name.strip() for name in self.attachments.splitlines() if name.strip()]
+        if len(names) < 2:
+            return [f"附件：{name}" for name in names]
+        numbered = [f"{number}. {name}" for number, name in enumerate(names, start=1)]
+        return [f"附件：{numbered[0]}", *(f"　　　{line}" for line in numbered[1:])]
 
     @property
     def address_day(self) -> date | None:

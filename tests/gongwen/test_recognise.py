@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gongwen.outline import Kind, find_path, path_label, walk
+from gongwen.outline import Kind, find_path, path_label, plain_text, walk
 from gongwen.recognise import recognise
 from gongwen.validity import status_on
 
@@ -276,7 +276,7 @@ def test_notice_is_read_from_red_head_to_imprint():
     }
     assert notice.attachments == ["预算表", "决算表"]
     assert notice.copies == ["省委办公厅", "省政府办公厅"]
-    assert notice.signature == "辽宁省总工会"
+    assert (notice.signature, notice.remark) == ("辽宁省总工会", "（此件公开发布）")
     assert anchors(notice) == ["t1", "p1", "p2", "p2-s1", "app1", "app1-n1", "app2"]
     assert notice.warnings == []
     assert status_on(notice.validity, date(2022, 2, 28)).label == "现行有效"
@@ -288,6 +288,7 @@ def test_notice_is_read_from_red_head_to_imprint():
         "addressees": "addressee-line",
         "dates.printed": "imprint",
         "copies": "imprint",
+        "remark": "remark-line",
         "dates.issued": "signature-date",
         "signature": "above-date",
         "attachments": "attachment-list",
@@ -475,3 +476,28 @@ def test_a_number_below_the_legislative_history_is_the_number_of_the_document():
 
     assert [number.display for number in read.numbers] == ["示例工发〔2024〕8号"]
     assert [node.label for node in read.outline.nodes] == ["第一条", "第二条"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["活动时间：2024年6月1日至30日。", "分享会安排在每月最后一周", "返回岗位的职工优先报名"],
+)
+def test_words_like_those_of_web_pages_stay_in_the_text(line):
+    notice = recognise(
+        f"关于开展读书活动的通知\n{line}\n各单位要认真组织。\n省直工会\n2024年5月6日"
+    )
+
+    assert notice.outline.nodes[0].text.startswith(line)
+
+
+def test_a_remark_between_signature_and_enclosure_is_no_part_of_the_text():
+    notice = recognise(
+        "关于印发《集体协商办法》的通知\n各单位：\n现印发给你们。\n省直工会\n2020年5月6日\n（此件公开发布）\n"
+        "集体协商办法\n第一条 制定本办法。\n第二条 本办法自印发之日起施行。\n附件：1.协议文本\n2.登记表"
+    )
+
+    assert notice.remark == "（此件公开发布）"
+    assert [node.text for node in notice.outline.nodes] == ["现印发给你们。"]
+    assert notice.inner is not None
+    assert notice.inner.attachments == ["协议文本", "登记表"]
+    assert "附件：1.协议文本\n2.登记表" in plain_text(notice.inner.outline.nodes[-1])
