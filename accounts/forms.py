@@ -9,7 +9,8 @@ from django.contrib.auth.forms import SetPasswordForm
 from accounts.identifiers import clean_email, clean_mobile, clean_staff_number
 from accounts.models import User
 
-HOW_TO_CHOOSE = "至少 8 位，不要全是数字，不要与姓名、工号或手机号相近。"
+HOW_TO_CHOOSE = "至少 8 位，不要全是数字，不要含有工号、手机号，也不要与姓名、邮箱相近。"
+NOT_THE_SAME = "两次输入的密码不一致，请重新输入。"
 
 
 class IdentifierField(forms.CharField):
@@ -151,6 +152,8 @@ class ActivationForm(forms.Form):
 
 
 class ChoosePasswordForm(SetPasswordForm):
+    error_messages = {"password_mismatch": NOT_THE_SAME}
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["new_password1"].label = "新密码"
@@ -160,6 +163,10 @@ class ChoosePasswordForm(SetPasswordForm):
         for field in self.fields.values():
             field.max_length = 128
             field.widget.attrs["maxlength"] = 128
+
+    def validate_password_for_user(self, user, *_args):
+        """Always beside the new password: Django would put it under its repetition."""
+        super().validate_password_for_user(user, "new_password1")
 
 
 class ContactForm(forms.ModelForm):

@@ -21,6 +21,7 @@ urlpatterns = [
     path("notices/read/", notices.notices_read, name="notices_read"),
     path("notices/<int:pk>/", notices.notice_detail, name="notice"),
     path("units/", units.unit_list, name="units"),
+    path("units/slips/", units.slips, name="slips"),
     path("units/<int:pk>/", units.unit_detail, name="unit"),
     path("units/<int:pk>/codes/", units.unit_codes, name="unit_codes"),
     path("units/people/<int:pk>/reset/", units.person_reset, name="person_reset"),

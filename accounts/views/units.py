@@ -4,7 +4,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -13,7 +13,7 @@ from accounts.models import Unit, User
 from accounts.permissions import administered_unit_ids, may_administer, may_manage_account
 from accounts.roster import roster, unit_rows
 from accounts.services import issue_activation_codes, reset_access
-from accounts.slips import slip_context
+from accounts.slips import keep_slips, kept_slips, slip_context
 
 PER_PAGE = 50
 
@@ -59,9 +59,18 @@ def unit_detail(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def unit_codes(request: HttpRequest, pk: int) -> HttpResponse:
     unit = _administered(request, pk)
-    slips = issue_activation_codes(unit, by=request.user)
-    context = slip_context(slips, request=request)
-    return render(request, "accounts/slips.html", {**context, "unit": unit})
+    keep_slips(request, issue_activation_codes(unit, by=request.user), unit=unit)
+    return redirect("accounts:slips")
+
+
+@login_required
+@never_cache
+@require_safe
+def slips(request: HttpRequest) -> HttpResponse:
+    """What was just issued. Looking at it again issues nothing."""
+    issued = kept_slips(request)
+    context = slip_context(issued, request=request) if issued else {"gone": True}
+    return render(request, "accounts/slips.html", context)
 
 
 @login_required
@@ -73,6 +82,5 @@ def person_reset(request: HttpRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     if request.method == "GET":
         return render(request, "accounts/person_reset.html", {"person": person})
-    slip = reset_access(person, by=request.user)
-    context = slip_context([slip], request=request)
-    return render(request, "accounts/slips.html", {**context, "person": person})
+    keep_slips(request, [reset_access(person, by=request.user)])
+    return redirect("accounts:slips")

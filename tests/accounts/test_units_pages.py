@@ -1,4 +1,9 @@
+import re
+from datetime import timedelta
+
 import pytest
+import time_machine
+from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
 from accounts.models import ActivationCode
@@ -18,6 +23,12 @@ def ask(client, user, method, path):
     if user:
         client.force_login(user)
     return getattr(client, method)(path)
+
+
+def codes_in(client):
+    """The codes on the page of slips, as they are printed."""
+    html = client.get("/units/slips/").content.decode()
+    return re.findall(r'class="slip__code">([^<]+)<', html)
 
 
 @pytest.mark.parametrize(
@@ -46,8 +57,11 @@ def test_who_may_use_the_pages_of_a_unit(client, unit, people, who, method, path
 
     response = ask(client, people[who], method, path)
 
-    expected = 200 if who in ALLOWED else 302 if who == "stranger" else 403
-    assert response.status_code == expected
+    if who in ALLOWED and method == "post":
+        assert response["Location"] == "/units/slips/"
+    else:
+        expected = 200 if who in ALLOWED else 302 if who == "stranger" else 403
+        assert response.status_code == expected
     if who not in ALLOWED:
         assert not ActivationCode.objects.exists()
 
@@ -85,13 +99,86 @@ def test_codes_are_asked_for_by_post_only(client, unit, administrator):
 def test_slips_show_name_number_code_and_qr(client, unit, member, administrator):
     client.force_login(administrator)
 
-    response = client.post(f"/units/{unit.pk}/codes/")
+    response = client.post(f"/units/{unit.pk}/codes/", follow=True)
 
     html = response.content.decode()
     assert "王秀兰" in html
+    assert "首次登录：" in html
     assert "SZ0001" in html
     assert html.count("data:image/svg+xml") == 1
     assert "no-store" in response["Cache-Control"]
+
+
+def test_reset_slip_names_the_unit_and_says_what_for(client, unit, member, administrator):
+    client.force_login(administrator)
+
+    html = client.post(f"/units/people/{member.pk}/reset/", follow=True).content.decode()
+
+    assert "重新登录：" in html
+    assert "首次登录" not in html
+    assert "<p>示例厅机关工会</p>" in html
+
+
+@pytest.mark.parametrize("path", ["/units/{unit}/codes/", "/units/people/{person}/reset/"])
+def test_looking_again_at_the_slips_issues_nothing(client, unit, member, administrator, path):
+    client.force_login(administrator)
+    client.post(path.format(unit=unit.pk, person=member.pk))
+
+    first, second = codes_in(client), codes_in(client)
+
+    assert len(first) == 1
+    assert first == second
+    assert ActivationCode.objects.count() == 1
+    assert ActivationCode.objects.open().count() == 1
+
+
+def test_new_slips_take_the_place_of_the_old(client, unit, member, administrator):
+    client.force_login(administrator)
+    client.post(f"/units/{unit.pk}/codes/")
+    first = codes_in(client)
+    client.post(f"/units/people/{member.pk}/reset/")
+
+    assert codes_in(client) != first
+    assert len(codes_in(client)) == 1
+
+
+def test_slips_are_gone_after_ten_minutes(client, unit, member, administrator):
+    client.force_login(administrator)
+    client.post(f"/units/{unit.pk}/codes/")
+
+    with time_machine.travel(timezone.now() + timedelta(minutes=11)):
+        html = client.get("/units/slips/").content.decode()
+
+    assert "激活码已经不再显示" in html
+    assert "slips" not in client.session
+    assert ActivationCode.objects.open().count() == 1
+
+
+def test_session_holds_no_code_in_clear(client, unit, member, administrator):
+    client.force_login(administrator)
+    client.post(f"/units/{unit.pk}/codes/")
+    (code,) = codes_in(client)
+
+    kept = str(dict(client.session))
+
+    assert code not in kept
+    assert code.replace("-", "") not in kept
+
+
+def test_slips_are_shown_to_nobody_else(client, unit, member, administrator, other_administrator):
+    client.force_login(administrator)
+    client.post(f"/units/{unit.pk}/codes/")
+    client.force_login(other_administrator)
+
+    assert codes_in(client) == []
+
+
+def test_unit_where_nobody_waits_says_so(client, unit, administrator):
+    client.force_login(administrator)
+
+    html = client.post(f"/units/{unit.pk}/codes/", follow=True).content.decode()
+
+    assert "没有需要激活码的人" in html
 
 
 def test_issue_and_reset_are_logged(client, unit, member, administrator):
