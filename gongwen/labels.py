@@ -1,7 +1,8 @@
 """Labels of nodes: what a printed label counts, and how the label of a number is printed.
 
 第四十二条 ↔ (42, None), 第六十八条之一 ↔ (68, 1), 一、 ↔ 1, （一） ↔ 1, 1. ↔ 1. A new label follows the style of an old one of
-the same kind: half-width brackets stay half-width, a Chinese comma stays a Chinese comma.
+the same kind: half-width brackets stay half-width, a Chinese comma stays a Chinese comma. An old label of another
+kind (一、 for a 小节) is no model.
 """
 
 from __future__ import annotations
@@ -25,6 +26,15 @@ _STYLES = {
     Kind.SUBPART: "（一）",
     Kind.POINT: "1.",
     Kind.SUBPOINT: "（1）",
+}
+#: How labels of a kind may be printed; # stands for the number.
+_SHAPES = {
+    Kind.ITEM: r"[（(]#[）)][、.．]?",
+    Kind.SUBITEM: r"\d+[.．、]|[（(]\d+[）)]",
+    Kind.PART: r"#[、.．，,]|第#部分",
+    Kind.SUBPART: r"[（(]#[）)][、.．]?",
+    Kind.POINT: r"\d+[.．、]?",
+    Kind.SUBPOINT: r"[（(]\d+[）)][、.．]?|\d+[）)]|[\u2460-\u2473]",
 }
 _HAN = "〇零一二三四五六七八九十百千"
 _NUMBER = re.compile(rf"[{_HAN}]+|\d+")
@@ -60,8 +70,20 @@ def write(kind: Kind, number: int, sub: int | None = None, *, like: str = "") ->
         return f"附件{number}"
     if kind not in _STYLES:
         return ""
-    style = like if _NUMBER.search(like) else _STYLES[kind]
+    style = like if belongs(kind, like) else _STYLES[kind]
     return _NUMBER.sub(lambda match: _like_number(number, match[0]), style, count=1)
+
+
+def belongs(kind: Kind, label: str) -> bool:
+    """Whether a label is printed as those of its kind are: （一） is one of 项 and 小节, never one of 部分."""
+    if kind in _UNITS:
+        return label.rstrip().partition("之")[0].endswith(_UNITS[kind])
+    if kind == Kind.APPENDIX:
+        return label.startswith("附")
+    if kind not in _SHAPES:
+        return not label
+    shape = _SHAPES[kind].replace("#", rf"\s*(?:[{_HAN}]+|\d+)\s*")
+    return re.fullmatch(shape, label.strip()) is not None and _NUMBER.search(label) is not None
 
 
 def _like_number(number: int, like: str) -> str:

@@ -263,6 +263,32 @@ def check_numbering(nodes: Sequence[Node]) -> list[str]:
     return warnings
 
 
+def check_nesting(nodes: Iterable[Node]) -> list[str]:
+    """A sentence in Chinese for every division that lies in another of its own kind."""
+    warnings = []
+    for path in walk(nodes):
+        node = path[-1]
+        around = next((above for above in path[:-1] if above.kind == node.kind), None)
+        if node.kind in _NEVER_NESTED and around is not None:
+            here, there = (f"“{one.label.strip()}{one.title[:12]}”" for one in (node, around))
+            warnings.append(f"{here}放在同类的{there}之内，层级可能有误，请升级或改变类型。")
+    return warnings
+
+
+_NEVER_NESTED = (
+    Kind.BOOK,
+    Kind.SUBBOOK,
+    Kind.CHAPTER,
+    Kind.SECTION,
+    Kind.ARTICLE,
+    Kind.PART,
+    Kind.SUBPART,
+    Kind.POINT,
+    Kind.SUBPOINT,
+    Kind.APPENDIX,
+)
+
+
 def _check_articles(nodes: Sequence[Node], warnings: list[str]) -> None:
     previous: Node | None = None
     for path in walk(nodes):

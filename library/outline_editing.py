@@ -13,6 +13,7 @@ from gongwen.outline import (
     Node,
     Outline,
     assign_anchors,
+    check_nesting,
     check_numbering,
     from_json,
     to_json,
@@ -78,9 +79,7 @@ def renumbered(data: Any, *, position: int, whole: bool) -> dict[str, Any]:
     """
     outline = read_outline(data)
     paths = list(walk(outline.nodes))
-    if not 0 <= position < len(paths):
-        raise BadOutline("要编号的条目已不存在，请刷新页面后重试。")
-    chosen = paths[position]
+    chosen = _path_at(paths, position)
     number = sub = 0
     for node in _counted_with(chosen, paths, whole=whole):
         if node.sub and number:
@@ -91,6 +90,28 @@ def renumbered(data: Any, *, position: int, whole: bool) -> dict[str, Any]:
     count(outline.nodes)
     assign_anchors(outline.nodes)
     return _answer(outline)
+
+
+def relabelled(data: Any, *, position: int) -> dict[str, Any]:
+    """As `checked`, after the row at `position` has got another kind.
+
+    Its label says the same number in the way of the new kind; a kind without labels, or a label that says no number,
+    leaves none. A label that already is one of the new kind stays as it was written.
+    """
+    outline = read_outline(data)
+    node = _path_at(list(walk(outline.nodes)), position)[-1]
+    if not labels.belongs(node.kind, node.label):
+        number, sub = labels.read(node.label)
+        node.label = labels.write(node.kind, number, sub) if number is not None else ""
+        count(outline.nodes)
+        assign_anchors(outline.nodes)
+    return _answer(outline)
+
+
+def _path_at(paths: Sequence[tuple[Node, ...]], position: int) -> tuple[Node, ...]:
+    if not 0 <= position < len(paths):
+        raise BadOutline("要编号的条目已不存在，请刷新页面后重试。")
+    return paths[position]
 
 
 def _counted_with(
@@ -121,7 +142,7 @@ def _answer(outline: Outline) -> dict[str, Any]:
             {"anchor": node.anchor, "label": node.label, "number": node.number, "sub": node.sub}
             for node in rows
         ],
-        "warnings": check_numbering(outline.nodes),
+        "warnings": [*check_numbering(outline.nodes), *check_nesting(outline.nodes)],
     }
 
 

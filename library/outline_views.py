@@ -5,16 +5,19 @@ import json
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_POST
 
-from library.outline_editing import BadOutline, checked, renumbered
+from library.outline_editing import BadOutline, checked, relabelled, renumbered
 
 
 @require_POST
 def check(request: HttpRequest) -> JsonResponse:
-    """Body: `{outline, position?, whole?}`; with a position the rows counted with it get new labels."""
+    """Body: `{outline, position?, whole?, relabel?}`; with a position the rows counted with it get new labels, with
+    `relabel` that row alone, which has got another kind."""
     try:
         asked = json.loads(request.body)
         outline = asked["outline"]
-        if "position" in asked:
+        if asked.get("relabel"):
+            answer = relabelled(outline, position=int(asked["position"]))
+        elif "position" in asked:
             answer = renumbered(
                 outline, position=int(asked["position"]), whole=bool(asked["whole"])
             )

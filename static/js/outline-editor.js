@@ -192,7 +192,29 @@ class OutlineEditor {
     const answer = await this.ask({ position: this.current, whole });
     if (!answer) return;
     const rows = this.rows.map((row, place) => ({ ...row, ...answer.rows[place] }));
+    /* A step that changes nothing would have to be undone for nothing. */
+    if (rows.every((row, place) => row.label === this.rows[place].label)) return this.say("编号没有变化。");
     this.change(rows, this.current, whole ? "已全文连续编号" : "已按本级编号");
+  }
+
+  /* 四、 is no label of a 段落: the label follows the kind, within the same step of undo. */
+  async relabel(index) {
+    const asked = this.rows;
+    const answer = await this.ask({ position: index, relabel: true });
+    if (!answer || asked !== this.rows) return;
+    const before = this.rows[index].label;
+    this.take(answer);
+    const { label } = this.rows[index];
+    if (label === before) return;
+    const item = this.list.children[index];
+    const field = item.querySelector("[data-field=label]");
+    if (field) field.value = label;
+    else {
+      const focused = item.contains(document.activeElement);
+      item.replaceWith(this.view(this.rows[index], index));
+      if (focused) this.focus(index);
+    }
+    this.say(label ? `编号已改为“${label}”` : `原编号“${before}”不适用于这种类型，已去掉`);
   }
 
   /* --- state ----------------------------------------------------------------------------------------------- */
@@ -241,6 +263,7 @@ class OutlineEditor {
     if (event.target.tagName === "TEXTAREA") fit(event.target);
     this.write();
     clearTimeout(this.waiting);
+    if (name === "kind") return this.relabel(index);
     this.waiting = setTimeout(() => this.check(), 600);
   }
 
@@ -273,6 +296,10 @@ class OutlineEditor {
     const asked = this.rows;
     const answer = await this.ask();
     if (!answer || asked !== this.rows) return;
+    this.take(answer);
+  }
+
+  take(answer) {
     this.rows = this.rows.map((row, place) => ({ ...row, ...answer.rows[place] }));
     answer.rows.forEach((row, place) => {
       const anchor = this.list.children[place]?.querySelector(".outline-row__anchor");
@@ -311,7 +338,7 @@ class OutlineEditor {
     button.tabIndex = index === this.current ? 0 : -1;
     if (index === this.current) item.classList.add("outline-row--current");
     const parts = [
-      ["kind", this.kinds[row.kind] ?? row.kind],
+      ["kind", this.kinds[row.kind]?.name ?? row.kind],
       ["label", row.label],
       ["heading", row.heading],
       ["text", row.text],
@@ -333,7 +360,9 @@ class OutlineEditor {
     item.classList.add("outline-row--open", "outline-row--current");
     const form = this.root.querySelector("[data-outline-form]").content.cloneNode(true);
     const select = form.querySelector("select");
-    for (const [kind, name] of Object.entries(this.kinds)) select.add(new Option(name, kind, false, kind === row.kind));
+    for (const [kind, { name, sample }] of Object.entries(this.kinds)) {
+      select.add(new Option([name, sample].filter(Boolean).join(" "), kind, false, kind === row.kind));
+    }
     for (const name of FIELDS) form.querySelector(`[data-field=${name}]`).value = row[name];
     item.append(form);
     return item;

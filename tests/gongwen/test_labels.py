@@ -34,6 +34,13 @@ def test_read_tells_what_a_label_counts(label, counted):
         (Kind.ITEM, 3, None, "", "（三）"),
         (Kind.PARAGRAPH, 2, None, "", ""),
         (Kind.APPENDIX, 2, None, "", "附件2"),
+        (Kind.PART, 2, None, "（一）", "二、"),
+        (Kind.SUBPART, 2, None, "一、", "（二）"),
+        (Kind.POINT, 2, None, "（1）", "2."),
+        (Kind.SUBPOINT, 2, None, "1.", "（2）"),
+        (Kind.SUBPOINT, 2, None, "1）", "2）"),
+        (Kind.SUBITEM, 2, None, "1、", "2、"),
+        (Kind.TEXT, 2, None, "四、", ""),
     ],
 )
 def test_write_follows_the_style_of_the_old_label(kind, number, sub, like, label):
@@ -43,3 +50,22 @@ def test_write_follows_the_style_of_the_old_label(kind, number, sub, like, label
 @pytest.mark.parametrize("number", [1, 10, 11, 20, 100, 101, 110, 1260])
 def test_written_labels_are_read_back(number):
     assert labels.read(labels.write(Kind.ARTICLE, number)) == (number, None)
+
+
+@pytest.mark.parametrize(
+    ("kind", "label", "belongs"),
+    [
+        (Kind.PART, "四、", True),
+        (Kind.PART, "（四）", False),
+        (Kind.SUBPART, "( 四 )", True),
+        (Kind.SUBPART, "四、", False),
+        (Kind.POINT, "23．", True),
+        (Kind.ARTICLE, "第六十八条之一", True),
+        (Kind.ARTICLE, "第一章", False),
+        (Kind.APPENDIX, "附件1", True),
+        (Kind.TEXT, "", True),
+        (Kind.TEXT, "四、", False),
+    ],
+)
+def test_belongs_tells_labels_of_a_kind(kind, label, belongs):
+    assert labels.belongs(kind, label) is belongs
