@@ -260,7 +260,7 @@ def _judge_appointment(
     """Same unit and post: the line corrects the appointment it touches; otherwise a new one."""
     same = [a for a in held if (a.unit_id, a.post_id) == (wanted.unit.pk, wanted.post.pk)]
     current = next((a for a in same if a.overlaps(wanted)), None)
-    label = f"{wanted.unit.label}{wanted.post}"
+    label = f"{wanted.unit.label} {wanted.post}"
     if current is None:
         verdict.appointments.append(wanted)
         verdict.changes.append(f"任{label}")

@@ -92,7 +92,7 @@ class SheetRow:
 
 def read_sheet(file: IO[bytes]) -> list[SheetRow]:
     """All non-empty lines below the header; raises `SheetError`."""
-    _refuse_dangerous(file)
+    check_package(file)
     try:
         book = load_workbook(file, read_only=True)
     except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
@@ -105,7 +105,8 @@ def read_sheet(file: IO[bytes]) -> list[SheetRow]:
         book.close()
 
 
-def _refuse_dangerous(file: IO[bytes]) -> None:
+def check_package(file: IO[bytes]) -> None:
+    """Raises `SheetError` for what is no workbook, or would not fit when unpacked."""
     size = file.seek(0, 2)
     file.seek(0)
     if size == 0:

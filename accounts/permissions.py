@@ -25,6 +25,15 @@ def administered_unit_ids(user: User | AnonymousUser, *, on: date | None = None)
     return Unit.objects.descendant_ids(roots, on=day)
 
 
+def administers_units(user: User | AnonymousUser, *, on: date | None = None) -> bool:
+    """Whether she looks after any unit at all: for a menu, without walking down the tree."""
+    if not user.is_authenticated or not user.is_active:
+        return False
+    if is_people_administrator(user):
+        return True
+    return bool(user.administrations.on(on or timezone.localdate()).exists())
+
+
 def may_administer(user: User | AnonymousUser, unit: Unit) -> bool:
     return unit.pk in administered_unit_ids(user)
 

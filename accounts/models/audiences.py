@@ -57,10 +57,10 @@ class AudienceRule(models.Model):
         ]
 
     def __str__(self):
-        parts = [self.unit.label] if self.unit else []
-        if self.unit and self.include_below:
-            parts.append("（含下级）")
-        return "".join([*parts, str(self.post or "")])
+        unit = self.unit.label if self.unit else ""
+        if unit and self.include_below:
+            unit += "（含下级）"
+        return " ".join(part for part in (unit, str(self.post or "")) if part)
 
     def clean(self):
         super().clean()

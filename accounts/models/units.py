@@ -188,7 +188,7 @@ class Appointment(Dated):
         ]
 
     def __str__(self):
-        return f"{self.user}：{self.unit}{self.post}"
+        return f"{self.user}：{self.unit} {self.post}"
 
 
 class UnitAdministrator(Dated):

@@ -33,6 +33,15 @@ class UploadForm(forms.Form):
         },
     )
 
+    def clean_file(self):
+        """What is no workbook at all is refused at once and leaves no import behind."""
+        file = self.cleaned_data["file"]
+        try:
+            people_sheet.check_package(file)
+        except people_sheet.SheetError as error:
+            raise forms.ValidationError(str(error)) from error
+        return file
+
 
 @may_import
 @require_http_methods(["GET", "POST"])
@@ -66,6 +75,7 @@ def import_detail(request: HttpRequest, pk: int) -> HttpResponse:
             (value, label, report.counts[value]) for value, label in PeopleImportRow.Outcome.choices
         ],
         "has_errors": bool(report.errors),
+        "has_rows": any(report.counts.values()),
         "writable": len(report.errors) < sum(report.counts.values()),
         "columns": SHOWN_COLUMNS,
         "outcome": outcome,

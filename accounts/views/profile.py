@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.forms import ContactForm
-from accounts.permissions import administered_unit_ids
 from accounts.services import change_mobile, end_other_sessions
 
 
@@ -23,7 +22,6 @@ def profile(request: HttpRequest) -> HttpResponse:
         "appointments": appointments,
         "today": timezone.localdate(),
         "second_step": Authenticator.objects.filter(user=user, type="totp").exists(),
-        "looks_after_units": bool(administered_unit_ids(user)),
     }
     return render(request, "accounts/profile.html", context)
 

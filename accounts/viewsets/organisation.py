@@ -1,8 +1,10 @@
 """Units, posts, appointments and audiences in the Wagtail admin, group 人员."""
 
+from django.core.exceptions import ValidationError
 from django.urls import reverse
+from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.menu import MenuItem
-from wagtail.admin.panels import FieldPanel, InlinePanel
+from wagtail.admin.panels import FieldPanel, InlinePanel, ObjectList
 from wagtail.admin.ui.tables import DateColumn
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 
@@ -14,6 +16,7 @@ from accounts.models import (
     UnitAdministrator,
     UnitPlacement,
 )
+from accounts.viewsets.columns import YesNoColumn
 
 
 class OrganisationViewSet(ModelViewSet):
@@ -91,23 +94,47 @@ class AdministratorViewSet(OrganisationViewSet):
     panels = [FieldPanel("user"), FieldPanel("unit"), FieldPanel("start"), FieldPanel("end")]
 
 
+class AudienceForm(WagtailAdminModelForm):
+    """An audience that reaches nobody hides what is meant for it without a word."""
+
+    def clean(self):
+        cleaned = super().clean()
+        if not cleaned.get("everyone") and not self.has_rule():
+            raise ValidationError(
+                {"everyone": "请在下面至少添加一条单位或职务，或者勾选“全体登录人员”。"}
+            )
+        return cleaned
+
+    def has_rule(self):
+        """A rule that is itself wrong counts: its own message is shown."""
+        rules = self.formsets["rules"]
+        rules.is_valid()
+        return any(
+            rule not in rules.deleted_forms and (rule.instance.pk or rule.has_changed())
+            for rule in rules.forms
+        )
+
+
 class AudienceViewSet(OrganisationViewSet):
     model = Audience
     icon = "view"
-    list_display = ["name", "everyone"]
+    list_display = ["name", YesNoColumn("everyone", label="全体登录人员", sort_key="everyone")]
     search_fields = ["name"]
     copy_view_enabled = False
-    panels = [
-        FieldPanel("name"),
-        FieldPanel("everyone"),
-        InlinePanel(
-            "rules",
-            heading="单位与职务",
-            label="范围",
-            help_text="符合任意一条即为受众。同时选单位和职务时，须在该单位任该职。",
-            panels=[FieldPanel("unit"), FieldPanel("include_below"), FieldPanel("post")],
-        ),
-    ]
+    edit_handler = ObjectList(
+        [
+            FieldPanel("name"),
+            FieldPanel("everyone"),
+            InlinePanel(
+                "rules",
+                heading="单位与职务",
+                label="范围",
+                help_text="符合任意一条即为受众。同时选单位和职务时，须在该单位任该职。",
+                panels=[FieldPanel("unit"), FieldPanel("include_below"), FieldPanel("post")],
+            ),
+        ],
+        base_form_class=AudienceForm,
+    )
 
 
 class PermittedMenuItem(MenuItem):

@@ -4,7 +4,7 @@ from django import forms
 from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch
 from django.utils.functional import cached_property
-from wagtail.admin.ui.tables import BooleanColumn, BulkActionsCheckboxColumn, Column, DateColumn
+from wagtail.admin.ui.tables import BulkActionsCheckboxColumn, Column, DateColumn
 from wagtail.users.forms import UserCreationForm, UserEditForm
 from wagtail.users.views.users import (
     CreateView,
@@ -19,6 +19,7 @@ from accounts.forms import email_field, mobile_field, staff_number_field
 from accounts.models import Appointment
 from accounts.services import record_roles
 from accounts.services.people import role_names
+from accounts.viewsets.columns import YesNoColumn
 
 FIELDS = ["staff_number", "name", "mobile", "email", "is_superuser", "groups"]
 
@@ -109,7 +110,7 @@ class PersonIndexView(IndexView):
             ),
             Column("staff_number", label="工号", sort_key="staff_number"),
             Column("posts", label="现任职务", accessor=current_posts),
-            BooleanColumn("is_active", label="在用", sort_key="is_active"),
+            YesNoColumn("is_active", label="在用", sort_key="is_active"),
             DateColumn("last_login", label="最近登录", sort_key="last_login"),
         ]
 
@@ -129,7 +130,7 @@ class PersonIndexView(IndexView):
 
 def current_posts(user):
     held = getattr(user, "held_today", ())
-    return "、".join(f"{appointment.unit.label}{appointment.post}" for appointment in held) or "—"
+    return "、".join(f"{appointment.unit.label} {appointment.post}" for appointment in held) or "—"
 
 
 class PeopleViewSet(UserViewSet):

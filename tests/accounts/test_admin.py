@@ -1,5 +1,7 @@
 """The people part of the Wagtail admin."""
 
+import re
+
 import pytest
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group
@@ -387,3 +389,53 @@ def test_other_sessions_end(client, member):
     assert elsewhere.get("/accounts/profile/").status_code == 302
     assert client.get("/accounts/profile/").status_code == 200
     assert stranger.get("/accounts/profile/").status_code == 200
+
+
+def rules(*posts, **fields):
+    """The audience form as the browser sends it, with a rule for each post."""
+    data = {"name": "图书馆", "rules-TOTAL_FORMS": len(posts), "rules-INITIAL_FORMS": 0}
+    for number, post in enumerate(posts):
+        data[f"rules-{number}-post"] = post.pk
+    return {**data, "rules-MIN_NUM_FORMS": 0, "rules-MAX_NUM_FORMS": 1000, **fields}
+
+
+def test_audience_that_reaches_nobody_is_refused(admin):
+    html = admin.post("/admin/audience/new/", rules()).content.decode()
+
+    assert "请在下面至少添加一条单位或职务，或者勾选“全体登录人员”。" in html
+    assert not Audience.objects.exists()
+
+
+def test_audience_of_everyone_needs_no_rule(admin):
+    admin.post("/admin/audience/new/", rules(everyone="on"))
+
+    assert Audience.objects.get().everyone
+
+
+def test_audience_with_a_rule_is_kept_until_its_last_rule_goes(admin, post):
+    admin.post("/admin/audience/new/", rules(post("finance")))
+    audience = Audience.objects.get()
+    rule = audience.rules.get()
+    existing = {"rules-INITIAL_FORMS": 1, "rules-0-id": rule.pk}
+    path = f"/admin/audience/edit/{audience.pk}/"
+
+    kept = admin.post(path, rules(post("finance"), **existing, name="财务"))
+    emptied = admin.post(path, rules(post("finance"), **existing, **{"rules-0-DELETE": "1"}))
+
+    assert kept.status_code == 302
+    assert emptied.status_code == 200
+    assert audience.rules.count() == 1
+
+
+@pytest.mark.parametrize("path", ["/admin/users/", "/admin/audience/"])
+def test_lists_say_yes_and_no_in_chinese(admin, path):
+    AudienceRuleFactory(post_id=1, audience__everyone=True)
+
+    html = admin.get(path).content.decode()
+
+    assert re.search(r"<td[^>]*>\s*是\s*</td>", html)
+    assert not re.search(r">\s*(True|False)\s*<", html)
+
+
+def test_unit_and_post_stand_apart(admin, unit, member):
+    assert "示例厅机关工会 工会会员" in admin.get("/admin/users/").content.decode()

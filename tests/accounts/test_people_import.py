@@ -105,7 +105,7 @@ def test_import_updates_what_is_given_and_keeps_the_rest(unit):
     assert batch.rows.get().reasons == [
         "姓名改为李建国",
         "邮箱改为b@example.cn",
-        f"任{unit}工会会员",
+        f"任{unit} 工会会员",
     ]
 
 
@@ -321,6 +321,23 @@ class TestAdmin:
         response = admin.get("/admin/people-import/template/")
 
         assert response["Content-Disposition"].startswith("attachment; filename*=utf-8''")
+
+    def test_file_that_is_no_workbook_leaves_no_import(self, admin):
+        file = SimpleUploadedFile("名单.txt", "工号,姓名".encode())
+
+        html = admin.post("/admin/people-import/", {"file": file}).content.decode()
+
+        assert "文件不是 .xlsx 格式" in html
+        assert not PeopleImport.objects.exists()
+
+    def test_import_that_failed_offers_another_upload(self, admin):
+        file = SimpleUploadedFile("名单.xlsx", workbook(columns=["姓名"]).getvalue())
+
+        html = admin.post("/admin/people-import/", {"file": file}, follow=True).content.decode()
+
+        assert "缺少必需的列" in html
+        assert "重新上传" in html
+        assert "新增 0" not in html
 
     def test_upload_without_a_file_asks_for_one(self, admin):
         response = admin.post("/admin/people-import/", {})

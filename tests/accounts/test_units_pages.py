@@ -235,3 +235,36 @@ def test_unit_list_queries_do_not_grow(client, queries):
         counts.append(queries(client, "/units/"))
 
     assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize(
+    ("who", "shown"),
+    [
+        ("stranger", False),
+        ("member", False),
+        ("editor", False),
+        ("administrator", True),
+        ("system_administrator", True),
+    ],
+)
+def test_menu_leads_to_her_units(client, people, who, shown):
+    html = ask(client, people[who], "get", "/activate/").content.decode()
+
+    assert ("我管理的单位" in html) is shown
+
+
+def test_profile_names_who_can_help(client, people):
+    helpers = {
+        "member": "请联系本单位的平台管理员",
+        "administrator": "请联系系统管理员",
+        "system_administrator": "请在管理后台“人员”中更正",
+    }
+
+    for who, helper in helpers.items():
+        assert helper in ask(client, people[who], "get", "/accounts/profile/").content.decode()
+
+
+def test_open_appointment_lasts_until_now(client, member):
+    html = ask(client, member, "get", "/accounts/profile/").content.decode()
+
+    assert "2020-01-01至今" in html
