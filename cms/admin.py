@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.views.decorators.http import require_GET
 from wagtail.admin.action_menu import ActionMenuItem
 from wagtail.admin.auth import permission_denied
@@ -39,6 +40,11 @@ def withdraw_page(request, page_id):
         messages.success(request, f"《{page.title}》已撤回，页面和附件现在都无法访问。")
         return redirect("wagtailadmin_pages:edit", page.pk)
     return render(request, "cms/admin/withdraw.html", {"page": page, "form": form})
+
+
+def unpublish_by_withdrawing(request, page_id):
+    messages.info(request, "页面下线要写明原因，请在此撤回。")
+    return redirect("cms_withdraw", page_id)
 
 
 @require_GET
@@ -78,7 +84,7 @@ def feedback_todo(request):
     if not request.user.has_perm("cms.change_feedback"):
         return []
     waiting = Feedback.objects.filter(state=Feedback.State.NEW).count()
-    return [TodoItem("待处理的意见与投诉", waiting, reverse("feedback:index") + "?state=new")]
+    return [TodoItem("待处理的意见反馈", waiting, reverse("feedback:index") + "?state=new")]
 
 
 class FeedbackPolicy(ModelPermissionPolicy):
@@ -108,6 +114,11 @@ class AnswerView(EditView):
         return answer_feedback(self.form.save(commit=False), by=self.request.user)
 
 
+class AddressPanel(FieldPanel):
+    def format_value_for_display(self, value):
+        return format_html('<a href="{0}">{0}</a>', value) if value else "未指明"
+
+
 class SenderPanel(FieldPanel):
     def format_value_for_display(self, value):
         return str(value) if value else "匿名"
@@ -117,7 +128,7 @@ class FeedbackViewSet(ModelViewSet):
     model = Feedback
     name = "feedback"
     icon = "comment"
-    menu_label = "意见与投诉"
+    menu_label = "意见反馈"
     menu_order = 800
     add_to_admin_menu = True
     add_to_reference_index = False
@@ -135,7 +146,7 @@ class FeedbackViewSet(ModelViewSet):
                     FieldPanel("text", read_only=True),
                     FieldPanel("contact", read_only=True),
                     SenderPanel("sender", read_only=True),
-                    FieldPanel("page_url", read_only=True),
+                    AddressPanel("page_url", read_only=True),
                     FieldPanel("created_at", read_only=True),
                 ],
                 heading="来信",

@@ -1,11 +1,17 @@
 """Forms of feedback: the reader's and the answering side's."""
 
+import re
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.http import url_has_allowed_host_and_scheme
 from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.models import Page
 
 from cms.models import Feedback
+from cms.permissions import can_view
+
+PAGE_NUMBER = re.compile(r"[0-9]{1,18}")
 
 
 class FeedbackForm(forms.ModelForm):
@@ -15,6 +21,8 @@ class FeedbackForm(forms.ModelForm):
         required=False,
         widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}),
     )
+    # The page a reader found wrong; only for naming it while she writes.
+    about = forms.IntegerField(required=False, widget=forms.HiddenInput)
     page_url = forms.CharField(required=False, max_length=500, widget=forms.HiddenInput)
 
     class Meta:
@@ -37,7 +45,9 @@ class FeedbackForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["category"].choices = Feedback.Category.choices
-        self.fields["category"].initial = Feedback.Category.SUGGESTION
+        found_wrong = self["about"].value()
+        category = Feedback.Category.CORRECTION if found_wrong else Feedback.Category.SUGGESTION
+        self.fields["category"].initial = category
 
     def clean_page_url(self):
         url = self.cleaned_data["page_url"]
@@ -45,6 +55,12 @@ class FeedbackForm(forms.ModelForm):
         # Not an editable field of the model, so the form hands it over itself.
         self.instance.page_url = url if local else ""
         return self.instance.page_url
+
+    def page_for(self, user):
+        """The page the message is about, if its sender may see it."""
+        number = str(self["about"].value() or "")
+        page = Page.objects.filter(pk=number).first() if PAGE_NUMBER.fullmatch(number) else None
+        return page.specific if page is not None and can_view(user, page) else None
 
     @property
     def looks_automatic(self):

@@ -1,6 +1,7 @@
 """What the editorial roles may do on the site.
 
-Reviewers approve in the workflow; only the final one and administrators publish past it.
+An editor publishes and withdraws on her own; whoever locked a page may unlock it again.
+Reviewers see and correct what is written, the final one publishes as well.
 """
 
 from accounts.roles import (
@@ -21,7 +22,12 @@ MEDIA = tuple(
 FEEDBACK = ("cms.change_feedback", "cms.view_feedback")
 
 ROLES: list[RoleGrant] = [
-    RoleGrant(EDITOR, page_permissions=("add", "change"), collection_permissions=MEDIA),
+    RoleGrant(
+        EDITOR,
+        FEEDBACK,
+        page_permissions=("add", "change", "lock", "publish"),
+        collection_permissions=MEDIA,
+    ),
     RoleGrant(FIRST_REVIEWER, page_permissions=("change", "lock"), collection_permissions=MEDIA),
     RoleGrant(SECOND_REVIEWER, page_permissions=("change", "lock"), collection_permissions=MEDIA),
     RoleGrant(

@@ -57,7 +57,8 @@ def feedback(request):
         if Feedback.objects.filter(receipt=code).exists():
             return redirect("cms:feedback_receipt", code)
         messages.error(request, "没有找到这个查询码，请核对后再试。")
-    form = FeedbackForm(request.POST or None, initial={"page_url": request.GET.get("page", "")})
+    asked = {"page_url": request.GET.get("page", ""), "about": request.GET.get("about", "")}
+    form = FeedbackForm(request.POST or None, initial=asked)
     status = 200
     if form.is_valid():
         if form.looks_automatic:
@@ -74,7 +75,8 @@ def feedback(request):
         else:
             messages.success(request, "已收到，感谢您的反馈。")
             return redirect(sent)
-    return render(request, "cms/feedback.html", {"form": form, "code": code}, status=status)
+    context = {"form": form, "code": code, "about": form.page_for(request.user)}
+    return render(request, "cms/feedback.html", context, status=status)
 
 
 @require_GET

@@ -5,6 +5,7 @@ from django.urls import path
 from django.utils.cache import add_never_cache_headers, patch_cache_control
 from django.utils.html import format_html
 from wagtail import hooks
+from wagtail.log_actions import LogFormatter
 from wagtail.permissions import register_permission_policy
 
 from cms.admin import (
@@ -80,9 +81,16 @@ def feedback_viewset():
     return FeedbackViewSet()
 
 
+class Withdrawal(LogFormatter):
+    label = "撤回"
+
+    def format_message(self, log_entry):
+        return f"撤回页面，原因：{log_entry.data['reason']}"
+
+
 @hooks.register("register_log_actions")
 def log_actions(actions):
-    actions.register_action(WITHDRAWN, "撤回", "撤回页面")
+    actions.register_action(WITHDRAWN)(Withdrawal)
     actions.register_action(DOWNLOADED, "下载", "下载文件")
     actions.register_action(COLLECTION_PRIVACY, "集合隐私", "更改集合的隐私设置")
 

@@ -16,6 +16,8 @@ urlpatterns = [
     path("", include("jobs.urls")),
     path("", include("accounts.urls")),
     path("accounts/", include("allauth.urls")),
+    # Before Wagtail's: cms puts its own view in the place of one of them.
+    path("admin/", include("cms.admin_urls")),
     path("admin/", include(wagtailadmin_urls)),
     path("", include("search.urls")),
     path("", include("cms.urls")),

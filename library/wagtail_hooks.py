@@ -5,6 +5,7 @@ from django.urls import path, reverse
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.widgets.button import Button
+from wagtail.log_actions import LogFormatter
 from wagtail.permissions import register_permission_policy
 
 from library import outline_views, views
@@ -23,10 +24,17 @@ def home_panels(request):
     return [RecentDocumentsPanel(request)]
 
 
+class Decision(LogFormatter):
+    label = "核定状态"
+
+    def format_message(self, log_entry):
+        return f"核定了文件状态，理由：{log_entry.data['reason']}"
+
+
 @hooks.register("register_log_actions")
 def log_actions(actions):
     actions.register_action("library.import", "导入文件", "导入了文件")
-    actions.register_action("library.override_status", "核定状态", "核定了文件状态")
+    actions.register_action("library.override_status")(Decision)
     actions.register_action("library.confirm_relation", "确认文件关系", "确认了文件关系")
     actions.register_action("library.rerecognise", "重新识别", "重新识别了文件内容")
 

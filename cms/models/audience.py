@@ -13,7 +13,7 @@ class AudienceMixin(models.Model):
         blank=True,
         on_delete=models.PROTECT,
         related_name="+",
-        help_text="留空表示不另作限制。只约束本页；约束整个栏目请使用“隐私设置”。",
+        help_text="留空表示不另作限制。受众只约束本页；整个栏目可在“隐私设置”中限定为登录用户或用户组。",
     )
 
     class Meta:

@@ -62,8 +62,8 @@ class Feedback(models.Model):
 
     class Meta:
         ordering = ["-created_at", "-pk"]
-        verbose_name = "意见与投诉"
-        verbose_name_plural = "意见与投诉"
+        verbose_name = "意见反馈"
+        verbose_name_plural = "意见反馈"
         indexes = [models.Index(fields=["client", "created_at"], name="feedback_rate")]
 
     def __str__(self):

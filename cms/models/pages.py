@@ -6,12 +6,19 @@ from modelcluster.fields import ParentalKey
 from modelsearch import index
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, PublishingPanel
 from wagtail.fields import StreamField
-from wagtail.models import Orderable, Page
+from wagtail.models import Orderable, Page, PagePermissionTester
 
 from cms.blocks import BODY_BLOCKS
 from cms.forms import SitePageForm
 from cms.models.audience import AudienceMixin
 from cms.slugs import pinyin_slug
+
+
+class SitePagePermissions(PagePermissionTester):
+    """Nobody takes a page down without a reason: that is what withdrawing is for."""
+
+    def can_unpublish(self):
+        return False
 
 
 class SitePage(Page):
@@ -35,6 +42,9 @@ class SitePage(Page):
 
     class Meta:
         abstract = True
+
+    def permissions_for_user(self, user):
+        return SitePagePermissions(user, self)
 
     def _set_core_field_defaults(self):
         parent_known = bool(self.path or getattr(self, "_cached_parent_obj", None))

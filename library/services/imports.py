@@ -13,7 +13,6 @@ import structlog
 from django.core.exceptions import PermissionDenied
 from django.core.files.base import File
 from django.db import IntegrityError, transaction
-from wagtail.log_actions import log
 
 from accounts.audit import record
 from cms.services import publish as publish_page
@@ -30,7 +29,7 @@ from library.models import (
     SourceFile,
     stored_name,
 )
-from library.models.imports import incoming_name
+from library.models.imports import incoming_name, summary
 from library.permissions import may_import, may_publish_into
 from library.recognition import PageFields, fields_of, machine_reading
 from library.services.works import issuer_rows, work_for
@@ -114,7 +113,7 @@ def run_import(run: Run) -> dict[str, int]:
         import_item(item, run)
     _clear_incoming(batch)
     counts = {state.value: batch.items.filter(state=state).count() for state in ImportItem.State}
-    run.progress(total, total, _summary(counts))
+    run.progress(total, total, summary(counts))
     faults.point("import-finished")
     return counts
 
@@ -274,7 +273,6 @@ def _create_page(
     page.issuers.set(issuer_rows(reading.fields.issuers))
     section.add_child(instance=page)
     page.save_revision(user=by)
-    log(instance=page, action="wagtail.create", user=by, content_changed=True)
     return page
 
 
@@ -283,9 +281,3 @@ def _finish(item: ImportItem, state: str, **values: Any) -> None:
     for name, value in values.items():
         setattr(item, name, value)
     item.save(update_fields=["state", *values])
-
-
-def _summary(counts: dict[str, int]) -> str:
-    state = ImportItem.State
-    parts = [f"已导入 {counts[state.CREATED]} 份", f"已存在 {counts[state.EXISTING]} 份"]
-    return "，".join([*parts, f"未能导入 {counts[state.FAILED]} 份"])

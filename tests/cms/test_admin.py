@@ -1,6 +1,9 @@
 """What cms adds to the Wagtail admin, for each role."""
 
+from importlib import import_module
+
 import pytest
+from django.apps import apps
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
@@ -11,6 +14,8 @@ from wagtail.models import (
     Page,
     PageLogEntry,
     Revision,
+    Task,
+    Workflow,
 )
 from wagtail.signals import page_published
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
@@ -84,13 +89,71 @@ def test_form_of_every_page_type_is_ours():
         assert issubclass(model.get_edit_handler().get_form_class(), SitePageForm)
 
 
-def test_editor_cannot_publish_final_reviewer_can(editor, final_reviewer):
+def test_editor_publishes_and_withdraws_in_the_admin(client, editor):
     page = make.article(live=False)
     page.save_revision(user=editor)
+    client.force_login(editor)
+    url = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    text = client.get(url).content.decode()
+    assert "action-publish" in text
+    assert "action-submit" not in text
+
+    client.post(url, article_data(title=page.title) | {"action-publish": "1"})
+    page.refresh_from_db()
+    assert page.live
+
+    client.post(reverse("cms_withdraw", args=[page.pk]), {"reason": "日期有误"})
+    page.refresh_from_db()
+    assert not page.live
+
+
+@pytest.mark.parametrize("role", ["初审", "复审"])
+def test_the_first_two_reviewers_do_not_publish(reader, role):
+    page = make.article(live=False)
+    reader.groups.add(Group.objects.get(name=role))
+    page.save_revision(user=reader)
 
     with pytest.raises(PermissionDenied):
-        services.publish(page, by=editor)
-    assert services.publish(page, by=final_reviewer).live
+        services.publish(page, by=reader)
+
+
+def test_nothing_of_the_stock_workflow_is_left():
+    assert not Group.objects.filter(name__in=["Editors", "Moderators"]).exists()
+    assert not Workflow.objects.exists()
+    assert not Task.objects.exists()
+
+
+def test_stock_groups_in_use_stay(reader):
+    members, unused = (Group.objects.create(name=name) for name in ("Editors", "Moderators"))
+    reader.groups.add(members)
+
+    import_module("cms.migrations.0003_stock_workflow").remove_stock(apps, None)
+
+    assert Group.objects.filter(pk=members.pk).exists()
+    assert not Group.objects.filter(pk=unused.pk).exists()
+
+
+def test_a_page_goes_down_only_with_a_reason(client, administrator):
+    page = make.article()
+    client.force_login(administrator)
+    url = reverse("wagtailadmin_pages:unpublish", args=[page.pk])
+    texts = [
+        client.get(reverse(name, args=[number])).content.decode()
+        for name, number in (
+            ("wagtailadmin_pages:edit", page.pk),
+            ("wagtailadmin_explore", make.home().pk),
+        )
+    ]
+
+    response = client.post(url, follow=True)
+    bulk = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "unpublish"])
+    client.post(f"{bulk}?id={page.pk}", {"include_descendants": ""})
+
+    assert not any(f'href="{url}' in text for text in texts)
+    assert response.redirect_chain == [(reverse("cms_withdraw", args=[page.pk]), 302)]
+    assert "页面下线要写明原因" in response.content.decode()
+    page.refresh_from_db()
+    assert page.live
 
 
 def test_publishing_and_its_listeners_share_one_transaction(administrator):
@@ -160,6 +223,7 @@ def test_withdrawing_takes_the_page_and_says_why(client, final_reviewer):
     entry = PageLogEntry.objects.get(page=page.pk, action="cms.withdraw")
     assert (entry.user, entry.data["reason"]) == (final_reviewer, "引用的条文有误")
     assert heard == ["引用的条文有误"]
+    assert entry.message == "撤回页面，原因：引用的条文有误"
 
 
 def test_withdrawing_cancels_a_scheduled_version(administrator, settings):
@@ -172,7 +236,7 @@ def test_withdrawing_cancels_a_scheduled_version(administrator, settings):
     assert not Revision.objects.filter(approved_go_live_at__isnull=False).exists()
 
 
-@pytest.mark.parametrize("role", ["编辑", "初审", "复审"])
+@pytest.mark.parametrize("role", ["初审", "复审"])
 def test_roles_without_the_right_cannot_withdraw(client, reader, role):
     page = make.article()
     reader.groups.add(Group.objects.get(name=role))
@@ -276,7 +340,7 @@ def test_dashboard_shows_what_waits_and_no_foreign_address(client, administrator
 
     text = client.get(reverse("wagtailadmin_home")).content.decode()
 
-    assert "待处理的意见与投诉" in text
+    assert "待处理的意见反馈" in text
     for foreign in ("wagtail.org", "gravatar", "github.com", "googleapis"):
         assert foreign not in text
 

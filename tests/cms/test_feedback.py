@@ -1,12 +1,16 @@
 """Feedback: anonymous or signed in, limited, answered, looked up by its code."""
 
+import re
+
 import pytest
+from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Notice
 from cms.models import Feedback
 from cms.services import FEEDBACK_PER_HOUR
+from tests.factories import cms as make
 
 pytestmark = pytest.mark.django_db
 URL = "/feedback/"
@@ -144,8 +148,9 @@ def test_administrators_answer_but_neither_add_nor_delete(client, administrator,
     assert (response.status_code == 200) is allowed
 
 
-def test_editors_do_not_see_feedback(client, editor):
-    client.force_login(editor)
+def test_first_reviewers_do_not_see_feedback(client, reader):
+    reader.groups.add(Group.objects.get(name="初审"))
+    client.force_login(reader)
 
     assert client.get(reverse("feedback:index")).status_code == 302
 
@@ -154,3 +159,36 @@ def test_script_in_a_message_is_text(client):
     client.post(URL, GIVEN | {"text": "<script>alert(1)</script>"})
 
     assert "<script>alert(1)" not in html(client.get(Feedback.objects.get().get_absolute_url()))
+
+
+def test_who_found_an_error_is_asked_about_that_page(client):
+    page = make.article(title="工会经费解读")
+
+    text = html(client.get(URL, {"page": page.url, "about": page.pk}))
+
+    assert f'<a href="{page.url}">《工会经费解读》</a>' in text
+    assert re.search(r'value="correction"[^>]*checked', text)
+    assert re.search(r'value="suggestion"[^>]*checked', html(client.get(URL)))
+
+
+@pytest.mark.parametrize("about", ["x", "-1", "9" * 30, "²"])
+def test_a_page_that_is_none_is_not_named(client, about):
+    assert "反映的内容" not in html(client.get(URL, {"about": about}))
+
+
+def test_a_page_the_reader_may_not_see_is_not_named(client):
+    page = make.article(title="内部材料")
+    make.restriction(page)
+
+    assert "内部材料" not in html(client.get(URL, {"about": page.pk}))
+
+
+def test_editors_answer_and_find_the_page_by_a_link(client, editor):
+    sent = Feedback.objects.create(
+        category="correction", text="日期有误", client="x", page_url="/a/"
+    )
+    client.force_login(editor)
+
+    text = html(client.get(reverse("feedback:edit", args=[sent.pk])))
+
+    assert '<a href="/a/">/a/</a>' in text
