@@ -16,14 +16,16 @@ KIND_NAMES = {
     "paragraph": "款",
     "item": "项",
     "subitem": "目",
-    "part": "部分（一、）",
-    "subpart": "小节（（一））",
-    "point": "条目（1.）",
-    "subpoint": "小项（（1））",
+    "part": "部分",
+    "subpart": "层次",
+    "point": "条目",
+    "subpoint": "子项",
     "text": "段落",
     "appendix": "附件",
     "table": "表格",
 }
+# Kinds of plans and notices are known by their labels rather than by name.
+LABEL_SAMPLES = {"part": "一、", "subpart": "（一）", "point": "1.", "subpoint": "（1）"}
 TOOLS = (
     (("undo", "撤销", "撤销上一步（Ctrl+Z）"), ("redo", "重做", "重做（Ctrl+Y）")),
     (
@@ -59,7 +61,12 @@ class OutlineWidget(forms.Textarea):
         context = super().get_context(name, value, attrs)
         context["widget"] |= {
             "check_url": reverse("library_outline_check"),
-            "kinds": json_script(KIND_NAMES),
+            "kinds": json_script(
+                {
+                    kind: {"name": name, "sample": LABEL_SAMPLES.get(kind, "")}
+                    for kind, name in KIND_NAMES.items()
+                }
+            ),
             "tools": TOOLS,
         }
         return context

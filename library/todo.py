@@ -12,7 +12,9 @@ def todo_items(request):
     items = []
     if user.has_perm("library.add_importbatch"):
         failed = ImportItem.objects.failed().count()
-        items.append(TodoItem("未能导入的文件", failed, reverse("library_imports")))
+        items.append(
+            TodoItem("未能导入的文件", failed, reverse("library_imports") + "?result=failed")
+        )
     if user.has_perm("library.change_issuer"):
         unconfirmed = Issuer.objects.unconfirmed().count()
         address = reverse("issuer:index") + "?confirmed=false"

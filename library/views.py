@@ -12,7 +12,7 @@ from wagtail.admin.auth import permission_denied
 
 from library.decoding import Unreadable
 from library.forms import UploadForm
-from library.models import DocumentsPage, ImportBatch, PolicyPage
+from library.models import DocumentsPage, ImportBatch, ImportItem, PolicyPage
 from library.permissions import may_import, may_rerecognise
 from library.services.imports import create_batch, retry_failed
 from library.services.recognition import Rerecognition, rerecognise
@@ -25,9 +25,18 @@ may_add_imports = permission_required("library.add_importbatch", raise_exception
 @may_see_imports
 @require_safe
 def import_list(request: HttpRequest) -> HttpResponse:
+    if request.GET.get("result") == "failed":
+        return _failed_files(request)
     batches = ImportBatch.objects.with_counts().select_related("created_by", "section", "job")
     page = Paginator(batches, PER_PAGE).get_page(request.GET.get("p"))
     return render(request, "library/admin/import_list.html", {"page": page})
+
+
+def _failed_files(request: HttpRequest) -> HttpResponse:
+    """What could not be imported, of all batches, newest first."""
+    items = ImportItem.objects.failed().select_related("batch").order_by("-batch_id", "order")
+    page = Paginator(items, PER_PAGE).get_page(request.GET.get("p"))
+    return render(request, "library/admin/import_failed.html", {"page": page})
 
 
 @may_add_imports

@@ -3,7 +3,7 @@
 from django.urls import reverse
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel, ObjectList
-from wagtail.admin.ui.tables import BooleanColumn, DateColumn
+from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.views.generic import CreateView, EditView
 from wagtail.admin.views.generic.chooser import ChooseResultsView, ChooseView
 from wagtail.admin.viewsets.chooser import ChooserViewSet
@@ -91,10 +91,18 @@ class WorkViewSet(ModelViewSet):
     ]
 
 
+def _confirmed(issuer):
+    return "是" if issuer.confirmed else "否"
+
+
 class IssuerViewSet(ModelViewSet):
     model = Issuer
     icon = "group"
-    list_display = ["name", "level", BooleanColumn("confirmed", label="已核对")]
+    list_display = [
+        "name",
+        "level",
+        Column("confirmed", label="已核对", accessor=_confirmed, sort_key="confirmed"),
+    ]
     list_filter = ["level", "confirmed"]
     search_fields = ["name"]
     search_backend_name = None

@@ -1,5 +1,6 @@
 """One upload of files and what became of each of them."""
 
+from collections.abc import Mapping
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -8,6 +9,18 @@ from django.db import models
 from library.querysets import ImportBatchQuerySet, ImportItemQuerySet
 
 INCOMING = "library/incoming"
+SUMMARY = {
+    "created": "已导入",
+    "existing": "已存在",
+    "failed": "未能导入",
+    "waiting": "等待处理",
+}
+
+
+def summary(counts: Mapping[str, int]) -> str:
+    """已导入 3 份，未能导入 1 份: what there is none of is not mentioned."""
+    parts = [f"{words} {counts[state]} 份" for state, words in SUMMARY.items() if counts[state]]
+    return "，".join(parts) or "没有文件"
 
 
 class ImportBatch(models.Model):
@@ -48,6 +61,11 @@ class ImportBatch(models.Model):
 
     def __str__(self):
         return f"第 {self.pk} 批"
+
+    @property
+    def summary(self) -> str:
+        """Of a batch with counts."""
+        return summary({state: getattr(self, state) for state in SUMMARY})
 
 
 class ImportItem(models.Model):

@@ -1,3 +1,5 @@
+import json
+import re
 from datetime import date
 
 import pytest
@@ -70,6 +72,31 @@ def test_an_issuer_is_edited_with_names_between_marks(client, chief):
     issuer.refresh_from_db()
     assert (issuer.short_names, issuer.codes) == (["省总", "省总工会"], ["示工发", "示工办发"])
     assert issuer.confirmed
+
+
+def test_the_list_of_issuers_says_in_chinese_which_are_checked(client, chief):
+    Issuer.objects.all().delete()
+    Issuer.objects.create(name="示例省总工会", confirmed=True)
+    Issuer.objects.create(name="示例市总工会", confirmed=False)
+    client.force_login(chief)
+
+    html = client.get("/admin/issuer/").text
+
+    table = html.partition('class="listing')[2].partition("</table>")[0]
+    assert "示例市总工会" in table
+    assert ("True" in table, "False" in table) == (False, False)
+    assert sorted(re.findall(r">\s*([是否])\s*<", table)) == ["否", "是"]
+
+
+def test_the_editor_names_kinds_without_brackets_in_brackets(client, chief):
+    page = policy_page(documents_page())
+    client.force_login(chief)
+
+    html = client.get(f"/admin/pages/{page.pk}/edit/").text
+
+    kinds = re.search(r"data-outline-kinds-holder hidden><script[^>]*>(.*?)</script>", html)
+    assert json.loads(kinds[1])["subpart"] == {"name": "层次", "sample": "（一）"}
+    assert "side-by-side-room" in html
 
 
 def test_the_issuers_of_the_state_are_there_after_migrate():

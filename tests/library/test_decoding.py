@@ -84,7 +84,8 @@ def test_random_bytes_are_no_text():
 @pytest.mark.parametrize(
     ("name", "size", "reason"),
     [
-        ("一.docx", 10, "不支持.docx 格式，可以导入 .txt 和 .md 文本文件。"),
+        ("一.docx", 10, "不支持 .docx 格式，请在 Word 或 WPS 中另存为纯文本（.txt）后再导入。"),
+        ("一.PNG", 10, "这是图片文件，不是文本；请上传文字版，或等扫描件识别功能。"),
         ("一", 10, "不支持没有扩展名的文件，可以导入 .txt 和 .md 文本文件。"),
         ("一.txt", 0, "文件是空的。"),
         (

@@ -95,10 +95,7 @@ class Command(BaseCommand):
             summary |= {"batch": batch.pk, "state": batch.job.state}
             self.stdout.write(json.dumps({"summary": summary}, ensure_ascii=False))
         else:
-            self.stdout.write(
-                f"共 {summary['total']} 份：已导入 {summary['created']}，"
-                f"已存在 {summary['existing']}，未能导入 {summary['failed']}。"
-            )
+            self.stdout.write(f"共 {counts.total} 份：{counts.summary}。")
         if batch.job.state != batch.job.State.SUCCEEDED:
             raise CommandError(f"导入任务没有完成：{batch.job.message}")
 
