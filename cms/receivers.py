@@ -1,16 +1,34 @@
-"""Wagtail logs privacy changes of pages; those of collections guard files and are logged here."""
+"""What cms does when others act: log the privacy of collections, give the site its address.
 
-from django.db.models.signals import post_save, pre_delete
-from wagtail.models import CollectionViewRestriction
+Wagtail logs privacy changes of pages; those of collections guard files and are logged here.
+"""
+
+from urllib.parse import urlsplit
+
+from django.apps import apps
+from django.conf import settings
+from django.db.models.signals import post_migrate, post_save, pre_delete
+from wagtail.models import CollectionViewRestriction, Site
 
 from accounts.audit import record
 
 COLLECTION_PRIVACY = "cms.collection_privacy"
+STOCK_HOST = "localhost"
 
 
 def connect() -> None:
     post_save.connect(privacy_set, sender=CollectionViewRestriction)
     pre_delete.connect(privacy_lifted, sender=CollectionViewRestriction)
+    post_migrate.connect(follow_site_url, sender=apps.get_app_config("cms"))
+
+
+def follow_site_url(**kwargs):
+    """Links outside a request begin with the address in SITE_URL, unless somebody set another."""
+    address = urlsplit(settings.SITE_URL)
+    port = address.port or (443 if address.scheme == "https" else 80)
+    for site in Site.objects.filter(is_default_site=True, hostname=STOCK_HOST):
+        site.hostname, site.port = address.hostname, port
+        site.save()
 
 
 def privacy_set(instance, raw=False, **kwargs):

@@ -22,6 +22,14 @@ from config import backup, health
 PERMISSION = "jobs.view_job"
 LEAST_FREE_SHARE = 0.1
 BACKUP_EVERY = timedelta(days=7)
+# The words of /readyz are for programs; people get these with them.
+CHECKS = {
+    "database": "数据库",
+    "broker": "任务队列",
+    "search": "检索引擎",
+    "search:outbox": "检索的更新",
+}
+DETAILS = {"folder": "本机文件夹（folder）"}
 
 
 @dataclass(frozen=True)
@@ -55,7 +63,9 @@ def status(request: HttpRequest) -> HttpResponse:
 
 def checks() -> Iterator[Line]:
     for name, ok, detail in health.run_checks():
-        yield Line(name, detail, ok)
+        words = CHECKS.get(name) or CHECKS.get(name.partition(":")[0])
+        label = f"{words}（{name}）" if words else name
+        yield Line(label, DETAILS.get(detail, detail), ok)
 
 
 def disk() -> Line:
@@ -67,7 +77,7 @@ def disk() -> Line:
 def last_backup() -> Line:
     note = backup.last()
     if note is None:
-        return Line("最近备份", "还没有备份过（manage.py backup 文件名）", False)
+        return Line("最近备份", "还没有备份过，请运行备份命令（manage.py backup 文件名）", False)
     made = datetime.fromisoformat(note["created"])
     value = (
         f"{timezone.localtime(made):%Y-%m-%d %H:%M}，{note['file']}，{filesizeformat(note['size'])}"

@@ -1,3 +1,4 @@
+from django.utils.functional import cached_property
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn
 from wagtail.admin.views.generic import IndexView, InspectView
@@ -29,6 +30,14 @@ class JobFilterSet(WagtailFilterSet):
 
 
 class JobIndexView(IndexView):
+    @cached_property
+    def columns(self):
+        columns = super().columns
+        for column in columns:
+            if column.name == "label":
+                column.label = "任务"
+        return columns
+
     def get_base_queryset(self):
         return super().get_base_queryset().select_related("created_by").defer("log", "result")
 

@@ -7,9 +7,11 @@ import django_filters
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.db.models import IntegerField, Value
+from django.forms import CheckboxInput
 from wagtail.admin.filters import ContentTypeFilter
 from wagtail.admin.views.reports.audit_logging import LogEntriesView, SiteHistoryReportFilterSet
 from wagtail.log_actions import registry
+from wagtail.models import PageLogEntry
 
 from accounts import audit
 from accounts.models import User
@@ -36,7 +38,16 @@ class AuditLogFilterSet(SiteHistoryReportFilterSet):
             pk__in=_in_use(lambda entries: entries.get_content_type_ids())
         ).order_by("model"),
     )
+    drafts = django_filters.BooleanFilter(
+        label="包括保存草稿", method="filter_drafts", widget=CheckboxInput
+    )
     is_commenting_action = None
+
+    def filter_drafts(self, entries, name, value):
+        """The editor saves by itself every few seconds: shown when asked for."""
+        if value or entries.model is not PageLogEntry or self.form.cleaned_data.get("action"):
+            return entries
+        return entries.exclude(action="wagtail.edit")
 
     def get_action_choices(self):
         used = _in_use(lambda entries: entries.get_actions())

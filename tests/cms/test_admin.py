@@ -7,6 +7,7 @@ from django.apps import apps
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
+from django.utils import timezone
 from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.models import (
     CollectionViewRestriction,
@@ -14,13 +15,14 @@ from wagtail.models import (
     Page,
     PageLogEntry,
     Revision,
+    Site,
     Task,
     Workflow,
 )
 from wagtail.signals import page_published
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
-from cms import references, services, signals
+from cms import receivers, references, services, signals
 from cms.blocks import BODY_BLOCKS
 from cms.forms import SitePageForm
 from cms.models import ArticlePage, Feedback, SiteSettings
@@ -396,3 +398,58 @@ def test_admin_knows_where_feedback_is_edited(administrator):
     assert AdminURLFinder(administrator).get_edit_url(sent) == reverse(
         "feedback:edit", args=[sent.pk]
     )
+
+
+def test_titles_name_the_site_not_the_software(client, administrator):
+    client.force_login(administrator)
+
+    text = client.get(reverse("wagtailadmin_home")).content.decode()
+
+    title = text.partition("<title>")[2].partition("</title>")[0]
+    assert SiteSettings.load().name in title
+    assert "Wagtail" not in title
+
+
+def test_the_audit_log_leaves_saved_drafts_out_until_asked(client, administrator):
+    page = make.article(title="草稿若干")
+    page.save_revision(user=administrator, log_action=True)
+    client.force_login(administrator)
+    url = reverse("accounts_audit_log_results")
+
+    def shown(**query):
+        return client.get(url, query).content.decode().count("草稿若干")
+
+    assert shown(drafts="on") == shown() + 1
+    assert shown(action="wagtail.edit") == 1
+
+
+def test_the_site_takes_its_address_from_the_settings_once(settings):
+    site = Site.objects.get()
+    settings.SITE_URL = "https://xue.example.cn"
+
+    Site.objects.update(hostname="localhost", port=80)
+    receivers.follow_site_url()
+    site.refresh_from_db()
+    assert site.root_url == "https://xue.example.cn"
+
+    settings.SITE_URL = "https://other.example.cn"
+    receivers.follow_site_url()
+    site.refresh_from_db()
+    assert site.hostname == "xue.example.cn"
+
+
+@pytest.mark.parametrize("address", ["/sitemap.xml", "/feeds/articles/"])
+def test_links_for_machines_begin_with_the_host_asked(client, settings, address):
+    settings.ALLOWED_HOSTS = ["xue.example.cn"]
+    page = make.article(first_published_at=timezone.now())
+
+    text = client.get(address, headers={"host": "xue.example.cn"}).content.decode()
+
+    assert f"http://xue.example.cn{page.get_url()}" in text
+    assert "localhost" not in text
+
+
+def test_the_home_page_leads_to_all_articles(client):
+    make.article()
+
+    assert "/search/?type=article" in client.get("/").content.decode()

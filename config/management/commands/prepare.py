@@ -77,9 +77,11 @@ def _tree(*folders: Path) -> list[Path]:
 
 
 def _digest(paths: list[Path]) -> str:
-    """Names, sizes and times of the files, the versions of all packages and the database's name."""
+    """Names, sizes and times of the files, the versions of all packages, the database's name and the address."""
     packages = sorted(f"{found.name}={found.version}" for found in distributions())
-    digest = hashlib.sha256(repr((settings.DATABASES["default"]["NAME"], packages)).encode())
+    digest = hashlib.sha256(
+        repr((settings.DATABASES["default"]["NAME"], settings.SITE_URL, packages)).encode()
+    )
     for path in paths:
         if path.is_file() and path.suffix != ".pyc":
             stat = path.stat()
