@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
-from wagtail.models import ModelLogEntry, Page, PageLogEntry
+from wagtail.models import GroupPagePermission, ModelLogEntry, Page, PageLogEntry
 
 from accounts.models import User
 from jobs import runner
@@ -259,10 +259,12 @@ def test_the_command_makes_the_first_section_and_reports_in_json(tmp_path):
 
 
 def test_the_command_publishes_only_for_a_person_with_the_right(tmp_path, section, editor, chief):
+    GroupPagePermission.objects.filter(permission__codename="publish_page").delete()
+    User.objects.create_user("R01", "secret", name="读者")
     (tmp_path / "一.txt").write_text(LAW)
 
     with pytest.raises(CommandError, match="--publish 须同时用 --by"):
-        command(tmp_path, "--publish")
+    with pytest.raises(CommandError, match="没有向“示例文件”导入文件的权限"):
     with pytest.raises(CommandError, match="没有在“示例文件”发布文件的权限"):
         command(tmp_path, "--publish", "--by", "E01")
     with pytest.raises(CommandError, match="没有找到工号、手机号或邮箱为“nobody”"):
@@ -309,6 +311,7 @@ def test_uploading_in_the_admin_leads_to_the_list_of_results(client, section, ed
 
 
 def test_the_upload_form_says_what_is_missing(client, section, editor):
+    GroupPagePermission.objects.filter(permission__codename="publish_page").delete()
     client.force_login(editor)
 
     response = client.post("/admin/library/imports/new/", {"section": section.pk})
