@@ -77,7 +77,7 @@ def test_new_person_has_no_password_and_no_address(admin):
 @pytest.mark.parametrize(
     ("fields", "message"),
     [
-        ({"staff_number": ""}, "必需字段"),
+        ({"staff_number": ""}, "此项必填"),
         ({"staff_number": "工号"}, "工号由 2 至 32 位字母"),
         ({"staff_number": "SZ0001"}, "这个工号已经有人使用"),
         ({"staff_number": "sz0001"}, "这个工号已经有人使用"),
