@@ -74,11 +74,11 @@ def test_more_titles_take_no_more_queries(client, django_assert_num_queries):
     documents = documents_page()
     policy_page(documents, work=WorkFactory(title="休假办法一"))
     client.get("/search/suggest/", {"q": "休假办法"})
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(6):
         client.get("/search/suggest/", {"q": "休假办法"})
 
     for number in range(2):
         policy_page(documents, work=WorkFactory(title=f"休假办法二{number}"))
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(6):
         client.get("/search/suggest/", {"q": "休假办法"})
