@@ -89,6 +89,8 @@ class Run:
         with transaction.atomic():
             self._verify(Job.objects.select_for_update().filter(pk=self.job_id))
             yield
+            # The heartbeat waits for a long step's lock; the commit itself must not look late.
+            self._write(lease_until=timezone.now() + settings.JOB_LEASE)
             faults.point("in-step")
         faults.point("after-step")
 

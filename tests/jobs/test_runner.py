@@ -44,6 +44,20 @@ def test_a_step_commits_its_item(probe):
     assert Tag.objects.count() == 1
 
 
+def test_a_step_longer_than_the_lease_is_not_taken_for_dead(probe, settings):
+    settings.JOB_LEASE = timedelta(seconds=60)
+    left = []
+
+    def handler(run):
+        Job.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+        with run.step():
+            Tag.objects.create(name="一", slug="1")
+        left.append(Job.objects.interrupted(timezone.now()).count())
+
+    assert _run(probe, handler).state == Job.State.SUCCEEDED
+    assert left == [0]
+
+
 def test_a_process_that_lost_its_job_writes_nothing(probe):
     def handler(run):
         with run.step():
