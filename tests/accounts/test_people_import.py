@@ -1,5 +1,4 @@
 import json
-import time
 from contextlib import nullcontext
 from datetime import date, datetime
 from io import BytesIO, StringIO
@@ -245,17 +244,14 @@ def test_three_thousand_rows_with_five_percent_bad(unit):
     rows = [line(f"P{n:05d}", mobile="坏" if n % 20 == 0 else 13900000000 + n) for n in range(3000)]
     file = workbook(*rows)
 
-    begin = time.perf_counter()
     first = import_people(file, filename="a.xlsx", by=None)
     file.seek(0)
     second = import_people(file, filename="a.xlsx", by=None)
-    elapsed = time.perf_counter() - begin
 
     assert batch_report(first).counts == {"create": 2850, "update": 0, "same": 0, "error": 150}
     assert batch_report(second).counts == {"create": 0, "update": 0, "same": 2850, "error": 150}
     assert User.objects.count() == 2850
     assert PeopleImportRow.objects.filter(done=False).count() == 0
-    assert elapsed < 120
 
 
 class TestAdmin:

@@ -1,8 +1,3 @@
-import json
-import lzma
-import time
-from itertools import islice
-
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -111,15 +106,3 @@ def test_fold_is_idempotent_and_its_map_is_sound(text, t2s, numerals, join):
 @given(MIXED)
 def test_simplify_keeps_the_length(text):
     assert len(simplify(text)) == len(text)
-
-
-def test_fold_is_fast_enough_for_whole_corpora(shared_dir):
-    with lzma.open(shared_dir / "evaldata" / "laws.jsonl.xz", "rt") as lines:
-        texts = [json.loads(line)["text"] for line in islice(lines, 200)]
-
-    started = time.perf_counter()
-    for text in texts:
-        fold(text, numerals=True)
-
-    rate = sum(map(len, texts)) / (time.perf_counter() - started)
-    assert rate > 300_000
