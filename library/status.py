@@ -102,13 +102,11 @@ def banner(page: PolicyPage, day: date, *, draft: bool = False) -> Banner:
 
     The bounds of a draft are those its present dates will give it when it is published.
     """
-    validity = (
-        overridden(own_validity(page), page.status_overrides.first()) if draft else page.validity
-    )
+    override = page.status_overrides.select_related("by").first()
+    validity = overridden(own_validity(page), override) if draft else page.validity
     status = status_on(validity, day)
     shown = page if page.address_day is None else page.work.state_today()
     current = shown if shown is not None and shown.pk != page.pk else None
-    override = page.status_overrides.select_related("by").first()
     return Banner(status, _sentence(page, validity, status), current, override)
 
 

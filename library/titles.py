@@ -25,9 +25,3 @@ def series_of(title: str) -> str:
     """`省直机关工会工委2019年工作要点` → `省直机关工会工委工作要点`; empty when no year is named."""
     series = YEAR.sub("", title)
     return series if series != title else ""
-
-
-def year_in(title: str) -> int | None:
-    """The year of a yearly plan, from its title."""
-    match = re.search(r"((?:19|20)\d\d)\s*年", fold(title).text)
-    return int(match[1]) if match else None

@@ -8,7 +8,8 @@ from django.db.models import prefetch_related_objects
 
 from cms.models import ArticlePage
 from cms.permissions import Visibility
-from gongwen.structure import Kind, assign_anchors, from_json, path_label, walk
+from gongwen.structure import Kind
+from library.citations import place_labels
 from library.models import Node, PolicyPage
 from search.engine import Document, Passage
 from search.models import PAGE
@@ -76,7 +77,7 @@ def _aliases(page: PolicyPage) -> Iterable[str]:
 def _passages(page: PolicyPage, nodes: list[Node]) -> list[Passage]:
     """One for each cited node with all that stands below it, and first one for the rest:
     the notice around the text, its signature, words before any clause."""
-    labels = _labels(page)
+    labels = place_labels(page)
     words: dict[int | None, list[str]] = {None: _wrapper(page)}
     heads: dict[int, Node] = {}
     for node, holder in _held(nodes):
@@ -96,13 +97,6 @@ def _passages(page: PolicyPage, nodes: list[Node]) -> list[Passage]:
         for node in heads.values()
     ]
     return [whole, *clauses]
-
-
-def _labels(page: PolicyPage) -> dict[str, str]:
-    """Places as they are cited (第六部分第21项), by anchor."""
-    outline = from_json(page.outline).nodes
-    assign_anchors(outline)
-    return {path[-1].anchor: path_label(path) for path in walk(outline)}
 
 
 def _wrapper(page: PolicyPage) -> list[str]:
