@@ -36,6 +36,7 @@ SITE_NAME = env.text("SITE_NAME", "工会干部知识与培训平台")
 INSTALLED_APPS = [
     "demo",
     "search",
+    "courses",
     "library",
     "cms",
     "accounts",

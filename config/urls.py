@@ -19,6 +19,7 @@ urlpatterns = [
     # Before Wagtail's: cms puts its own view in the place of one of them.
     path("admin/", include("cms.admin_urls")),
     path("admin/", include(wagtailadmin_urls)),
+    path("", include("courses.urls")),
     path("", include("search.urls")),
     path("", include("cms.urls")),
     re_path(PAGES, serve, name="wagtail_serve"),

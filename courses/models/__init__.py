@@ -1,0 +1,33 @@
+from courses.models.assignments import Assignment, Duty
+from courses.models.attempts import Answer, Attempt, AttemptItem
+from courses.models.certificates import Certificate
+from courses.models.learning import Enrolment, LessonProgress, VideoStream
+from courses.models.ledger import HourEntry
+from courses.models.pages import CoursePage, CoursesPage, LessonPage
+from courses.models.questions import Paper, PaperItem, Question, QuestionBank, QuestionVersion
+from courses.models.releases import Release, ReleaseUnit
+from courses.models.videos import Video
+
+__all__ = [
+    "Answer",
+    "Assignment",
+    "Attempt",
+    "AttemptItem",
+    "Certificate",
+    "CoursePage",
+    "CoursesPage",
+    "Duty",
+    "Enrolment",
+    "HourEntry",
+    "LessonPage",
+    "LessonProgress",
+    "Paper",
+    "PaperItem",
+    "Question",
+    "QuestionBank",
+    "QuestionVersion",
+    "Release",
+    "ReleaseUnit",
+    "Video",
+    "VideoStream",
+]

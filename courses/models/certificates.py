@@ -1,0 +1,66 @@
+"""Certificates are snapshots of the day of issue: revoked or superseded, never edited."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+
+class Certificate(models.Model):
+    class State(models.TextChoices):
+        VALID = "valid", "有效"
+        HELD = "held", "暂缓打印"
+        REVOKED = "revoked", "已撤销"
+        SUPERSEDED = "superseded", "已换发"
+
+    enrolment = models.ForeignKey(
+        "courses.Enrolment", models.PROTECT, related_name="certificates", verbose_name="学习记录"
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="certificates", verbose_name="持证人"
+    )
+    number = models.CharField("证书编号", max_length=40, unique=True)
+    code = models.CharField("查验码", max_length=16, unique=True)
+    holder_name = models.CharField("姓名", max_length=50)
+    unit_name = models.CharField("单位", max_length=100, blank=True)
+    course_title = models.CharField("课程", max_length=255)
+    hours = models.DecimalField("学时", max_digits=5, decimal_places=1)
+    completed_on = models.DateField("学完日期")
+    issuer = models.CharField("落款", max_length=60)
+    issued_on = models.DateField("颁发日期")
+    state = models.CharField("状态", max_length=10, choices=State, default=State.VALID)
+    reason = models.CharField("原因", max_length=200, blank=True)
+    ended_at = models.DateTimeField("撤销或换发时间", null=True, blank=True)
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="经办人",
+    )
+    replaced_by = models.OneToOneField(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="replaces",
+        verbose_name="换发为",
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = "证书"
+        verbose_name_plural = "证书"
+        ordering = ["-issued_on", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["enrolment"],
+                condition=Q(state__in=["valid", "held"]),
+                name="certificate_one_standing",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.number} {self.holder_name}"

@@ -1,0 +1,169 @@
+"""Questions, kept as immutable versions, and the papers that draw on them.
+
+    kind          options                       key                     answer
+    single        [{"id": "a", "text": …}, …]   ["b"]                   ["b"]
+    multiple      the same                      ["a", "c"]              ["a", "c"]
+    true_false    ids "true" and "false"        ["true"]                ["true"]
+    blank         []                            [["总工会", "全总"], …]   ["…", …]
+
+`key` and `explanation` never leave the server before the review policy of the paper allows.
+"""
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+
+
+class QuestionBank(models.Model):
+    name = models.CharField("题库名称", max_length=80, unique=True)
+    description = models.CharField("说明", max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = "题库"
+        verbose_name_plural = "题库"
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+
+class Question(models.Model):
+    """The identity of a question; what it says is its current version."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "草稿"
+        ACTIVE = "active", "启用"
+        RETIRED = "retired", "停用"
+
+    bank = models.ForeignKey(
+        QuestionBank, models.PROTECT, related_name="questions", verbose_name="题库"
+    )
+    state = models.CharField("状态", max_length=10, choices=State, default=State.DRAFT)
+    current = models.ForeignKey(
+        "courses.QuestionVersion", models.PROTECT, null=True, related_name="+", editable=False
+    )
+    created_at = models.DateTimeField("建立时间", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "试题"
+        verbose_name_plural = "试题"
+        ordering = ["bank", "pk"]
+
+    def __str__(self):
+        return self.current.stem[:60] if self.current else f"试题 {self.pk}"
+
+
+class QuestionVersion(models.Model):
+    class Kind(models.TextChoices):
+        SINGLE = "single", "单选题"
+        MULTIPLE = "multiple", "多选题"
+        TRUE_FALSE = "true_false", "判断题"
+        BLANK = "blank", "填空题"
+
+    question = models.ForeignKey(Question, models.PROTECT, related_name="versions")
+    number = models.PositiveSmallIntegerField("版次")
+    kind = models.CharField("题型", max_length=10, choices=Kind)
+    stem = models.TextField("题干", max_length=2000, help_text="填空题用下划线 ____ 标出空位。")
+    options = models.JSONField("选项", default=list, blank=True)
+    key = models.JSONField("答案")
+    explanation = models.TextField("解析", max_length=2000, blank=True)
+    source = models.CharField(
+        "出处", max_length=300, blank=True, help_text="条文的站内引用，例如 work:gonghuifa#art-42。"
+    )
+    source_node = models.UUIDField("出处条文", null=True, blank=True, editable=False)
+    source_page = models.ForeignKey(
+        "library.PolicyPage",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name="出题时的文本",
+    )
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="作者"
+    )
+    created_at = models.DateTimeField("时间", auto_now_add=True)
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = "试题版本"
+        verbose_name_plural = "试题版本"
+        ordering = ["question", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["question", "number"], name="version_number_once")
+        ]
+
+    def __str__(self):
+        return self.stem[:60]
+
+
+class Paper(models.Model):
+    """What an attempt is made from, and the rules that hold for it."""
+
+    class Review(models.TextChoices):
+        NEVER = "never", "只告诉成绩"
+        AFTER_PASS = "after_pass", "通过后可看答案和解析"
+        AFTER_SUBMIT = "after_submit", "交卷后即可看答案和解析"
+
+    title = models.CharField("名称", max_length=120)
+    draw = models.PositiveSmallIntegerField(
+        "每次抽题数",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text="从下列试题中随机抽取；留空表示全部使用。",
+    )
+    pass_percent = models.PositiveSmallIntegerField(
+        "及格线（百分比）", default=60, validators=[MinValueValidator(1), MaxValueValidator(100)]
+    )
+    attempts_allowed = models.PositiveSmallIntegerField(
+        "可答次数",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text="留空表示不限。",
+    )
+    minutes = models.PositiveSmallIntegerField(
+        "限时（分钟）",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text="留空表示不限时。",
+    )
+    shuffle_questions = models.BooleanField("打乱题目顺序", default=True)
+    shuffle_options = models.BooleanField("打乱选项顺序", default=True)
+    review = models.CharField("答案公布", max_length=15, choices=Review, default=Review.AFTER_PASS)
+    questions = models.ManyToManyField(
+        Question, through="courses.PaperItem", related_name="papers", verbose_name="试题"
+    )
+
+    class Meta:
+        verbose_name = "测验"
+        verbose_name_plural = "测验"
+        ordering = ["title", "pk"]
+
+    def __str__(self):
+        return self.title
+
+
+class PaperItem(models.Model):
+    paper = models.ForeignKey(Paper, models.CASCADE, related_name="items")
+    question = models.ForeignKey(
+        Question, models.PROTECT, related_name="paper_items", verbose_name="试题"
+    )
+    order = models.PositiveSmallIntegerField("顺序", default=0)
+    points = models.DecimalField("分值", max_digits=5, decimal_places=1, default=1)
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        ordering = ["paper", "order", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["paper", "question"], name="paper_question_once"),
+            models.CheckConstraint(condition=models.Q(points__gt=0), name="item_points_positive"),
+        ]
+
+    def __str__(self):
+        return f"{self.order}. {self.question}"

@@ -1,0 +1,5 @@
+"""Addresses of learning that are not pages."""
+
+app_name = "courses"
+
+urlpatterns: list = []
