@@ -94,3 +94,35 @@ class ImportItemQuerySet(models.QuerySet[Any]):
     def retriable(self) -> "ImportItemQuerySet":
         """Failed, and what was uploaded is still there."""
         return self.failed().filter(kept=True)
+
+
+class BookPageQuerySet(PageQuerySet):
+    def with_covers(self) -> "BookPageQuerySet":
+        covers = self.model._meta.get_field("assets").related_model.objects.filter(
+            kind__in=("cover", "drawn")
+        )
+        return cast(
+            "BookPageQuerySet", self.prefetch_related(models.Prefetch("assets", queryset=covers))
+        )
+
+    def in_class(self, letter: str) -> "BookPageQuerySet":
+        """Books whose 中图分类号 stands in that main class."""
+        return cast("BookPageQuerySet", self.filter(classification__startswith=letter))
+
+    def mentioning(self, words: str) -> "BookPageQuerySet":
+        """Books that name every one of the words in title, authors or publisher."""
+        found = self
+        for word in words.split():
+            found = found.filter(
+                Q(title__icontains=word)
+                | Q(authors__icontains=word)
+                | Q(publisher__icontains=word)
+                | Q(isbn=word.replace("-", ""))
+            )
+        return cast("BookPageQuerySet", found)
+
+
+class ReadingPositionQuerySet(models.QuerySet[Any]):
+    def under_way(self) -> "ReadingPositionQuerySet":
+        """Books that were begun and not read to the end, the last one first."""
+        return self.filter(fraction__lt=0.995).order_by("-updated_at", "-pk")

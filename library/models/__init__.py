@@ -1,3 +1,11 @@
+from library.models.books import (
+    BookAsset,
+    BookImport,
+    BookPage,
+    Chapter,
+    ReadingPosition,
+    ReadingRoomPage,
+)
 from library.models.files import SourceFile, stored_name
 from library.models.imports import ImportBatch, ImportItem
 from library.models.nodes import Node
@@ -5,6 +13,10 @@ from library.models.pages import DocumentsPage, PolicyIssuer, PolicyPage
 from library.models.works import Issuer, Relation, StatusOverride, Work
 
 __all__ = [
+    "BookAsset",
+    "BookImport",
+    "BookPage",
+    "Chapter",
     "DocumentsPage",
     "ImportBatch",
     "ImportItem",
@@ -12,6 +24,8 @@ __all__ = [
     "Node",
     "PolicyIssuer",
     "PolicyPage",
+    "ReadingPosition",
+    "ReadingRoomPage",
     "Relation",
     "SourceFile",
     "StatusOverride",
