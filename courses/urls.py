@@ -1,5 +1,9 @@
-"""Addresses of learning that are not pages."""
+"""Addresses of learning that are not pages; each view module lists its own."""
+
+from courses.views import learning
 
 app_name = "courses"
 
-urlpatterns: list = []
+urlpatterns = [
+    *learning.urlpatterns,
+]

@@ -1,0 +1,17 @@
+"""What the training menu of the admin holds; each area adds its viewsets here."""
+
+from wagtail.admin.viewsets.base import ViewSet
+from wagtail.admin.viewsets.model import ModelViewSetGroup
+
+from courses.viewsets.videos import VideoViewSet, video_chooser
+
+CHOOSERS: list[ViewSet] = [
+    video_chooser,
+]
+
+
+class CoursesGroup(ModelViewSetGroup):
+    items = (VideoViewSet,)
+    menu_label = "培训"
+    menu_icon = "form"
+    menu_order = 260
