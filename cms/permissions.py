@@ -63,9 +63,17 @@ class ReaderScope:
         ) and not self.tokens.isdisjoint(visibility.audience)
 
 
-def can_view(user: Any, page: Page, *, on: date | None = None) -> bool:
-    """May `user` read the live text of `page` today (or `on` another day's appointments)?"""
-    return page.live and reader_scope(user, on=on).admits(visibility_of(page))
+def can_view(
+    user: Any, page: Page, *, on: date | None = None, scope: ReaderScope | None = None
+) -> bool:
+    """May `user` read the live text of `page` today (or `on` another day's appointments)?
+
+    `scope` spares reading hers again, as with `cms.querysets.visible_to`.
+    """
+    if not page.live:
+        return False
+    scope = reader_scope(user, on=on) if scope is None else scope
+    return scope.admits(visibility_of(page))
 
 
 def visibility_of(page: Page) -> Visibility:

@@ -19,7 +19,7 @@ from cms.admin import (
 )
 from cms.home import RecentArticlesPanel, SignInPanel
 from cms.models import Feedback
-from cms.permissions import can_view, signed_in
+from cms.permissions import can_view, request_scope, signed_in
 from cms.receivers import COLLECTION_PRIVACY
 from cms.services import WITHDRAWN
 from cms.views import DOWNLOADED
@@ -30,7 +30,7 @@ register_permission_policy(Feedback, FeedbackPolicy(Feedback))
 @hooks.register("before_serve_page")
 def guard_page(page, request, args, kwargs):
     """The one rule, before Wagtail's own check; a deep link survives signing in."""
-    if can_view(request.user, page):
+    if can_view(request.user, page, scope=request_scope(request)):
         return None
     if signed_in(request.user):
         raise PermissionDenied
