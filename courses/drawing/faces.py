@@ -19,7 +19,6 @@ class CertificateFace:
     code: str
     verify_url: str
     issuer: str
-    signer: str = ""
     state: str = ""
 
     @property
@@ -32,6 +31,5 @@ class CertificateFace:
             "证书名称": self.title,
             "结论": self.result,
             "发证单位": self.issuer,
-            "签发人": self.signer,
             "编号": self.number,
         }

@@ -11,15 +11,21 @@ from courses.drawing.faces import CertificateFace
 FONT: Path = serif_path()
 
 
+# As many are named as a person would check one by one.
+MOST_NAMED = 5
+
+
 class MissingGlyphs(Exception):
     """The face holds characters that the font lacks; the message says which and what to do."""
 
-    def __init__(self, label: str, text: str, characters: str):
+    def __init__(self, label: str, characters: str):
         self.characters = characters
-        named = "、".join(f"“{each}”（U+{ord(each):04X}）" for each in characters)
+        named = "、".join(f"“{each}”（U+{ord(each):04X}）" for each in characters[:MOST_NAMED])
+        if len(characters) > MOST_NAMED:
+            named += f"等 {len(characters)} 个字"
         super().__init__(
-            f"{label}“{text}”中的{named}不在证书字库中，证书暂不能打印，学时不受影响。"
-            f"请核对{label}的写法；确系生僻字的，请联系系统管理员补充字库。"
+            f"{label}中的{named}不在证书字库中，证书暂缓打印，学时不受影响。"
+            "请核对写法；确系生僻字的，请联系系统管理员补充字库。"
         )
 
 
@@ -41,7 +47,7 @@ def missing_characters(text: str) -> str:
 def require_glyphs(face: CertificateFace) -> None:
     for label, text in face.written.items():
         if characters := missing_characters(text):
-            raise MissingGlyphs(label, text, characters)
+            raise MissingGlyphs(label, characters)
 
 
 def width_of(text: str, *, tracking: float = 0) -> float:

@@ -108,15 +108,13 @@ def achievement(face: CertificateFace) -> Iterator[Mark]:
 
 
 def signature(face: CertificateFace) -> Iterator[Mark]:
-    lines = [(face.issuer, 5.6, INK)]
-    if face.signer:
-        lines.append((f"签发人：{face.signer}", 4.4, SOFT))
-    lines.append((f"发证日期：{chinese_date(face.issued_on)}", 4.4, SOFT))
-    lines.append((f"证书编号：{face.number}", 4.4, SOFT))
-    y = 187 - 7.2 * (len(lines) - 1)
-    for text, size, colour in lines:
-        yield Text(29, y, min(size, 160 / width_of(text)), text, colour)
-        y += 7.2
+    lines = [
+        (face.issuer, 5.6, INK),
+        (f"发证日期：{chinese_date(face.issued_on)}", 4.4, SOFT),
+        (f"证书编号：{face.number}", 4.4, SOFT),
+    ]
+    for index, (text, size, colour) in enumerate(lines):
+        yield Text(29, 172 + 7.6 * index, min(size, 160 / width_of(text)), text, colour)
 
 
 def verification(face: CertificateFace) -> Iterator[Mark]:
@@ -125,7 +123,7 @@ def verification(face: CertificateFace) -> Iterator[Mark]:
     modules = segno.make(face.verify_url, error="m", micro=False).matrix
     yield Code(x, 152, side, tuple(tuple(bool(cell) for cell in row) for row in modules))
     yield centred(face.code, 183.6, 3.4, around=centre, most=60)
-    yield centred("扫码核验真伪", 188.2, 3, around=centre, colour=SOFT)
+    yield centred("扫码查验真伪", 188.2, 3, around=centre, colour=SOFT)
 
 
 def state(face: CertificateFace) -> Iterator[Mark]:
