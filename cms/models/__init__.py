@@ -8,6 +8,13 @@ from cms.models.pages import (
     SectionPage,
     SitePage,
 )
+from cms.models.review import (
+    ReviewedManager,
+    ReviewedMixin,
+    ReviewEntry,
+    ReviewTask,
+    Stage,
+)
 from cms.models.site import SiteSettings
 
 __all__ = [
@@ -16,10 +23,15 @@ __all__ = [
     "AudienceMixin",
     "Feedback",
     "HomePage",
+    "ReviewEntry",
+    "ReviewTask",
+    "ReviewedManager",
+    "ReviewedMixin",
     "SectionPage",
     "SiteDocument",
     "SiteImage",
     "SitePage",
     "SiteRendition",
     "SiteSettings",
+    "Stage",
 ]

@@ -8,6 +8,7 @@ from library.models.books import (
 )
 from library.models.files import SourceFile, stored_name
 from library.models.imports import ImportBatch, ImportItem
+from library.models.materials import MaterialPage
 from library.models.nodes import Node
 from library.models.pages import DocumentsPage, PolicyIssuer, PolicyPage
 from library.models.works import Issuer, Relation, StatusOverride, Work
@@ -21,6 +22,7 @@ __all__ = [
     "ImportBatch",
     "ImportItem",
     "Issuer",
+    "MaterialPage",
     "Node",
     "PolicyIssuer",
     "PolicyPage",
