@@ -1,4 +1,7 @@
-"""Certificates are snapshots of the day of issue: revoked or superseded, never edited."""
+"""Certificates are snapshots of the day of issue: revoked or superseded, never edited.
+
+One that is held was never on paper: its snapshot is taken anew when it is released.
+"""
 
 from django.conf import settings
 from django.db import models
@@ -11,6 +14,14 @@ class Certificate(models.Model):
         HELD = "held", "暂缓打印"
         REVOKED = "revoked", "已撤销"
         SUPERSEDED = "superseded", "已换发"
+
+    class Ground(models.TextChoices):
+        """Why a certificate was revoked, as far as anybody who verifies it is told."""
+
+        MISTAKE = "mistake", "信息有误"
+        HOURS = "hours", "学时已冲销"
+        CONDUCT = "conduct", "违反学习纪律"
+        OTHER = "other", "其他原因"
 
     enrolment = models.ForeignKey(
         "courses.Enrolment", models.PROTECT, related_name="certificates", verbose_name="学习记录"
@@ -25,9 +36,10 @@ class Certificate(models.Model):
     course_title = models.CharField("课程", max_length=255)
     hours = models.DecimalField("学时", max_digits=5, decimal_places=1)
     completed_on = models.DateField("学完日期")
-    issuer = models.CharField("落款", max_length=60)
+    issuer = models.CharField("落款", max_length=100)
     issued_on = models.DateField("颁发日期")
     state = models.CharField("状态", max_length=10, choices=State, default=State.VALID)
+    ground = models.CharField("撤销类别", max_length=10, choices=Ground, blank=True)
     reason = models.CharField("原因", max_length=200, blank=True)
     ended_at = models.DateTimeField("撤销或换发时间", null=True, blank=True)
     ended_by = models.ForeignKey(
