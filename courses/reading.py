@@ -1,0 +1,148 @@
+"""What the pages of a course and of a lesson show, to a learner and to somebody who is not one yet."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from cms.navigation import breadcrumb
+from cms.permissions import signed_in
+from courses.models import CoursePage, LessonPage, Release
+from courses.permissions import may_preview
+from courses.progress import Need, Standing, Step, standing_of, steps_of
+from courses.querysets import current_release, enrolment_of, units_of
+
+
+@dataclass(frozen=True)
+class Action:
+    """The one primary button: a link, or with `post` a form."""
+
+    text: str
+    url: str
+    post: bool = False
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the list of lessons."""
+
+    step: Step
+    url: str
+    current: bool = False
+    added: bool = False
+
+    @property
+    def marks(self) -> list[str]:
+        marks = []
+        if self.added or not self.step.unit.required:
+            marks.append("选学")
+        if Need.WATCH in self.step.needs:
+            marks.append("视频")
+        if Need.QUIZ in self.step.needs:
+            marks.append("测验")
+        if self.step.lesson.minutes:
+            marks.append(f"约 {self.step.lesson.minutes} 分钟")
+        return marks
+
+
+def course_context(page: CoursePage, request: HttpRequest) -> dict[str, Any]:
+    current = current_release(page)
+    enrolment = enrolment_of(request.user, page)
+    standing = standing_of(enrolment) if enrolment else None
+    release = enrolment.release if enrolment else current
+    rows = lesson_rows(page, standing, current, request)
+    return {
+        "breadcrumb": breadcrumb(page, request),
+        "release": release,
+        "standing": standing,
+        "rows": rows,
+        "facts": facts_of(page, release, rows),
+        "action": action_for(page, release, standing, request) if release else None,
+    }
+
+
+def lesson_rows(
+    course: CoursePage, standing: Standing | None, current: Release | None, request: HttpRequest
+) -> list[Row]:
+    """Her release's lessons, then those a newer one added for whoever wants them."""
+    offered = steps_of(units_of([current.pk]), course) if current else []
+    steps = list(standing.steps) if standing else offered
+    known = {step.lesson.pk for step in steps}
+    added = [step for step in offered if step.lesson.pk not in known]
+    shown = [(step, False) for step in steps] + [(step, True) for step in added]
+    return [
+        Row(step, _address(step, request), added=extra)
+        for step, extra in shown
+        if step.present or (standing is not None and not extra)
+    ]
+
+
+def _address(step: Step, request: HttpRequest) -> str:
+    return (step.lesson.get_url(request) or "") if step.present else ""
+
+
+def facts_of(
+    course: CoursePage, release: Release | None, rows: Sequence[Row]
+) -> list[dict[str, str]]:
+    minutes = sum(row.step.lesson.minutes or 0 for row in rows if row.step.counts)
+    facts = [{"term": "适用对象", "value": course.intended_for}]
+    if release is None:
+        return facts
+    return [
+        *facts,
+        {"term": "内容", "value": f"{sum(row.step.present for row in rows)} 课"},
+        {"term": "预计用时", "value": f"约 {minutes} 分钟" if minutes else ""},
+        {"term": "学时", "value": hours_in_words(release)},
+        {"term": "证书", "value": "学完后颁发" if release.certificate else ""},
+    ]
+
+
+def hours_in_words(release: Release) -> str:
+    if not release.hours:
+        return ""
+    return f"学完记 {release.hours.normalize():f} 学时（{release.get_category_display()}）"
+
+
+def action_for(
+    course: CoursePage, release: Release, standing: Standing | None, request: HttpRequest
+) -> Action | None:
+    if not signed_in(request.user):
+        return Action("登录后学习", f"{reverse('account_login')}?next={request.path}")
+    if standing is None:
+        return Action("开始学习", reverse("courses:enrol", args=[course.pk]), post=True)
+    step = standing.next_step
+    if step is None:
+        return None
+    again = standing.enrolment.completed_at is not None
+    return Action("再看一遍" if again else "继续学习", _address(step, request))
+
+
+def lesson_context(page: LessonPage, request: HttpRequest) -> dict[str, Any]:
+    course = page.course
+    current = current_release(course)
+    enrolment = enrolment_of(request.user, course)
+    standing = standing_of(enrolment) if enrolment else None
+    rows = lesson_rows(course, standing, current, request)
+    place = next((at for at, row in enumerate(rows) if row.step.lesson.pk == page.pk), None)
+    step = rows[place].step if place is not None else None
+    return {
+        "breadcrumb": breadcrumb(page, request),
+        "course": course,
+        "course_url": course.get_url(request),
+        "enrolment": enrolment,
+        "standing": standing,
+        "rows": rows,
+        "step": step,
+        "number": place + 1 if place is not None else None,
+        "previous": _neighbour(rows[:place][::-1]) if place is not None else None,
+        "next": _neighbour(rows[place + 1 :]) if place is not None else None,
+        "asks_reading": step is not None and Need.READ in step.needs,
+        "unoffered": step is None and may_preview(request.user, page),
+        "action": action_for(course, current, standing, request) if current else None,
+    }
+
+
+def _neighbour(rows: Sequence[Row]) -> Row | None:
+    return next((row for row in rows if row.step.present), None)

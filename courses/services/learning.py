@@ -1,0 +1,133 @@
+"""What a learner does: begin, read, finish. What is finished stays finished.
+
+Every function may be called again and by several windows at once: stamps are set where they are
+empty, and completing a course is one conditional update that succeeds once.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.services import notify
+from cms.permissions import can_view
+from courses.models import CoursePage, Enrolment, LessonPage, LessonProgress
+from courses.permissions import may_learn
+from courses.progress import Need, met, needs_of, standing_of
+from courses.querysets import current_release, unit_for
+
+SEEN_AGAIN_AFTER = timedelta(minutes=1)
+
+
+class LearningError(Exception):
+    """Something in learning is not possible; the message is in Chinese."""
+
+
+class NotOffered(LearningError):
+    """The course has no release yet."""
+
+
+class NothingToConfirm(LearningError):
+    """The lesson is finished by a video or a quiz, not by saying so."""
+
+
+@transaction.atomic
+def enrol(
+    user: User, course: CoursePage, *, source: Enrolment.Source = Enrolment.Source.SELF
+) -> Enrolment:
+    """Begin a course, measured by its current release; who has begun goes on with the same row."""
+    if not can_view(user, course):
+        raise PermissionDenied("这门课程没有对您开放。")
+    release = current_release(course)
+    if release is None:
+        raise NotOffered("课程正在准备，还不能学习。")
+    enrolment, _ = Enrolment.objects.get_or_create(
+        user=user, course=course, defaults={"release": release, "source": source}
+    )
+    return enrolment
+
+
+@transaction.atomic
+def visit(enrolment: Enrolment, lesson: LessonPage) -> LessonProgress:
+    """The learner opened a lesson: here she goes on next time."""
+    now = timezone.now()
+    progress = _progress(enrolment, lesson)
+    fresh = enrolment.last_seen_at and now - enrolment.last_seen_at < SEEN_AGAIN_AFTER
+    if not fresh or enrolment.last_lesson_id != lesson.pk:
+        enrolment.last_lesson, enrolment.last_seen_at = lesson, now
+        enrolment.save(update_fields=["last_lesson", "last_seen_at"])
+    return progress
+
+
+@transaction.atomic
+def confirm_read(enrolment: Enrolment, lesson: LessonPage) -> LessonProgress:
+    """The learner says she has read a lesson that asks for nothing else."""
+    _refuse_stranger(enrolment, lesson)
+    unit = unit_for(enrolment.user, lesson)
+    if unit is not None and Need.READ not in needs_of(unit, lesson):
+        raise NothingToConfirm("本课要看完视频或通过测验才算学完。")
+    progress = _progress(enrolment, lesson)
+    return _reach(progress, "read_at", at=timezone.now())
+
+
+@transaction.atomic
+def quiz_passed(enrolment: Enrolment, lesson: LessonPage, *, at: datetime) -> LessonProgress:
+    """Marking found an attempt of this lesson's quiz good enough."""
+    return _reach(_progress(enrolment, lesson), "quiz_passed_at", at=at)
+
+
+def video_watched(progress: LessonProgress, *, at: datetime) -> LessonProgress:
+    """Enough of the lesson's video has been covered."""
+    return _reach(progress, "watched_at", at=at)
+
+
+def _refuse_stranger(enrolment: Enrolment, lesson: LessonPage) -> None:
+    if lesson.course != enrolment.course or not may_learn(enrolment.user, lesson):
+        raise PermissionDenied("这一课没有对您开放。")
+
+
+def _progress(enrolment: Enrolment, lesson: LessonPage) -> LessonProgress:
+    return LessonProgress.objects.get_or_create(enrolment=enrolment, lesson=lesson)[0]
+
+
+def _reach(progress: LessonProgress, stamp: str, *, at: datetime) -> LessonProgress:
+    """Set an empty stamp, then see whether lesson and course are finished by it."""
+    rows = LessonProgress.objects.filter(pk=progress.pk)
+    rows.filter(**{stamp: None}).update(**{stamp: at})
+    progress.refresh_from_db()
+    enrolment = progress.enrolment
+    unit = unit_for(enrolment.user, progress.lesson)
+    needs = needs_of(unit, progress.lesson) if unit else []
+    if needs and all(met(need, progress) for need in needs):
+        rows.filter(completed_at=None).update(completed_at=at)
+        progress.refresh_from_db()
+    evaluate(enrolment)
+    return progress
+
+
+@transaction.atomic
+def evaluate(enrolment: Enrolment) -> Enrolment:
+    """Complete the enrolment if all that counts is done."""
+    standing = standing_of(enrolment)
+    if enrolment.completed_at is not None or not standing.complete:
+        return enrolment
+    unfinished = Enrolment.objects.filter(pk=enrolment.pk, completed_at=None)
+    if unfinished.update(completed_at=timezone.now()):
+        notify(
+            [enrolment.user],
+            subject=f"学完了：《{enrolment.release.title}》",
+            url=enrolment.course.get_url() or "",
+        )
+    enrolment.refresh_from_db()
+    return enrolment
+
+
+def source_for(user: Any, course: CoursePage) -> Enrolment.Source:
+    """Whether the course is required of the person who begins it."""
+    required = course.assignments.filter(
+        closed_at=None, duties__user=user, duties__ended_at=None
+    ).exists()
+    return Enrolment.Source.ASSIGNED if required else Enrolment.Source.SELF
