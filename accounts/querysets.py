@@ -1,5 +1,6 @@
 """Reads about people and the organisation."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 from typing import Any, Self
@@ -70,6 +71,28 @@ class UnitQuerySet(models.QuerySet[Any]):
             return {row[0] for row in cursor.fetchall()}
 
 
+def _appointed_in(tokens: Iterable[str], units: Any, *, on: date) -> models.Q:
+    """Which appointments carry one of the tokens; see `accounts.audience`."""
+    anywhere: set[str] = set()
+    exactly: dict[str, set[int]] = defaultdict(set)
+    under: dict[str, set[int]] = defaultdict(set)
+    for token in tokens:
+        parts = dict(part.split(":", 1) for part in token.split("+"))
+        post = parts.get("post", "")
+        if "under" in parts:
+            under[post].add(int(parts["under"]))
+        elif "unit" in parts:
+            exactly[post].add(int(parts["unit"]))
+        else:
+            anywhere.add(post)
+    found = models.Q(post__code__in=anywhere)
+    for post in {*exactly, *under}:
+        below: set[int] = units.objects.descendant_ids(under[post], on=on) if under[post] else set()
+        place = models.Q(unit_id__in=exactly[post] | below)
+        found |= place & models.Q(post__code=post) if post else place
+    return found
+
+
 class UserQuerySet(models.QuerySet[Any]):
     def active(self) -> Self:
         return self.filter(is_active=True)
@@ -95,6 +118,20 @@ class UserQuerySet(models.QuerySet[Any]):
         """People appointed in one of the units on that day, each once."""
         held = self.model.appointments.rel.related_model.objects.on(on)
         return self.filter(pk__in=held.filter(unit_id__in=list(unit_ids)).values("user_id"))
+
+    def reached_by(self, audience: Any, *, on: date) -> Self:
+        """Active people who carry one of the audience's tokens on that day: the inverse of
+        `accounts.audience.tokens_for`. Beside its own query, one for the rules and one for each
+        post that is named within a unit and those below it.
+        """
+        tokens: frozenset[str] = audience.tokens()
+        if "staff" in tokens:
+            return self.active()
+        appointments = self.model.appointments.rel.related_model
+        reached = appointments.objects.on(on).filter(
+            _appointed_in(tokens, appointments._meta.get_field("unit").related_model, on=on)
+        )
+        return self.active().filter(pk__in=reached.values("user_id"))
 
     def never_activated(self) -> Self:
         """Active people without a password of their own."""

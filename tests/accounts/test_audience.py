@@ -1,11 +1,12 @@
-from datetime import date
+import random
+from datetime import date, timedelta
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 
 from accounts.audience import tokens_for
-from accounts.models import AudienceRule
+from accounts.models import Audience, AudienceRule, Post, User
 from accounts.services import place
 from tests.factories.accounts import (
     AppointmentFactory,
@@ -104,3 +105,60 @@ def test_tokens_take_three_queries(django_assert_num_queries, post, posts):
 
     with django_assert_num_queries(3):
         tokens_for(person, on=TODAY)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_people_reached_are_those_who_carry_a_token(seed):
+    """`reached_by` and `tokens_for` say the same on random trees, appointments and audiences."""
+    chance = random.Random(seed)  # noqa: S311 - a repeatable tree
+    posts = list(Post.objects.all()[:3])
+    units = [UnitFactory()]
+    for _ in range(7):
+        units.append(UnitFactory(under=chance.choice(units)))
+    place(units[-1], units[0], start=TODAY, by=None)
+    for number in range(12):
+        person = UserFactory(is_active=number % 6 != 5)
+        for post in chance.sample(posts, chance.randint(0, 2)):
+            start = TODAY + timedelta(days=chance.randint(-3, 1))
+            end = chance.choice([None, TODAY - timedelta(days=1), TODAY + timedelta(days=9)])
+            end = None if end is None else max(start, end)
+            AppointmentFactory(
+                user=person, unit=chance.choice(units), post=post, start=start, end=end
+            )
+    for _ in range(8):
+        audience = AudienceFactory(everyone=chance.random() < 0.1)
+        for _ in range(chance.randint(0, 3)):
+            unit = chance.choice([*units, None])
+            AudienceRuleFactory(
+                audience=audience,
+                unit=unit,
+                post=chance.choice([*posts, None] if unit else posts),
+                include_below=chance.random() < 0.5,
+            )
+        for day in (TODAY - timedelta(days=1), TODAY):
+            expected = {p.pk for p in User.objects.all() if reaches(audience, p, on=day)}
+
+            found = User.objects.reached_by(audience, on=day)
+
+            assert sorted(found.values_list("pk", flat=True)) == sorted(expected)
+
+
+def test_people_reached_by_an_audience_not_saved_yet(post):
+    top = UnitFactory()
+    held = AppointmentFactory(unit=UnitFactory(under=top), post=post("finance"))
+    AppointmentFactory(post=post("finance"))
+    audience = Audience(name="尚未保存", rules=[AudienceRule(unit=top, post=post("finance"))])
+
+    assert list(User.objects.reached_by(audience, on=TODAY)) == [held.user]
+
+
+@pytest.mark.parametrize("units", [1, 3])
+def test_reading_whom_an_audience_reaches_takes_three_queries(
+    django_assert_num_queries, post, units
+):
+    audience = AudienceFactory()
+    for _ in range(units):
+        AudienceRuleFactory(audience=audience, unit=UnitFactory(), post=post("finance"))
+
+    with django_assert_num_queries(3):
+        list(User.objects.reached_by(audience, on=TODAY))
