@@ -9,9 +9,20 @@
 `key` and `explanation` never leave the server before the review policy of the paper allows.
 """
 
+from decimal import Decimal
+from hashlib import sha256
+
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
+
+from courses.questions import blanks_in, plain
+
+
+class ImmutableVersion(TypeError):
+    """A version of a question was about to be changed in place."""
 
 
 class QuestionBank(models.Model):
@@ -67,6 +78,7 @@ class QuestionVersion(models.Model):
     options = models.JSONField("选项", default=list, blank=True)
     key = models.JSONField("答案")
     explanation = models.TextField("解析", max_length=2000, blank=True)
+    stem_key = models.CharField(max_length=64, editable=False, db_index=True)
     source = models.CharField(
         "出处", max_length=300, blank=True, help_text="条文的站内引用，例如 work:gonghuifa#art-42。"
     )
@@ -98,8 +110,24 @@ class QuestionVersion(models.Model):
     def __str__(self):
         return self.stem[:60]
 
+    def save(self, *args, **kwargs):
+        """Attempts point here: what was asked once stays as it was."""
+        if not self._state.adding:
+            raise ImmutableVersion("versions are replaced, never changed")
+        self.stem_key = stem_key(self.stem)
+        super().save(*args, **kwargs)
 
-class Paper(models.Model):
+    @property
+    def blanks(self) -> int:
+        return blanks_in(self.stem)
+
+
+def stem_key(stem: str) -> str:
+    """Equal for stems that differ only in spaces, punctuation or width."""
+    return sha256(plain(stem).encode()).hexdigest()
+
+
+class Paper(ClusterableModel):
     """What an attempt is made from, and the rules that hold for it."""
 
     class Review(models.TextChoices):
@@ -149,13 +177,21 @@ class Paper(models.Model):
 
 
 class PaperItem(models.Model):
-    paper = models.ForeignKey(Paper, models.CASCADE, related_name="items")
+    paper = ParentalKey(Paper, on_delete=models.CASCADE, related_name="items")
     question = models.ForeignKey(
         Question, models.PROTECT, related_name="paper_items", verbose_name="试题"
     )
-    order = models.PositiveSmallIntegerField("顺序", default=0)
-    points = models.DecimalField("分值", max_digits=5, decimal_places=1, default=1)
+    order = models.PositiveSmallIntegerField("顺序", default=0, editable=False)
+    points = models.DecimalField(
+        "分值",
+        max_digits=5,
+        decimal_places=1,
+        default=1,
+        validators=[MinValueValidator(Decimal("0.1"))],
+    )
 
+    # Wagtail's own name for the field that holds the place in an inline list.
+    sort_order_field = "order"
     wagtail_reference_index_ignore = True
 
     class Meta:
