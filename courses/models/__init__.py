@@ -1,4 +1,4 @@
-from courses.models.assignments import Assignment, Duty
+from courses.models.assignments import Assignment, Duty, Reminder
 from courses.models.attempts import Answer, Attempt, AttemptItem
 from courses.models.certificates import Certificate
 from courses.models.learning import Enrolment, LessonProgress, VideoStream
@@ -28,6 +28,7 @@ __all__ = [
     "QuestionVersion",
     "Release",
     "ReleaseUnit",
+    "Reminder",
     "Video",
     "VideoStream",
 ]
