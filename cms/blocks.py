@@ -97,6 +97,10 @@ class ReferenceUriBlock(blocks.CharBlock):
             raise ValidationError("找不到“%(uri)s”所指的内容，请重新选择。", params={"uri": value})
         return value
 
+    def get_searchable_content(self, value):
+        """A URI is no word of the page; what it leads to is found as itself."""
+        return []
+
 
 class ReferenceBlock(blocks.StructBlock):
     uri = ReferenceUriBlock(label="引用的内容", max_length=300)

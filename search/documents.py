@@ -6,17 +6,26 @@ their documents in the same order; `load` keeps one bad row from spoiling the ot
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from wagtail.models import Page
 
 from cms.models import ArticlePage
 from cms.permissions import Visibility, visibilities_of
-from library.models import PolicyPage
-from search.builders import article_documents, policy_documents
+from courses.models import CoursePage, LessonPage
+from courses.querysets import offered_lessons, released_courses
+from library.models import BookPage, MaterialPage, PolicyPage
+from search.builders import (
+    article_documents,
+    book_documents,
+    course_documents,
+    lesson_documents,
+    material_documents,
+    policy_documents,
+)
 from search.engine import Document
 from search.models import PAGE
 
@@ -26,7 +35,13 @@ Builder = Callable[[Sequence[Page], Mapping[int, Visibility]], list[Document]]
 BUILDERS: dict[type[Page], Builder] = {
     PolicyPage: policy_documents,
     ArticlePage: article_documents,
+    MaterialPage: material_documents,
+    CoursePage: course_documents,
+    LessonPage: lesson_documents,
+    BookPage: book_documents,
 }
+# Found only as far as a current release offers them.
+RELEASED = frozenset({CoursePage, LessonPage})
 
 # What a row that cannot be understood makes a builder raise; anything else is a defect.
 CONTENT_ERRORS = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
@@ -48,15 +63,37 @@ def document_id(model: str, pk: int) -> str:
     return f"{model}:{pk}"
 
 
-def is_eligible(page: Page) -> bool:
-    """A live page of a searchable type; a copy kept in step is found as its source."""
-    return bool(page.live and page.alias_of_id is None and page.specific_class in BUILDERS)
+def is_eligible(page: Page, offered: Container[int] = ()) -> bool:
+    """A live page of a searchable type; a copy kept in step is found as its source.
+
+    Of courses and lessons only those in `offered` (see `offered_among`).
+    """
+    model = page.specific_class
+    searchable = bool(page.live and page.alias_of_id is None and model in BUILDERS)
+    return searchable and (model not in RELEASED or page.pk in offered)
+
+
+def offered_among(pages: Iterable[Page]) -> set[int]:
+    """Of these pages the courses and lessons that current releases offer; one query for each type."""
+    ids = {page.pk for page in pages if page.specific_class in RELEASED}
+    if not ids:
+        return set()
+    return {
+        pk
+        for offered in (released_courses(), offered_lessons())
+        for pk in offered.filter(pk__in=ids).values_list("pk", flat=True)
+    }
 
 
 def eligible_pages() -> "QuerySet[Page]":
-    types = ContentType.objects.get_for_models(*BUILDERS).values()
-    pages: QuerySet[Page] = Page.objects.filter(live=True, alias_of=None, content_type__in=types)
-    return pages
+    """The queryset twin of `is_eligible`."""
+    types = ContentType.objects.get_for_models(*BUILDERS)
+    always = [kind for model, kind in types.items() if model not in RELEASED]
+    offered = Q(pk__in=released_courses().values("pk")) | Q(pk__in=offered_lessons().values("pk"))
+    found: QuerySet[Page] = Page.objects.filter(
+        Q(content_type__in=always) | offered, live=True, alias_of=None
+    )
+    return found
 
 
 def load(keys: Iterable[Key]) -> dict[Key, Source]:
@@ -66,7 +103,9 @@ def load(keys: Iterable[Key]) -> dict[Key, Source]:
     """
     wanted = list(keys)
     rows = {page.pk: page for page in Page.objects.filter(pk__in={pk for _, pk in wanted})}
-    built = _build_all([page for page in rows.values() if is_eligible(page)])
+    offered = offered_among(rows.values())
+    eligible = {pk for pk, page in rows.items() if is_eligible(page, offered)}
+    built = _build_all([rows[pk] for pk in eligible])
     sources = {}
     for model, pk in wanted:
         page = rows.get(pk) if model == PAGE else None
@@ -75,7 +114,7 @@ def load(keys: Iterable[Key]) -> dict[Key, Source]:
             document_id=document_id(model, pk),
             exists=page is not None,
             searchable=page is not None and page.specific_class in BUILDERS,
-            eligible=page is not None and is_eligible(page),
+            eligible=pk in eligible and page is not None,
             document=document,
             error=error,
         )

@@ -9,22 +9,19 @@ from dataclasses import dataclass
 from datetime import date
 from zlib import crc32
 
-from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest
 from wagtail.models import Page
 
-from cms.models import ArticlePage
 from cms.permissions import ReaderScope
 from cms.querysets import visible_to
 from gongwen.validity import Status, status_on
-from library.models import PolicyIssuer, PolicyPage
+from library.models import PolicyPage
 from search.asking import FACETS, Asked
-from search.builders import ARTICLE, POLICY, policy_date
-from search.documents import BUILDERS
-from search.engine import DocumentHit, Marked, Results
+from search.documents import eligible_pages
+from search.engine import DocumentHit, Marked, PassageHit, Results
 from search.engine.results import FacetCount
+from search.faces import TYPES, address, facts, kind, specific
 
-TYPES = {POLICY: "政策文件", ARTICLE: "文章"}
 LEGENDS = {
     "type": "类型",
     "kind": "文种",
@@ -33,7 +30,6 @@ LEGENDS = {
     "status": "状态",
 }
 MOST_OPTIONS = 12
-TEXTS = frozenset({"outline", "recognised", "body"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +82,7 @@ def rows(
 
 def plain_rows(request: HttpRequest, pages: Iterable[Page], day: date) -> list[Row]:
     """Rows for pages found without the index."""
-    found = _specific({page.pk for page in pages})
+    found = specific(pages)
     return [
         _row(request, found[page.pk], Marked(page.title), None, day)
         for page in pages
@@ -96,61 +92,29 @@ def plain_rows(request: HttpRequest, pages: Iterable[Page], day: date) -> list[R
 
 def _visible_pages(entries: Iterable[str], scope: ReaderScope) -> dict[str, Page]:
     ids = {entry: int(entry.rpartition(":")[2]) for entry in entries}
-    visible = visible_to(Page.objects.filter(pk__in=ids.values()), None, scope=scope)
-    found = _specific(set(visible.values_list("pk", flat=True)))
+    found = specific(visible_to(eligible_pages().filter(pk__in=ids.values()), None, scope=scope))
     return {entry: found[pk] for entry, pk in ids.items() if pk in found}
-
-
-def _specific(ids: set[int]) -> dict[int, Page]:
-    found: dict[int, Page] = {}
-    for model in BUILDERS:
-        # The text itself can be a megabyte of JSON and is not shown here.
-        texts = TEXTS.intersection(field.name for field in model._meta.fields)
-        pages: QuerySet[Page] = model._default_manager.filter(pk__in=ids).defer(*texts)
-        if model is PolicyPage:
-            issuers = PolicyIssuer.objects.select_related("issuer")
-            pages = pages.prefetch_related(Prefetch("issuers", issuers))
-        found.update((page.pk, page) for page in pages)
-    return found
 
 
 def _row(
     request: HttpRequest, page: Page, title: Marked, hit: DocumentHit | None, day: date
 ) -> Row:
-    url = page.get_url(request) or ""
     passages = hit.passages if hit else ()
     whole = next((passage.snippet for passage in passages if not passage.anchor), None)
     return Row(
-        url=url,
+        url=page.get_url(request) or "",
         title=title if title.text == page.title else Marked(page.title),
-        kind=_kind(page),
+        kind=kind(page),
         status=status_on(page.validity, day) if isinstance(page, PolicyPage) else None,
-        facts=[fact for fact in _facts(page) if fact],
+        facts=[fact for fact in facts(page) if fact],
         snippet=whole if whole and whole.text else None,
-        places=[
-            Place(f"{url}#{found.anchor}", found.label, found.heading, found.snippet)
-            for found in passages
-            if found.anchor
-        ],
+        places=[_place(request, page, found) for found in passages if found.anchor],
     )
 
 
-def _kind(page: Page) -> str:
-    if isinstance(page, PolicyPage):
-        return str(page.form or page.kind or TYPES[POLICY])
-    return TYPES[ARTICLE]
-
-
-def _facts(page: Page) -> list[str]:
-    if isinstance(page, PolicyPage):
-        return [*page.issuer_names, page.number, _written(policy_date(page))]
-    if isinstance(page, ArticlePage):
-        return [page.source, _written(page.date)]
-    return []
-
-
-def _written(day: date | None) -> str:
-    return f"{day:%Y-%m-%d}" if day else ""
+def _place(request: HttpRequest, page: Page, found: PassageHit) -> Place:
+    url = address(page, found.anchor, request)
+    return Place(url, found.label, found.heading, found.snippet)
 
 
 def facets(results: Results, asked: Asked) -> list[Facet]:

@@ -19,6 +19,7 @@ from accounts.models import Audience
 from accounts.models.audiences import AudienceRule
 from cms.querysets import audience_models
 from cms.signals import content_changed, withdrawn
+from courses.models import CoursePage, LessonPage, Release, Video
 from library.models import Issuer, PolicyPage, Work
 from search.models import PAGE
 from search.outbox import record, record_subtree
@@ -50,8 +51,16 @@ def page_saved(
         return
     if sender is Page:
         record_subtree(instance.pk, urgent=True)
-    else:
-        record(PAGE, [instance.pk], urgent=not instance.live)
+        return
+    record(PAGE, [instance.pk], urgent=not instance.live)
+    if isinstance(instance, CoursePage):
+        record_lessons(instance, urgent=not instance.live)
+
+
+def record_lessons(course: CoursePage, *, urgent: bool) -> None:
+    """Lessons are found with their course, by its audience and under its name."""
+    lessons = LessonPage.objects.descendant_of(course)
+    record(PAGE, lessons.values_list("pk", flat=True), urgent=urgent)
 
 
 def page_moved(instance: Page, **kwargs: Any) -> None:
@@ -104,6 +113,18 @@ def issuer_saved(instance: Issuer, created: bool, **kwargs: Any) -> None:
         record(PAGE, pages.values_list("pk", flat=True))
 
 
+def release_published(instance: Release, **kwargs: Any) -> None:
+    """Its lessons are rows written after it; those it left out are to be found no more."""
+    course = instance.course
+    record(PAGE, [course.pk])
+    record_lessons(course, urgent=True)
+
+
+def video_saved(instance: Video, created: bool, **kwargs: Any) -> None:
+    if not created:
+        record(PAGE, instance.lessons.values_list("pk", flat=True))
+
+
 def content_written(model: str, ids: Iterable[int], **kwargs: Any) -> None:
     """Bulk writes name their own page type; pages are noted by the base model."""
     if issubclass(apps.get_model(model), Page):
@@ -118,6 +139,8 @@ def connect() -> None:
     withdrawn.connect(page_withdrawn, dispatch_uid="search.page_withdrawn")
     content_changed.connect(content_written, dispatch_uid="search.content_changed")
     post_save.connect(work_saved, sender=Work, dispatch_uid="search.work_saved")
+    post_save.connect(release_published, sender=Release, dispatch_uid="search.release")
+    post_save.connect(video_saved, sender=Video, dispatch_uid="search.video")
     post_save.connect(issuer_saved, sender=Issuer, dispatch_uid="search.issuer_saved")
     for signal in (post_save, post_delete):
         signal.connect(

@@ -5,19 +5,21 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
+from wagtail.models import Page
 
-from cms.models import ArticlePage
 from cms.permissions import ReaderScope
 from cms.querysets import visible_to
 from gongwen import citations
 from library.models import Node, PolicyPage
-from search.listing import TYPES
+from search.documents import eligible_pages
+from search.faces import TYPE_OF, TYPES
 
 SHORTEST = 2
 MOST = 8
-MOST_ARTICLES = 3
+MOST_OTHERS = 3
 CANDIDATES = 40
 
 
@@ -31,7 +33,8 @@ class Suggestion:
 def suggestions(
     request: HttpRequest, text: str, *, scope: ReaderScope, day: date
 ) -> list[Suggestion]:
-    """The clause that is cited, then titles beginning with `text`, then titles containing it.
+    """The clause that is cited, then documents whose title begins with `text` or contains it,
+    then whatever else is called so.
 
     Of several texts of one law the one shown that day; the number of queries is constant.
     """
@@ -40,12 +43,8 @@ def suggestions(
     texts = PolicyPage.objects.shown_on(day).defer("outline", "recognised")
     shown = visible_to(texts, None, scope=scope)
     found = [*_cited(request, text, shown), *_documents(request, text, shown)]
-    articles = visible_to(ArticlePage.objects.defer("body"), None, scope=scope)
-    for page in _nearest(articles.filter(alias_of=None, title__icontains=text), text)[
-        :MOST_ARTICLES
-    ]:
-        found.append(Suggestion(page.title, TYPES["article"], page.get_url(request)))
-    return found[:MOST]
+    others = list(_others(request, text, visible_to(eligible_pages(), None, scope=scope)))
+    return [*found[: MOST - len(others)], *others]
 
 
 def _cited(request: HttpRequest, text: str, shown: "QuerySet[PolicyPage]") -> Iterator[Suggestion]:
@@ -72,6 +71,13 @@ def _documents(
     for page in _nearest(shown.filter(named), text)[:MOST]:
         kind = page.form or page.kind or TYPES["policy"]
         yield Suggestion(page.title, kind, page.get_url(request))
+
+
+def _others(request: HttpRequest, text: str, pages: "QuerySet[Page]") -> Iterator[Suggestion]:
+    policies = ContentType.objects.get_for_model(PolicyPage)
+    named = pages.exclude(content_type=policies).filter(title__icontains=text)
+    for page in _nearest(named, text)[:MOST_OTHERS]:
+        yield Suggestion(page.title, TYPES[TYPE_OF[page.specific_class]], page.get_url(request))
 
 
 def _nearest(pages: "QuerySet[Any]", text: str) -> list[Any]:

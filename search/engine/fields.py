@@ -122,7 +122,7 @@ def rows(document: Document, version: int) -> list[Row]:
     for order, (passage, text) in enumerate(zip(passages, texts, strict=True)):
         above = title if passage.anchor else head
         found.append(shared | _passage_row(document.id, passage, above, text))
-        found[-1]["target"] = targets_of(shared["name"], document.title, passage.anchor)
+        found[-1]["target"] = _targets(document, shared["name"], passage.anchor)
         found[-1]["record"] = _record(document, order, passage, above, text, found[-1]).dumps()
     return found
 
@@ -162,6 +162,10 @@ def targets_of(names: list[str], title: str, anchor: str) -> list[str]:
     return [target(name, place) for name in names for place in anchors]
 
 
+def _targets(document: Document, names: list[str], anchor: str) -> list[str]:
+    return targets_of(names, document.title, anchor) if document.named else []
+
+
 def _cited_by_title(title: str) -> tuple[str, str] | None:
     """Name and anchor where the whole title is one citation (工会法 第四十二条)."""
     found = citations.find(title)
@@ -181,7 +185,7 @@ def _shared(document: Document, version: int) -> Row:
         "issuer": list(document.issuers),
         "year": [] if document.year is None else [str(document.year)],
         "kind": [document.kind] if document.kind else [],
-        "name": names_of(document),
+        "name": names_of(document) if document.named else [],
         "number": sorted({match.value.key for match in numbers.find(document.number)}),
     }
     return shared if document.validity is None else shared | _bounds(document.validity)

@@ -38,6 +38,7 @@ class Document:
     names it is cited by. `kind` is the 文种. `validity` is None for what has no legal
     status (articles, courses). It is seen by a reader whose tokens meet `audience` and
     who is denied none of `restrictions`. `prior` multiplies the relevance (1 = neutral).
+    What is not `named` is found by the words of its title, not asked for by it.
     Passages are in reading order with distinct anchors.
     """
 
@@ -56,6 +57,7 @@ class Document:
     audience: frozenset[str] = field(default_factory=lambda: frozenset({PUBLIC}))
     restrictions: frozenset[int] = frozenset()
     prior: float = 1.0
+    named: bool = True
 
     def __post_init__(self) -> None:
         if not self.id:

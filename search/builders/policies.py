@@ -1,4 +1,4 @@
-"""What each page type says to the index. Each builder takes many pages in few queries."""
+"""Policies: one passage for each clause as it is cited."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -6,16 +6,14 @@ from datetime import date
 
 from django.db.models import prefetch_related_objects
 
-from cms.models import ArticlePage
 from cms.permissions import Visibility
 from gongwen.structure import Kind
 from library.citations import place_labels
 from library.models import Node, PolicyPage
+from search.builders.entries import entry, joined
 from search.engine import Document, Passage
-from search.models import PAGE
 
 POLICY = "policy"
-ARTICLE = "article"
 
 # Whoever cites names one of these; what stands below them is read and found with them.
 CITED = frozenset(
@@ -44,10 +42,10 @@ def policy_documents(
 
 
 def _policy_document(page: PolicyPage, nodes: list[Node], seen_by: Visibility) -> Document:
-    return Document(
-        id=f"{PAGE}:{page.pk}",
+    return entry(
+        page,
+        seen_by,
         type=POLICY,
-        title=page.title,
         subtitle=page.subtitle,
         aliases=tuple(_aliases(page)),
         passages=tuple(_passages(page, nodes)),
@@ -57,8 +55,6 @@ def _policy_document(page: PolicyPage, nodes: list[Node], seen_by: Visibility) -
         year=page.plan_year or getattr(policy_date(page), "year", None),
         date=policy_date(page),
         validity=page.validity,
-        audience=frozenset(seen_by.audience),
-        restrictions=frozenset(seen_by.restrictions),
     )
 
 
@@ -86,13 +82,13 @@ def _passages(page: PolicyPage, nodes: list[Node]) -> list[Passage]:
             words[holder] = [node.text]
         else:
             words[holder].append(" ".join(filter(None, (node.label, node.heading, node.text))))
-    whole = Passage(anchor="", text=_joined([*words[None], page.signature]))
+    whole = Passage(anchor="", text=joined([*words[None], page.signature]))
     clauses = [
         Passage(
             anchor=node.anchor,
             label=labels.get(node.anchor) or node.label,
             heading=node.heading,
-            text=_joined(words[node.pk]),
+            text=joined(words[node.pk]),
         )
         for node in heads.values()
     ]
@@ -121,41 +117,3 @@ def _held(nodes: list[Node]) -> Iterator[tuple[Node, int | None]]:
         cited = node.kind in CITED and not within
         holders[node.pk] = node.pk if cited else holders[node.parent_id]
         yield node, holders[node.pk]
-
-
-def _joined(parts: Iterable[str]) -> str:
-    return "\n".join(part.strip() for part in parts if part and part.strip())
-
-
-def article_documents(
-    pages: Sequence[ArticlePage], visibility: Mapping[int, Visibility]
-) -> list[Document]:
-    prefetch_related_objects(pages, "attachments__document")
-    return [_article_document(page, visibility[page.pk]) for page in pages]
-
-
-def _article_document(page: ArticlePage, seen_by: Visibility) -> Document:
-    return Document(
-        id=f"{PAGE}:{page.pk}",
-        type=ARTICLE,
-        title=page.title,
-        passages=tuple(_sections(page)),
-        issuers=(page.source,) if page.source else (),
-        year=page.date.year,
-        date=page.date,
-        audience=frozenset(seen_by.audience),
-        restrictions=frozenset(seen_by.restrictions),
-    )
-
-
-def _sections(page: ArticlePage) -> Iterator[Passage]:
-    """The text before the first heading, then one passage for each heading."""
-    anchor, heading = "", ""
-    texts = [page.summary, *(str(attachment) for attachment in page.attachments.all())]
-    for block in page.body:
-        if block.block_type == "heading":
-            yield Passage(anchor=anchor, heading=heading, text=_joined(texts))
-            anchor, heading, texts = f"h-{block.id}", block.value["text"], []
-        else:
-            texts += block.block.get_searchable_content(block.value)
-    yield Passage(anchor=anchor, heading=heading, text=_joined(texts))

@@ -1,0 +1,38 @@
+"""What the documents of all page types have in common."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from wagtail.models import Page
+
+from cms.permissions import Visibility
+from search.engine import Document, Passage
+from search.models import PAGE
+
+
+def entry(page: Page, seen_by: Visibility, **said: Any) -> Document:
+    """The document of a page; `said` is what its type says beyond name and readers."""
+    return Document(
+        id=f"{PAGE}:{page.pk}",
+        title=page.title,
+        audience=frozenset(seen_by.audience),
+        restrictions=frozenset(seen_by.restrictions),
+        **said,
+    )
+
+
+def joined(parts: Iterable[str]) -> str:
+    return "\n".join(part.strip() for part in parts if part and part.strip())
+
+
+def sections(body: Any, before: Iterable[str] = ()) -> Iterator[Passage]:
+    """Of a stream of blocks: `before` with the text up to the first heading, then one passage
+    for each heading."""
+    anchor, heading, texts = "", "", list(before)
+    for block in body:
+        if block.block_type == "heading":
+            yield Passage(anchor=anchor, heading=heading, text=joined(texts))
+            anchor, heading, texts = f"h-{block.id}", block.value["text"], []
+        else:
+            texts += block.block.get_searchable_content(block.value)
+    yield Passage(anchor=anchor, heading=heading, text=joined(texts))

@@ -1,0 +1,135 @@
+"""How each type of page is shown in a list of results: what it is called, what is said of it,
+and where a place in it is."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from datetime import date
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+from django.http import HttpRequest
+from wagtail.models import Page
+
+from cms.models import ArticlePage
+from courses.models import CoursePage, LessonPage, Release
+from library.books import passage_url
+from library.models import BookPage, MaterialPage, PolicyIssuer, PolicyPage
+from search.builders import (
+    ARTICLE,
+    BOOK,
+    COURSE,
+    LESSON,
+    MATERIAL,
+    POLICY,
+    courses_of,
+    policy_date,
+)
+
+TYPES = {
+    POLICY: "政策文件",
+    ARTICLE: "文章",
+    MATERIAL: "思想工作资料",
+    COURSE: "课程",
+    LESSON: "课",
+    BOOK: "图书",
+}
+TYPE_OF: dict[type[Page], str] = {
+    PolicyPage: POLICY,
+    ArticlePage: ARTICLE,
+    MaterialPage: MATERIAL,
+    CoursePage: COURSE,
+    LessonPage: LESSON,
+    BookPage: BOOK,
+}
+# The text itself can be a megabyte of JSON and is not shown here.
+TEXTS = frozenset({"outline", "recognised", "body", "attachments"})
+
+
+def specific(pages: Iterable[Page]) -> dict[int, Page]:
+    """The pages as their own types with what `facts` says of them; a constant number of queries
+    for each type among them."""
+    ids: dict[type[Page], list[int]] = defaultdict(list)
+    for page in pages:
+        ids[page.specific_class].append(page.pk)
+    found: dict[int, Page] = {}
+    for model in TYPE_OF:
+        if model not in ids:
+            continue
+        texts = TEXTS.intersection(field.name for field in model._meta.fields)
+        rows: QuerySet[Page] = model._default_manager.filter(pk__in=ids[model]).defer(*texts)
+        found.update((page.pk, page) for page in _with_neighbours(model, rows))
+    return found
+
+
+def _with_neighbours(model: type[Page], rows: "QuerySet[Page]") -> Iterable[Page]:
+    if model is PolicyPage:
+        issuers = PolicyIssuer.objects.select_related("issuer")
+        return rows.prefetch_related(Prefetch("issuers", issuers))
+    if model is CoursePage:
+        current = Release.objects.filter(current=True)
+        return rows.prefetch_related(Prefetch("releases", current, to_attr="offered"))
+    if model is LessonPage:
+        lessons = list(rows)
+        courses = courses_of(lessons)
+        for lesson in lessons:
+            lesson.shown_course = courses.get(lesson.pk)
+        return lessons
+    return rows
+
+
+def kind(page: Page) -> str:
+    if isinstance(page, PolicyPage):
+        return str(page.form or page.kind or TYPES[POLICY])
+    return TYPES[TYPE_OF[type(page)]]
+
+
+def facts(page: Page) -> list[str]:
+    """What is said of a page loaded by `specific`; an empty one is nothing to say."""
+    return FACTS[type(page)](page)
+
+
+def _policy_facts(page: PolicyPage) -> list[str]:
+    return [*page.issuer_names, page.number, _written(policy_date(page))]
+
+
+def _dated_facts(page: ArticlePage) -> list[str]:
+    return [page.source, _written(page.date)]
+
+
+def _material_facts(page: MaterialPage) -> list[str]:
+    return [page.get_topic_display(), page.source, _written(page.date)]
+
+
+def _course_facts(page: Any) -> list[str]:
+    intended_for = f"适用对象：{page.intended_for}" if page.intended_for else ""
+    return [intended_for, *(f"{release.hours.normalize():f} 学时" for release in page.offered)]
+
+
+def _lesson_facts(page: Any) -> list[str]:
+    return [f"课程《{page.shown_course.title}》"] if page.shown_course else []
+
+
+def _book_facts(page: BookPage) -> list[str]:
+    return [*page.author_names, page.publisher, f"{page.year}年" if page.year else ""]
+
+
+FACTS: dict[type[Page], Callable[[Any], list[str]]] = {
+    PolicyPage: _policy_facts,
+    ArticlePage: _dated_facts,
+    MaterialPage: _material_facts,
+    CoursePage: _course_facts,
+    LessonPage: _lesson_facts,
+    BookPage: _book_facts,
+}
+
+
+def address(page: Page, anchor: str, request: HttpRequest) -> str:
+    """Where a passage of the page begins; in a book that is a paragraph of a chapter."""
+    if isinstance(page, BookPage):
+        chapter, _, paragraph = anchor.partition("/")
+        return passage_url(page, int(chapter), paragraph, request=request)
+    return f"{page.get_url(request) or ''}#{anchor}"
+
+
+def _written(day: date | None) -> str:
+    return f"{day:%Y-%m-%d}" if day else ""
