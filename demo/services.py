@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable
 from datetime import date
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from cms.models import ArticlePage, HomePage, SectionPage
 from cms.services import publish
 from demo.people import ADMINISTRATOR, PASSWORD, PEOPLE, SINCE, UNITS, DemoPerson
 from jobs.runner import run
-from library.models import DocumentsPage, ImportBatch, PolicyPage
+from library.models import DocumentsPage, ImportBatch, PolicyPage, SourceFile
 from library.services.imports import create_batch
 
 CONTENT = Path(__file__).resolve().parent / "content"
@@ -167,14 +168,19 @@ def _block(chunk: str) -> dict[str, Any]:
 
 
 def load_documents(sections: dict[str, Page], *, by: User) -> list[ImportBatch]:
-    """One batch for each section; files that are there already are recognised by their content."""
-    paths = sorted((CONTENT / "documents").glob("*.txt"))
+    """One batch for each section of the files that no earlier one brought in."""
+    known = set(SourceFile.objects.values_list("sha256", flat=True))
+    paths = [
+        path
+        for path in sorted((CONTENT / "documents").glob("*.txt"))
+        if sha256(path.read_bytes()).hexdigest() not in known
+    ]
     internal = [path for path in paths if "疗休养" in path.name]
     public = [path for path in paths if path not in internal]
     return [
         create_batch(_files(files), section=sections[name], by=by, publish=True)
         for name, files in (("policies", public), ("internal", internal))
-        if not sections[name].get_children().exists()
+        if files
     ]
 
 
