@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from accounts.models import Appointment
+from accounts.permissions import administered_unit_ids
 from cms.permissions import can_view
-from courses.models import LessonPage, Video
+from courses.models import Certificate, LessonPage, Video
 from courses.querysets import unit_for
 
 
@@ -36,3 +38,19 @@ def may_view_video(user: Any, video: Video) -> bool:
     return any(
         may_learn(user, lesson) or may_preview(user, lesson) for lesson in video.lessons.all()
     )
+
+
+def may_keep_certificates(user: Any) -> bool:
+    """Revoke, reissue and release certificates of anybody."""
+    return bool(user.is_active and user.has_perm("courses.change_certificate"))
+
+
+def may_view_certificate(user: Any, certificate: Certificate) -> bool:
+    """The holder, those who look after certificates, and who today administers a unit of hers."""
+    if not user.is_authenticated or not user.is_active:
+        return False
+    if user.pk == certificate.user_id or user.has_perm("courses.view_certificate"):
+        return True
+    units = administered_unit_ids(user)
+    held = Appointment.objects.current().filter(user=certificate.user_id, unit__in=units)
+    return bool(units) and held.exists()

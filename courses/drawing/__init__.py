@@ -5,8 +5,15 @@ millimetres (`arrange`), and no face with a character that the font lacks is eve
 """
 
 from courses.drawing.faces import CertificateFace
-from courses.drawing.fonts import MissingGlyphs, missing_characters
+from courses.drawing.fonts import MissingGlyphs, missing_characters, require_glyphs
 from courses.drawing.pdf import draw_pdf
 from courses.drawing.png import draw_png
 
-__all__ = ["CertificateFace", "MissingGlyphs", "draw_pdf", "draw_png", "missing_characters"]
+__all__ = [
+    "CertificateFace",
+    "MissingGlyphs",
+    "draw_pdf",
+    "draw_png",
+    "missing_characters",
+    "require_glyphs",
+]

@@ -15,6 +15,8 @@ class Certificate(models.Model):
         REVOKED = "revoked", "已撤销"
         SUPERSEDED = "superseded", "已换发"
 
+    STANDING = (State.VALID, State.HELD)
+
     class Ground(models.TextChoices):
         """Why a certificate was revoked, as far as anybody who verifies it is told."""
 
@@ -73,6 +75,10 @@ class Certificate(models.Model):
                 name="certificate_one_standing",
             )
         ]
+
+    @property
+    def standing(self):
+        return self.state in self.STANDING
 
     def __str__(self):
         return f"{self.number} {self.holder_name}"
