@@ -1,5 +1,6 @@
 """What a lesson may hold beyond the blocks of an article: clauses, opened in place."""
 
+from django.contrib.auth.models import AnonymousUser
 from wagtail import blocks
 
 from cms.blocks import BODY_BLOCKS, ReferenceUriBlock
@@ -21,6 +22,15 @@ class ClausesBlock(blocks.StructBlock):
         label_format = "{title}"
         description = "引用文件库中的条文，学员在课里直接展开阅读，并看到条文今天的状态。"
         preview_value = {"title": "特别保护", "clauses": [], "note": "注意适用的对象和期限。"}
+
+    def get_context(self, value, parent_context=None):
+        from courses.clauses import clauses_of  # noqa: PLC0415 - models are defined after blocks
+
+        context = super().get_context(value, parent_context=parent_context)
+        request = context.get("request")
+        user = request.user if request else AnonymousUser()
+        context["opened"] = clauses_of(value["clauses"], user)
+        return context
 
 
 LESSON_BLOCKS = [*BODY_BLOCKS, ("clauses", ClausesBlock())]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
+from django.template.defaultfilters import floatformat
 from django.urls import reverse
 
 from cms.navigation import breadcrumb
@@ -102,7 +103,7 @@ def facts_of(
 def hours_in_words(release: Release) -> str:
     if not release.hours:
         return ""
-    return f"学完记 {release.hours.normalize():f} 学时（{release.get_category_display()}）"
+    return f"学完记 {floatformat(release.hours)} 学时（{release.get_category_display()}）"
 
 
 def action_for(
@@ -136,8 +137,8 @@ def lesson_context(page: LessonPage, request: HttpRequest) -> dict[str, Any]:
         "rows": rows,
         "step": step,
         "number": place + 1 if place is not None else None,
-        "previous": _neighbour(rows[:place][::-1]) if place is not None else None,
-        "next": _neighbour(rows[place + 1 :]) if place is not None else None,
+        "previous_row": _neighbour(rows[:place][::-1]) if place is not None else None,
+        "next_row": _neighbour(rows[place + 1 :]) if place is not None else None,
         "asks_reading": step is not None and Need.READ in step.needs,
         "unoffered": step is None and may_preview(request.user, page),
         "action": action_for(course, current, standing, request) if current else None,

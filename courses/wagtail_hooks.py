@@ -2,9 +2,16 @@
 
 from wagtail import hooks
 
+from courses.serving import before_serving
 from courses.viewsets import CHOOSERS, CoursesGroup
 
 
 @hooks.register("register_admin_viewset")
 def viewsets():
     return [*CHOOSERS, CoursesGroup()]
+
+
+# After cms has asked who may see the page at all.
+@hooks.register("before_serve_page", order=10)
+def guard_lesson(page, request, args, kwargs):
+    return before_serving(page, request)

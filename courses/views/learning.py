@@ -4,11 +4,12 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
+from courses.mine import my_learning_context
 from courses.models import CoursePage, LessonPage
 from courses.permissions import may_learn
 from courses.progress import standing_of
@@ -61,7 +62,14 @@ def confirm_view(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(lesson.get_url(request))
 
 
+@login_required
+@require_safe
+def my_learning(request: HttpRequest) -> HttpResponse:
+    return render(request, "courses/my_learning.html", my_learning_context(request))
+
+
 urlpatterns = [
+    path("learning/", my_learning, name="my_learning"),
     path("learning/courses/<int:pk>/enrol/", enrol_view, name="enrol"),
     path("learning/lessons/<int:pk>/read/", confirm_view, name="confirm"),
 ]

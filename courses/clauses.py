@@ -1,0 +1,113 @@
+"""Clauses of the library opened inside a lesson: their words and their state of today.
+
+What cannot be opened says why and never stops the lesson.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import takewhile
+from typing import Any
+
+from django.utils import timezone
+
+from cms.permissions import can_view
+from gongwen.validity import Status, status_on
+from library.addresses import anchor_in
+from library.citations import citation_text, place_labels, quoted_title
+from library.models import Node, PolicyPage, Work
+
+GONE = "所引的文件已不在文件库中，不影响学习本课。"
+WITHDRAWN = "这份文件已撤回或者还没有发布，暂时不能在这里展开，不影响学习本课。"
+CLOSED = "这份文件只对部分人员开放，您不在其中，不影响学习本课。"
+MISSING = "文件现在的文本里没有这一条，请打开文件查看。"
+
+
+@dataclass(frozen=True)
+class Line:
+    label: str
+    text: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class Clause:
+    title: str
+    url: str = ""
+    status: Status | None = None
+    problem: str = ""
+    lines: list[Line] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _Text:
+    """One text of a document as this reader has it today."""
+
+    title: str
+    page: PolicyPage | None
+    problem: str = ""
+    places: dict[str, str] = field(default_factory=dict)
+
+
+def clauses_of(uris: Iterable[str], user: Any) -> list[Clause]:
+    """One clause for each URI; several of one document cost its lookup once."""
+    texts: dict[str, _Text] = {}
+    clauses = []
+    for uri in uris:
+        name, _, anchor = uri.partition("#")
+        if name not in texts:
+            texts[name] = _text_of(name, user)
+        clauses.append(_clause(texts[name], anchor))
+    return clauses
+
+
+def _text_of(name: str, user: Any) -> _Text:
+    slug, _, day = name.removeprefix("work:").partition("@")
+    work = Work.objects.filter(slug=slug).first() if name.startswith("work:") else None
+    if work is None:
+        return _Text("所引条文", None, GONE)
+    page = _state(work, day)
+    if page is None:
+        return _Text(quoted_title(work.title), None, WITHDRAWN)
+    if not can_view(user, page):
+        return _Text("所引条文", None, CLOSED)
+    return _Text(page.title, page, places=place_labels(page))
+
+
+def _state(work: Work, day: str) -> PolicyPage | None:
+    if not day:
+        return work.state_today()
+    try:
+        return work.state_on(date.fromisoformat(day))
+    except ValueError:
+        return None
+
+
+def _clause(text: _Text, anchor: str) -> Clause:
+    page = text.page
+    if page is None:
+        return Clause(text.title, problem=text.problem)
+    status = status_on(page.validity, timezone.localdate())
+    url = page.get_url() or ""
+    if not anchor:
+        return Clause(citation_text(page), url, status)
+    found = anchor_in(page, anchor)
+    if found is None:
+        return Clause(citation_text(page), url, status, MISSING)
+    title = citation_text(page, text.places.get(found, ""))
+    return Clause(title, f"{url}#{found}", status, lines=_lines(page, found))
+
+
+def _lines(page: PolicyPage, anchor: str) -> list[Line]:
+    """The node and what lies below it, in reading order."""
+    top = page.nodes.get(anchor=anchor)
+    below = takewhile(
+        lambda node: node.depth > top.depth, page.nodes.filter(order__gt=top.order).iterator()
+    )
+    return [line for node in (top, *below) if (line := _line(node)).label or line.text]
+
+
+def _line(node: Node) -> Line:
+    words = [part for part in (node.heading, node.text) if part]
+    label = "" if node.kind == "paragraph" else node.label
+    return Line(label, " ".join(words), node.kind)
