@@ -40,6 +40,11 @@ def may_view_video(user: Any, video: Video) -> bool:
     )
 
 
+def may_correct_hours(user: Any) -> bool:
+    """Answer a wrong entry of anybody's hours by a reversing one."""
+    return bool(user.is_active and user.has_perm("courses.add_hourentry"))
+
+
 def may_keep_certificates(user: Any) -> bool:
     """Revoke, reissue and release certificates of anybody."""
     return bool(user.is_active and user.has_perm("courses.change_certificate"))
