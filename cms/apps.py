@@ -9,8 +9,10 @@ class CmsConfig(AppConfig):
     def ready(self):
         from cms import file_kinds, page_references, receivers  # noqa: PLC0415 - models are loaded
         from cms.review import guards  # noqa: PLC0415
+        from cms.review import receivers as review_receivers  # noqa: PLC0415
 
         file_kinds.register()
         page_references.register()
         receivers.connect()
         guards.connect()
+        review_receivers.connect()

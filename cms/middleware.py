@@ -2,9 +2,16 @@
 
 Wagtail's publish, unpublish and move views save in one transaction and signal after it; a crash in
 between would leave a page changed and the search outbox, the audit log and notices untold.
+
+A write that would have published something without its approvals is undone with a message.
 """
 
+from django.contrib import messages
 from django.db import transaction
+from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from cms.review.clearance import NotCleared
 
 PAGE_WRITES = frozenset({"wagtailadmin_pages", "wagtailadmin_workflows"})
 BULK_WRITES = frozenset({"wagtail_bulk_action"})
@@ -24,3 +31,11 @@ class AtomicPageWrites:
 
     def writes_pages(self, match):
         return not PAGE_WRITES.isdisjoint(match.namespaces) or match.url_name in BULK_WRITES
+
+    def process_exception(self, request, exception):
+        if not isinstance(exception, NotCleared):
+            return None
+        messages.error(request, " ".join(exception.messages))
+        back = request.headers.get("Referer", "")
+        known = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()})
+        return redirect(back if known else "wagtailadmin_explore_root")

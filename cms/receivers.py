@@ -1,4 +1,4 @@
-"""What cms does when others act: log the privacy of collections, give the site its address.
+"""What cms does when others act: log the privacy of collections, give the site its address and review.
 
 Wagtail logs privacy changes of pages; those of collections guard files and are logged here.
 """
@@ -11,6 +11,7 @@ from django.db.models.signals import post_migrate, post_save, pre_delete
 from wagtail.models import CollectionViewRestriction, Site
 
 from accounts.audit import record
+from cms.review.workflow import ensure_workflow
 
 COLLECTION_PRIVACY = "cms.collection_privacy"
 STOCK_HOST = "localhost"
@@ -20,6 +21,7 @@ def connect() -> None:
     post_save.connect(privacy_set, sender=CollectionViewRestriction)
     pre_delete.connect(privacy_lifted, sender=CollectionViewRestriction)
     post_migrate.connect(follow_site_url, sender=apps.get_app_config("cms"))
+    post_migrate.connect(provide_review, sender=apps.get_app_config("cms"))
 
 
 def follow_site_url(**kwargs):
@@ -29,6 +31,15 @@ def follow_site_url(**kwargs):
     for site in Site.objects.filter(is_default_site=True, hostname=STOCK_HOST):
         site.hostname, site.port = address.hostname, port
         site.save()
+
+
+def provide_review(apps, **kwargs):
+    """The three stages exist on every site; `apps` may be an older state that has no table for them."""
+    try:
+        apps.get_model("cms", "ReviewTask")
+    except LookupError:
+        return
+    ensure_workflow()
 
 
 def privacy_set(instance, raw=False, **kwargs):

@@ -24,6 +24,7 @@ from wagtail.models import Page, Revision
 from accounts.models import User
 from accounts.services import notify
 from cms.models import Feedback
+from cms.models.pages import SitePagePermissions
 from cms.signals import content_changed, withdrawn
 
 logger = logging.getLogger(__name__)
@@ -64,7 +65,10 @@ def withdraw(page: Page, *, by: Any, reason: str) -> Page:
 
 def may_withdraw(user: Any, page: Page) -> bool:
     """Who may publish may withdraw; a lock, even one of a planned version, does not stand in the way."""
-    return bool(page.permissions_for_user(user).can_publish())
+    permissions = page.permissions_for_user(user)
+    if isinstance(permissions, SitePagePermissions):
+        return bool(permissions.can_withdraw())
+    return bool(permissions.can_publish())
 
 
 @transaction.atomic

@@ -17,10 +17,12 @@ from cms.admin import (
     withdraw_button,
     withdraw_page,
 )
-from cms.home import RecentArticlesPanel, SignInPanel
+from cms.home import NoticesPanel, RecentArticlesPanel, SignInPanel
 from cms.models import Feedback
 from cms.permissions import can_view, request_scope, signed_in
 from cms.receivers import COLLECTION_PRIVACY
+from cms.review import admin as review_admin
+from cms.review import views as review_views
 from cms.services import WITHDRAWN
 from cms.views import DOWNLOADED
 
@@ -54,8 +56,8 @@ def keep_out_of_caches(serve):
 
 @hooks.register("home_panels")
 def home_panels(request):
-    visitor = [] if request.user.is_authenticated else [SignInPanel(request)]
-    return [*visitor, RecentArticlesPanel(request)]
+    own = NoticesPanel if request.user.is_authenticated else SignInPanel
+    return [own(request), RecentArticlesPanel(request)]
 
 
 @hooks.register("register_admin_urls")
@@ -63,6 +65,9 @@ def admin_urls():
     return [
         path("pages/<int:page_id>/withdraw/", withdraw_page, name="cms_withdraw"),
         path("references/", suggest_references, name="cms_references"),
+        path("reviews/", review_views.waiting, name="cms_reviews"),
+        path("pages/<int:page_id>/review/", review_views.review, name="cms_review"),
+        path("pages/<int:page_id>/review/record/", review_views.record, name="cms_review_record"),
     ]
 
 
@@ -71,6 +76,14 @@ def withdraw_menu_item():
     return WithdrawMenuItem()
 
 
+@hooks.register("register_page_action_menu_item")
+def decide_menu_item():
+    return review_admin.DecideMenuItem()
+
+
+hooks.register("construct_page_action_menu", review_admin.review_buttons)
+hooks.register("register_page_header_buttons", review_admin.header_buttons)
+hooks.register("todo_items", review_admin.todo_items)
 hooks.register("register_page_header_buttons", withdraw_button)
 hooks.register("register_page_listing_more_buttons", withdraw_button)
 hooks.register("todo_items", feedback_todo)

@@ -20,6 +20,9 @@ class SitePagePermissions(PagePermissionTester):
     def can_unpublish(self):
         return False
 
+    def can_withdraw(self):
+        return PagePermissionTester.can_publish(self)
+
 
 class SitePage(Page):
     """What all our page types share: a pinyin address made on the server, a summary, calm panels."""

@@ -6,12 +6,15 @@ say, `cms.review.clearance` reads the ledger and nothing else.
 """
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.utils import timezone
 from wagtail.models import Page, PageManager, Task
 from wagtail.query import PageQuerySet
 
 from accounts.roles import FINAL_REVIEWER, FIRST_REVIEWER, SECOND_REVIEWER
+from cms.models.pages import SitePagePermissions
+from cms.review.locks import ReviewLock
 
 
 class Stage(models.TextChoices):
@@ -129,9 +132,14 @@ class ReviewEntry(models.Model):
 
 
 class ReviewTask(Task):
-    """One stage of the review in Wagtail's workflow; its reviewers are the members of the role."""
+    """One stage of the review in Wagtail's workflow; its reviewers are the members of the role.
+
+    It offers Wagtail no actions: decisions are taken on one page of ours, which shows what is new.
+    """
 
     stage = models.CharField("审级", max_length=10, choices=Stage)
+
+    lock_class = ReviewLock
 
     admin_form_fields = [*Task.admin_form_fields, "stage"]
     admin_form_readonly_on_edit_fields = [*Task.admin_form_readonly_on_edit_fields, "stage"]
@@ -143,6 +151,29 @@ class ReviewTask(Task):
     @classmethod
     def get_description(cls):
         return "由初审、复审或终审角色的成员审核；同一人只能审一级，参与编写的人不能审。"
+
+    def start(self, workflow_state, user=None):
+        from cms.review import workflow  # noqa: PLC0415 - reads these models
+
+        task = workflow.open_task(self, workflow_state)
+        task_state = super(ReviewTask, task).start(workflow_state, user=user)
+        workflow.announce(task_state, by=user)
+        return task_state
+
+    def on_action(self, task_state, user, action_name, **kwargs):
+        raise PermissionDenied("请在审核页办理。")
+
+    def locked_for_user(self, obj, user):
+        return True
+
+    def user_can_access_editor(self, obj, user):
+        return user.groups.filter(name=Stage(self.stage).group).exists()
+
+    def get_task_states_user_can_moderate(self, user, **kwargs):
+        from cms.review.waiting import waiting_for  # noqa: PLC0415 - reads these models
+
+        waiting = [item.task_state_id for item in waiting_for(user)]
+        return self.task_states.filter(pk__in=waiting)
 
 
 class ReviewedQuerySet(PageQuerySet):
@@ -158,6 +189,21 @@ class ReviewedQuerySet(PageQuerySet):
 ReviewedManager = PageManager.from_queryset(ReviewedQuerySet)
 
 
+class ReviewedPermissions(SitePagePermissions):
+    """Publishing is the end of the review; everything else is as for other pages."""
+
+    def can_publish(self):
+        from cms.review.clearance import is_cleared  # noqa: PLC0415 - reads these models
+
+        return super().can_publish() and is_cleared(self.page)
+
+    def can_set_view_restrictions(self):
+        return self.can_withdraw()
+
+    def can_unschedule(self):
+        return self.can_withdraw()
+
+
 class ReviewedMixin(models.Model):
     """A page type that goes live only with three approvals of exactly what its readers see.
 
@@ -169,3 +215,16 @@ class ReviewedMixin(models.Model):
 
     class Meta:
         abstract = True
+
+    @property
+    def has_workflow(self):
+        return self.get_workflow() is not None
+
+    def get_workflow(self):
+        """Wherever the page stands in the tree."""
+        from cms.review.workflow import review_workflow  # noqa: PLC0415 - reads these models
+
+        return review_workflow()
+
+    def permissions_for_user(self, user):
+        return ReviewedPermissions(user, self)

@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from django.apps import apps
 from django.core.serializers.json import DjangoJSONEncoder
 from wagtail.blocks import StreamValue
 from wagtail.models import Page
@@ -16,18 +17,25 @@ from wagtail.models import Page
 from cms.models import SiteDocument, SiteImage
 
 MEDIA = (SiteDocument, SiteImage)
-FILES = "files"
+FILES, TYPE = "files", "page_type"
 
 
 def content_of(page: Page) -> dict[str, Any]:
     """The non-empty reviewed fields of a specific page, and the title and hash of each file."""
     values = {name: _value(page, name) for name in page.reviewed_fields}
+    values[TYPE] = page._meta.label_lower
     values[FILES] = {
         f"{media._meta.model_name}:{media.pk}": [media.title, media.get_file_hash()]
         for media in media_of(page)
     }
     plain = json.loads(json.dumps(values, cls=DjangoJSONEncoder))
     return dict(_without_blanks(plain))
+
+
+def model_of(content: dict[str, Any]) -> type[Page]:
+    """The page type of stored content, also when its page is gone."""
+    model: type[Page] = apps.get_model(content[TYPE])
+    return model
 
 
 def hash_of(content: dict[str, Any]) -> str:

@@ -7,7 +7,10 @@ from django.core.files.base import ContentFile
 from PIL import Image
 from wagtail.models import Collection, PageViewRestriction
 
-from cms.models import ArticlePage, HomePage, SectionPage, SiteDocument, SiteImage
+from accounts.models import User
+from cms.models import ArticlePage, HomePage, SectionPage, SiteDocument, SiteImage, Stage
+from cms.review import services
+from tests.factories.accounts import UserFactory
 
 _numbers = count(1)
 
@@ -46,3 +49,21 @@ def image(name="照片.png", **fields) -> SiteImage:
     Image.new("RGB", (640, 480), "white").save(picture, "PNG")
     fields.setdefault("title", name)
     return SiteImage.objects.create(file=ContentFile(picture.getvalue(), name), **fields)
+
+
+def reviewers() -> list[User]:
+    """One person each for 初审, 复审 and 终审."""
+    return [UserFactory(name=f"{stage.label}员", roles=[stage.group]) for stage in Stage]
+
+
+def approve(page, *persons):
+    """`persons` approve what waits, one stage after the other."""
+    for person in persons:
+        services.approve(page, by=person, asked=services.open_stage(page))
+
+
+def cleared(page, *, by):
+    """Submitted by `by`, approved three times and so live."""
+    services.submit(page, by=by)
+    approve(page, *reviewers())
+    return type(page).objects.get(pk=page.pk)

@@ -3,10 +3,10 @@ from datetime import date
 import factory
 from factory.django import DjangoModelFactory
 
-from cms.models import HomePage
+from cms.models import HomePage, SectionPage
 from cms.services import publish
 from gongwen.structure import parse, to_json
-from library.models import DocumentsPage, Issuer, PolicyPage, Relation, Work
+from library.models import DocumentsPage, Issuer, MaterialPage, PolicyPage, Relation, Work
 from library.titles import work_slug
 
 LAW = """第一章 总则
@@ -59,3 +59,14 @@ def policy_page(section, *, work=None, text=LAW, live=True, **fields):
     section.add_child(instance=page)
     page.save_revision()
     return publish(page, by=None) if live else page
+
+
+def material_page(parent=None, *, by=None, **fields):
+    """A material with one revision, written by `by`; the review alone makes it live."""
+    fields.setdefault("title", "示例省职工思想政治工作要点")
+    fields.setdefault("topic", MaterialPage.Topic.GUIDANCE)
+    fields.setdefault("body", [{"type": "text", "value": "<p>把职工冷暖放在心上。</p>"}])
+    parent = parent or HomePage.objects.get().add_child(instance=SectionPage(title="思想政治工作"))
+    page = parent.add_child(instance=MaterialPage(live=False, owner=by, **fields))
+    page.save_revision(user=by)
+    return page
