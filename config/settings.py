@@ -339,6 +339,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "library.tasks.discard_uploads",
         "schedule": crontab(hour=4, minute=20),
     },
+    "follow-assignments": {
+        "task": "courses.tasks.follow_assignments",
+        "schedule": crontab(hour=2, minute=40),
+    },
     "delete-ended-jobs": {
         "task": "jobs.tasks.delete_ended",
         "schedule": crontab(hour=4, minute=10),

@@ -1,7 +1,22 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_delete, post_save
+
+from jobs.registry import register
 
 
 class CoursesConfig(AppConfig):
     name = "courses"
     verbose_name = "培训"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        # Models are loaded only now.
+        from courses import receivers  # noqa: PLC0415
+        from courses.services import assignments  # noqa: PLC0415
+
+        register(assignments.KIND, assignments.run_assign, label="布置必修课程")
+        register(assignments.FOLLOW, assignments.run_follow, label="更新必修人员", keep=False)
+        for model in ("Appointment", "UnitPlacement", "AudienceRule", "Audience"):
+            for signal in (post_save, post_delete):
+                signal.connect(receivers.follow_appointments, sender=f"accounts.{model}")
+        post_save.connect(receivers.follow_accounts, sender="accounts.User")

@@ -2,6 +2,8 @@
 
 from wagtail import hooks
 
+from courses import log_actions
+from courses.home import home_panels
 from courses.serving import before_serving
 from courses.viewsets import CHOOSERS, CoursesGroup
 
@@ -15,3 +17,11 @@ def viewsets():
 @hooks.register("before_serve_page", order=10)
 def guard_lesson(page, request, args, kwargs):
     return before_serving(page, request)
+
+
+hooks.register("home_panels", home_panels)
+
+
+@hooks.register("register_log_actions")
+def register_log_actions(actions):
+    log_actions.register(actions)

@@ -1,0 +1,42 @@
+"""The audit actions of assignments and reports, with what happened in one sentence."""
+
+from wagtail.log_actions import LogFormatter
+
+
+class Opened(LogFormatter):
+    label = "布置必修课程"
+
+    def format_message(self, log_entry):
+        return f"布置了必修课程，{log_entry.data['due_on']} 前完成"
+
+
+class Moved(LogFormatter):
+    label = "修改必修期限"
+
+    def format_message(self, log_entry):
+        return f"完成期限由 {log_entry.data['before']} 改为 {log_entry.data['after']}"
+
+
+class Reminded(LogFormatter):
+    label = "提醒学习"
+
+    def format_message(self, log_entry):
+        data = log_entry.data
+        return f"提醒了 {data['sent']} 人，{data['skipped']} 人近期已提醒过，未再提醒"
+
+
+class Downloaded(LogFormatter):
+    label = "下载单位学习情况"
+
+    def format_message(self, log_entry):
+        data = log_entry.data
+        chosen = f"（{data['filter']}）" if data["filter"] else ""
+        return f"下载了截至 {data['on']} 的学习情况{chosen}，共 {data['rows']} 人"
+
+
+def register(actions):
+    actions.register_action("courses.assignment.open")(Opened)
+    actions.register_action("courses.assignment.due")(Moved)
+    actions.register_action("courses.assignment.close", "结束必修任务", "结束了必修任务")
+    actions.register_action("courses.assignment.remind")(Reminded)
+    actions.register_action("courses.report.download")(Downloaded)
