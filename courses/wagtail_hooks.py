@@ -1,11 +1,18 @@
 """Registration with the Wagtail admin; each area adds its lines to the lists below."""
 
 from wagtail import hooks
+from wagtail.permissions import register_permission_policy
 
-from courses import log_actions
-from courses.home import home_panels
+from courses import ledger_log, log_actions
+from courses.models import Certificate, HourEntry
 from courses.serving import before_serving
 from courses.viewsets import CHOOSERS, CoursesGroup
+from courses.viewsets.certificates import certificates_todo
+from courses.viewsets.records import ReadOnlyPolicy
+
+register_permission_policy(Certificate, ReadOnlyPolicy(Certificate))
+register_permission_policy(HourEntry, ReadOnlyPolicy(HourEntry))
+hooks.register("todo_items", certificates_todo)
 
 
 @hooks.register("register_admin_viewset")
@@ -19,9 +26,7 @@ def guard_lesson(page, request, args, kwargs):
     return before_serving(page, request)
 
 
-hooks.register("home_panels", home_panels)
-
-
 @hooks.register("register_log_actions")
 def register_log_actions(actions):
     log_actions.register(actions)
+    ledger_log.register(actions)

@@ -3,6 +3,8 @@
 from wagtail.admin.viewsets.base import ViewSet
 from wagtail.admin.viewsets.model import ModelViewSetGroup
 
+from courses.viewsets.certificates import CertificateViewSet
+from courses.viewsets.hours import HourEntryViewSet
 from courses.viewsets.videos import VideoViewSet, video_chooser
 
 CHOOSERS: list[ViewSet] = [
@@ -11,7 +13,7 @@ CHOOSERS: list[ViewSet] = [
 
 
 class CoursesGroup(ModelViewSetGroup):
-    items = (VideoViewSet,)
+    items = (VideoViewSet, CertificateViewSet, HourEntryViewSet)
     menu_label = "培训"
     menu_icon = "form"
     menu_order = 260

@@ -10,14 +10,13 @@ from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn
-from wagtail.admin.viewsets.model import ModelViewSet
 
 from accounts.todo import TodoItem
 from courses.certificates import spelled
 from courses.models import Certificate
 from courses.permissions import may_keep_certificates
-from courses.services.certificates import release_held, reissue, revoke
-from courses.viewsets.records import ReasonForm, RecordInspectView, ask_then_act
+from courses.services.certificates import reissue, release_held, revoke
+from courses.viewsets.records import ReasonForm, RecordInspectView, RecordViewSet, ask_then_act
 
 State = Certificate.State
 
@@ -117,16 +116,13 @@ class CertificateInspectView(RecordInspectView):
         }
 
 
-class CertificateViewSet(ModelViewSet):
+class CertificateViewSet(RecordViewSet):
     model = Certificate
     icon = "clipboard-list"
-    copy_view_enabled = False
-    inspect_view_enabled = True
     inspect_view_class = CertificateInspectView
     template_prefix = "courses/admin/certificate_"
     filterset_class = CertificateFilters
     search_fields = ["number", "code", "holder_name", "unit_name", "course_title"]
-    search_backend_name = None
     list_display = [
         "number",
         "holder_name",

@@ -9,14 +9,13 @@ from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn
-from wagtail.admin.viewsets.model import ModelViewSet
 
 from courses.models import HourEntry
 from courses.models.pages import HourCategory
 from courses.permissions import may_correct_hours
 from courses.records import in_words
 from courses.services.hours import reverse as reverse_entry
-from courses.viewsets.records import ReasonForm, RecordInspectView, ask_then_act
+from courses.viewsets.records import ReasonForm, RecordInspectView, RecordViewSet, ask_then_act
 
 
 def reverse_view(request: HttpRequest, pk: int) -> HttpResponse:
@@ -59,17 +58,14 @@ class HourEntryInspectView(RecordInspectView):
         return super().get_context_data(**kwargs) | {"may_reverse": may and untouched}
 
 
-class HourEntryViewSet(ModelViewSet):
+class HourEntryViewSet(RecordViewSet):
     model = HourEntry
     icon = "history"
     menu_label = "学时台账"
-    copy_view_enabled = False
-    inspect_view_enabled = True
     inspect_view_class = HourEntryInspectView
     template_prefix = "courses/admin/hours_"
     filterset_class = HourEntryFilters
     search_fields = ["user__name", "user__staff_number", "rule", "reason"]
-    search_backend_name = None
     list_select_related = ["user"]
     list_display = [
         Column("user", label="人员", accessor="user"),
