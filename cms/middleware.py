@@ -27,15 +27,16 @@ class AtomicPageWrites:
     def process_view(self, request, view, args, kwargs):
         if request.method != "POST" or not self.writes_pages(request.resolver_match):
             return None
-        return transaction.atomic(view)(request, *args, **kwargs)
+        try:
+            return transaction.atomic(view)(request, *args, **kwargs)
+        except NotCleared as refusal:
+            messages.error(request, " ".join(refusal.messages))
+            return redirect(self.back(request))
 
     def writes_pages(self, match):
         return not PAGE_WRITES.isdisjoint(match.namespaces) or match.url_name in BULK_WRITES
 
-    def process_exception(self, request, exception):
-        if not isinstance(exception, NotCleared):
-            return None
-        messages.error(request, " ".join(exception.messages))
-        back = request.headers.get("Referer", "")
-        known = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()})
-        return redirect(back if known else "wagtailadmin_explore_root")
+    def back(self, request):
+        address = request.headers.get("Referer", "")
+        known = url_has_allowed_host_and_scheme(address, allowed_hosts={request.get_host()})
+        return address if known else "wagtailadmin_explore_root"
