@@ -9,12 +9,15 @@ class LibraryConfig(AppConfig):
 
     def ready(self):
         from jobs import registry  # noqa: PLC0415 - models are loaded only now
-        from library import file_kinds, issuers, receivers, uris  # noqa: F401, PLC0415
+        from library import book_files, file_kinds, issuers, receivers, uris  # noqa: F401, PLC0415
+        from library.services import books  # noqa: PLC0415
         from library.services.imports import KIND, run_import  # noqa: PLC0415
 
         file_kinds.register()
+        book_files.register()
         uris.connect()
         post_migrate.connect(
             issuers.load_after_migrate, sender=self, dispatch_uid="library.issuers"
         )
         registry.register(KIND, run_import, label="导入文件")
+        registry.register(books.KIND, books.run_book_import, label="导入电子书")

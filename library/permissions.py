@@ -3,7 +3,14 @@
 from typing import Any
 
 from cms.permissions import can_view
-from library.models import DocumentsPage, PolicyPage, Relation, SourceFile
+from library.models import (
+    BookPage,
+    DocumentsPage,
+    PolicyPage,
+    ReadingRoomPage,
+    Relation,
+    SourceFile,
+)
 
 
 def may_import(user: Any, section: DocumentsPage) -> bool:
@@ -12,6 +19,21 @@ def may_import(user: Any, section: DocumentsPage) -> bool:
         and user.has_perm("library.add_importbatch")
         and section.permissions_for_user(user).can_add_subpage()
     )
+
+
+def may_import_books(user: Any, room: ReadingRoomPage) -> bool:
+    return bool(
+        user.is_active
+        and user.has_perm("library.add_bookimport")
+        and room.permissions_for_user(user).can_add_subpage()
+    )
+
+
+def may_replace_book(user: Any, book: BookPage) -> bool:
+    """Another file changes what readers see at once, so a published book takes the right to publish."""
+    rights = book.permissions_for_user(user)
+    allowed = rights.can_publish() if book.live else rights.can_edit()
+    return bool(user.is_active and user.has_perm("library.add_bookimport") and allowed)
 
 
 def may_publish_into(user: Any, section: DocumentsPage) -> bool:

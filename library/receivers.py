@@ -4,7 +4,8 @@ from django.db.models.signals import post_delete, pre_save
 from django.dispatch import receiver
 from wagtail.signals import page_published, page_unpublished
 
-from library.models import PolicyPage, Work
+from library.models import BookPage, PolicyPage, Work
+from library.services.books import draw_cover_again
 from library.services.texts import arrange_states, materialise
 
 
@@ -29,3 +30,9 @@ def store_published_text(sender, instance, **kwargs):
 def rearrange_remaining_texts(sender, instance, **kwargs):
     if work := Work.objects.filter(pk=instance.work_id).first():
         arrange_states(work)
+
+
+@receiver(page_published, sender=BookPage)
+def keep_cover_true(sender, instance, **kwargs):
+    if instance.chapter_count:
+        draw_cover_again(instance)

@@ -11,10 +11,11 @@ from accounts.roles import (
 
 READS = tuple(
     f"library.view_{model}"
-    for model in ("work", "issuer", "relation", "importbatch", "statusoverride")
+    for model in ("work", "issuer", "relation", "importbatch", "statusoverride", "bookimport")
 )
 WRITES = (
     "library.add_importbatch",
+    "library.add_bookimport",
     *(
         f"library.{action}_{model}"
         for model in ("work", "issuer", "relation")

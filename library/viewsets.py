@@ -215,6 +215,11 @@ class ImportMenuItem(MenuItem):
         return request.user.has_perm("library.view_importbatch")
 
 
+class BookImportMenuItem(MenuItem):
+    def is_shown(self, request):
+        return request.user.has_perm("library.view_bookimport")
+
+
 class LibraryGroup(ModelViewSetGroup):
     items = (WorkViewSet, IssuerViewSet, RelationViewSet, OverrideViewSet)
     menu_label = "文件资料"
@@ -225,4 +230,7 @@ class LibraryGroup(ModelViewSetGroup):
         imports = ImportMenuItem(
             "文件导入", reverse("library_imports"), name="imports", icon_name="upload", order=0
         )
-        return [imports, *super().get_submenu_items()]
+        books = BookImportMenuItem(
+            "电子书导入", reverse("library_books"), name="books", icon_name="upload", order=1
+        )
+        return [imports, books, *super().get_submenu_items()]
