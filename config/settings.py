@@ -334,6 +334,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60,
         "options": {"expires": 60},
     },
+    "close-attempts": {
+        "task": "courses.tasks.close_attempts",
+        "schedule": 60,
+        "options": {"expires": 60},
+    },
     "reconcile-index": {"task": "search.tasks.reconcile", "schedule": crontab(hour=3, minute=10)},
     "discard-uploads": {
         "task": "library.tasks.discard_uploads",

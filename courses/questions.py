@@ -37,6 +37,11 @@ class Kind:
     share: Callable[[Any, list[str]], Fraction]
 
 
+def lettered(texts: Sequence[str]) -> list[dict[str, str]]:
+    """Options a, b, c … with these texts."""
+    return [{"id": mark, "text": text} for mark, text in zip(OPTION_IDS, texts, strict=False)]
+
+
 def problems_of(kind: str, stem: str, options: Options, key: Any, explanation: str) -> list[str]:
     """Everything that keeps a question from being used, in words for its author."""
     if kind not in KINDS:
@@ -194,7 +199,7 @@ def _read_blanks(value: list[str], options: Options, blanks: int) -> list[str]:
         raise WrongAnswer("填写的空数与题目不符。")
     if any(len(part) > MAX_BLANK for part in value):
         raise WrongAnswer(f"答案过长，每空最多 {MAX_BLANK} 个字。")
-    return [part.strip() for part in value]
+    return [part.strip() for part in value] if is_answered(value) else []
 
 
 def _exact(key: Any, answer: list[str]) -> Fraction:

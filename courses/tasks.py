@@ -1,6 +1,14 @@
 from celery import shared_task
+from django.utils import timezone
 
 from courses.services.assignments import follow_people
+from courses.services.attempts import close_overdue
+
+
+@shared_task(ignore_result=True)
+def close_attempts() -> None:
+    """Every minute: nobody has to come back for an attempt to end and be marked."""
+    close_overdue(at=timezone.now())
 
 
 @shared_task(ignore_result=True)

@@ -9,7 +9,7 @@ from cms.references import Reference, Suggestion, register
 from gongwen.validity import status_on
 from library.addresses import anchor_in
 from library.citations import place_labels
-from library.models import PolicyPage, Work
+from library.models import Node, PolicyPage, Work
 
 
 def connect() -> None:
@@ -33,6 +33,18 @@ def resolve(rest: str) -> Reference | None:
     return Reference(
         f"{page.title}{place_labels(page).get(found, '')}", f"{page.get_url()}#{found}", state
     )
+
+
+def place_of(uri: str) -> tuple[PolicyPage, Node | None] | None:
+    """The text that `work:…` leads to today and the clause it names; None when either is missing."""
+    name, _, anchor = uri.removeprefix("work:").partition("#")
+    slug, _, day = name.partition("@")
+    work = Work.objects.filter(slug=slug).first()
+    page = _text(work, day) if work is not None else None
+    if page is None or not anchor:
+        return (page, None) if page is not None else None
+    found = anchor_in(page, anchor)
+    return (page, page.nodes.get(anchor=found)) if found else None
 
 
 def _text(work: Work, day: str) -> PolicyPage | None:

@@ -1,0 +1,219 @@
+"""What a learner is shown of an attempt.
+
+`questions_of` is the only thing pages of an open attempt are made from: it reads neither keys nor
+explanations from the database, so that no template can show one. `reviewed` does, and only after
+`may_review` has said yes.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import QuerySet
+
+from cms.references import Reference, resolve
+from courses.models import Attempt, LessonPage, Paper, QuestionVersion
+from courses.questions import GAP, is_answered
+from courses.services.attempts import lesson_context, settle
+
+ASKED = ("order", "option_order", "answer", "sequence", "points")
+SAID = ("version__kind", "version__stem", "version__options")
+LETTERS = "ABCDEFGHIJ"
+
+
+@dataclass(frozen=True)
+class Option:
+    id: str
+    letter: str
+    text: str
+    chosen: bool
+    right: bool | None = None
+
+
+@dataclass(frozen=True)
+class Blank:
+    number: int
+    value: str
+    accepted: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class ShownQuestion:
+    """One question as the page shows it; `options` in the attempt's order."""
+
+    order: int
+    kind: str
+    stem: str
+    points: Decimal
+    sequence: int
+    answered: bool
+    options: list[Option]
+    blanks: list[Blank]
+
+    @property
+    def kind_label(self) -> str:
+        return QuestionVersion.Kind(self.kind).label
+
+    @property
+    def several(self) -> bool:
+        return self.kind == "multiple"
+
+    @property
+    def stem_with_gaps(self) -> str:
+        """Gaps numbered, so that the fields below can refer to them."""
+        numbers = iter(range(1, 100))
+        return GAP.sub(lambda _: f"____（{next(numbers)}）", self.stem)
+
+
+@dataclass(frozen=True)
+class ReviewedQuestion:
+    """One question after the paper allows to see how it should have been answered."""
+
+    question: ShownQuestion
+    awarded: Decimal
+    explanation: str
+    source: Reference | None
+
+    @property
+    def right(self) -> bool:
+        return self.awarded == self.question.points
+
+
+@dataclass(frozen=True)
+class QuizSummary:
+    """Where a person stands with a lesson's quiz; `left` is None when attempts are not limited."""
+
+    paper: Paper
+    questions: int
+    open: Attempt | None
+    last: Attempt | None
+    best: Attempt | None
+    left: int | None
+
+    @property
+    def passed(self) -> bool:
+        return self.best is not None and bool(self.best.passed)
+
+    @property
+    def may_start(self) -> bool:
+        return self.questions > 0 and not self.passed and self.left != 0
+
+
+def summary(user: Any, lesson: LessonPage, *, at: datetime) -> QuizSummary | None:
+    """None for a lesson without a quiz. An attempt whose time is over is closed and marked first."""
+    paper = lesson.paper
+    if paper is None:
+        return None
+    mine = Attempt.objects.filter(user=user, paper=paper, context=lesson_context(lesson))
+    attempts = [settle(one, at=at) if _waits(one, at) else one for one in mine.order_by("number")]
+    marked = [one for one in attempts if one.state == Attempt.State.MARKED]
+    still_open = [one for one in attempts if one.state == Attempt.State.OPEN]
+    allowed = paper.attempts_allowed
+    return QuizSummary(
+        paper=paper,
+        questions=question_count(paper),
+        open=next(iter(still_open), None),
+        last=marked[-1] if marked else None,
+        best=max(marked, key=lambda one: one.score / one.max_score) if marked else None,
+        left=None if allowed is None else max(0, allowed - len(attempts)),
+    )
+
+
+def question_count(paper: Paper) -> int:
+    """How many questions an attempt has if it begins now."""
+    usable = paper.questions.filter(state="active", current__isnull=False).count()
+    return usable if paper.draw is None else min(paper.draw, usable)
+
+
+def _waits(attempt: Attempt, at: datetime) -> bool:
+    over = attempt.deadline is not None and attempt.deadline < at
+    return attempt.state == Attempt.State.SUBMITTED or (
+        attempt.state == Attempt.State.OPEN and over
+    )
+
+
+def questions_of(attempt: Attempt) -> list[ShownQuestion]:
+    """The questions of an attempt with the answers stored so far, without anything that helps."""
+    return [shown(row) for row in attempt.items.order_by("order").values(*ASKED, *SAID)]
+
+
+def shown(row: dict[str, Any], key: Any = None) -> ShownQuestion:
+    answer = row["answer"] or []
+    kind, stem = row["version__kind"], row["version__stem"]
+    texts = {option["id"]: option["text"] for option in row["version__options"]}
+    gaps = len(GAP.findall(stem)) if kind == "blank" else 0
+    return ShownQuestion(
+        order=row["order"],
+        kind=kind,
+        stem=stem,
+        points=row["points"],
+        sequence=row["sequence"],
+        answered=is_answered(answer),
+        options=[
+            Option(mark, letter, texts[mark], mark in answer, None if key is None else mark in key)
+            for mark, letter in zip(row["option_order"], LETTERS, strict=False)
+        ],
+        blanks=[
+            Blank(
+                place + 1,
+                answer[place] if place < len(answer) else "",
+                [] if key is None else key[place],
+            )
+            for place in range(gaps)
+        ],
+    )
+
+
+def may_review(attempt: Attempt) -> bool:
+    """Do the rules of the paper let this person see keys and explanations now?"""
+    if attempt.state != Attempt.State.MARKED or answering(attempt):
+        return False
+    review = attempt.paper.review
+    if review == Paper.Review.AFTER_PASS:
+        return has_passed(attempt)
+    return bool(review == Paper.Review.AFTER_SUBMIT)
+
+
+def answering(attempt: Attempt) -> bool:
+    """Is she taking the same paper again at this moment? Then earlier keys wait."""
+    same = Attempt.objects.filter(user=attempt.user_id, paper=attempt.paper_id)
+    return same.filter(state=Attempt.State.OPEN).exists()
+
+
+def has_passed(attempt: Attempt) -> bool:
+    """In this or another attempt for the same purpose."""
+    return _same_purpose(attempt).filter(passed=True).exists()
+
+
+def reviewed(attempt: Attempt) -> list[ReviewedQuestion]:
+    """Keys, explanations and sources; ask `may_review` first."""
+    more = ("awarded", "version__key", "version__explanation", "version__source")
+    return [
+        ReviewedQuestion(
+            question=shown(row, key=row["version__key"]),
+            awarded=row["awarded"],
+            explanation=row["version__explanation"],
+            source=resolve(row["version__source"]) if row["version__source"] else None,
+        )
+        for row in attempt.items.order_by("order").values(*ASKED, *SAID, *more)
+    ]
+
+
+def attempts_left(attempt: Attempt) -> int | None:
+    allowed = attempt.paper.attempts_allowed
+    if allowed is None:
+        return None
+    return max(0, allowed - _same_purpose(attempt).count())
+
+
+def _same_purpose(attempt: Attempt) -> "QuerySet[Attempt]":
+    return Attempt.objects.filter(
+        user=attempt.user_id, paper=attempt.paper_id, context=attempt.context
+    )
+
+
+def seconds_left(attempt: Attempt, *, at: datetime) -> int | None:
+    if attempt.deadline is None:
+        return None
+    return max(0, int((attempt.deadline - at).total_seconds()))

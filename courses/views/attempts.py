@@ -1,0 +1,271 @@
+"""Taking a quiz in the browser: start, answer, hand in, see the result.
+
+Answers come one by one as JSON from `static/js/attempt.js`, or all at once as a form where there
+is no script. Both end in the same services.
+"""
+
+import json
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.cache import patch_cache_control
+from django.views.decorators.http import require_POST, require_safe
+
+from courses.attempts import (
+    answering,
+    attempts_left,
+    has_passed,
+    may_review,
+    questions_of,
+    reviewed,
+    seconds_left,
+)
+from courses.models import Attempt, LessonPage
+from courses.permissions import may_learn
+from courses.querysets import enrolment_of
+from courses.questions import WrongAnswer
+from courses.services import attempts as services
+from courses.services.attempts import AttemptRefused, settle
+
+MAX_JSON = 64 * 1024
+MAX_FORM = 512 * 1024
+REFUSED = {
+    services.AttemptClosed: 410,
+    services.LessonWithdrawn: 410,
+    services.HeldElsewhere: 409,
+    services.UnknownItem: 404,
+}
+
+
+class Unreadable(ValueError):
+    """What was sent is no message of ours."""
+
+
+@login_required
+@require_POST
+def start_view(request: HttpRequest, pk: int) -> HttpResponse:
+    lesson = get_object_or_404(LessonPage.objects.select_related("paper"), pk=pk)
+    if not may_learn(request.user, lesson):
+        raise Http404
+    enrolment = enrolment_of(request.user, lesson.course)
+    if enrolment is None:
+        raise PermissionDenied("请先开始学习这门课程。")
+    try:
+        attempt = services.start_lesson(enrolment, lesson)
+    except AttemptRefused as error:
+        messages.error(request, str(error))
+        return redirect(lesson.get_url(request))
+    return redirect("courses:attempt", attempt.key)
+
+
+@login_required
+@require_safe
+def attempt_view(request: HttpRequest, key: UUID) -> HttpResponse:
+    now = timezone.now()
+    attempt = settle(_own(request, key), at=now)
+    if attempt.state != Attempt.State.OPEN:
+        return redirect("courses:attempt_result", key)
+    if attempt.lesson is not None and not may_learn(request.user, attempt.lesson):
+        return render(request, "courses/attempt_withdrawn.html", {"attempt": attempt}, status=403)
+    questions = questions_of(attempt)
+    context = {
+        "attempt": attempt,
+        "questions": questions,
+        "unanswered": [one.order for one in questions if not one.answered],
+        "asked_to_submit": "unanswered" in request.GET,
+        "seconds_left": seconds_left(attempt, at=now),
+    }
+    return _private(render(request, "courses/attempt.html", context))
+
+
+@login_required
+@require_safe
+def result_view(request: HttpRequest, key: UUID) -> HttpResponse:
+    attempt = settle(_own(request, key), at=timezone.now())
+    if attempt.state == Attempt.State.OPEN:
+        return redirect("courses:attempt", key)
+    open_now = may_review(attempt)
+    left = attempts_left(attempt)
+    passed = has_passed(attempt)
+    context = {
+        "attempt": attempt,
+        "unanswered": sum(not one.answered for one in questions_of(attempt)),
+        "reviewed": reviewed(attempt) if open_now else None,
+        "answering": answering(attempt),
+        "left": left,
+        "may_start": attempt.lesson is not None and not passed and left != 0,
+        "may_learn": attempt.lesson is not None and may_learn(request.user, attempt.lesson),
+    }
+    return _private(render(request, "courses/attempt_result.html", context))
+
+
+@login_required
+@require_POST
+def submit_form(request: HttpRequest, key: UUID) -> HttpResponse:
+    """The whole page as a form: save all, then go on or hand in."""
+    attempt, now = _own(request, key), timezone.now()
+    then = request.POST.get("then", "save")
+    services.refuse_stranger(request.user, attempt.lesson)
+    try:
+        behind = services.save_form(attempt, _form_answers(request), at=now)
+    except services.AttemptClosed as error:
+        messages.info(request, str(error))
+        return redirect("courses:attempt_result", key)
+    except (AttemptRefused, WrongAnswer, Unreadable) as error:
+        messages.error(request, f"{error}其他答案也没有保存，请改正后再试。")
+        return redirect("courses:attempt", key)
+    if behind:
+        named = "、".join(str(order) for order in behind)
+        messages.warning(request, f"第 {named} 题在另一窗口有更新的答案，已按那里的显示，请核对。")
+        return redirect("courses:attempt", key)
+    if then == "save":
+        messages.success(request, "已保存全部答案，还没有交卷。")
+        return redirect("courses:attempt", key)
+    if then != "anyway" and any(not one.answered for one in questions_of(attempt)):
+        return redirect(reverse("courses:attempt", args=[key]) + "?unanswered")
+    settle(services.submit(attempt, at=now), at=now)
+    return redirect("courses:attempt_result", key)
+
+
+def answers_json(
+    view: Callable[[HttpRequest, Attempt, dict[str, Any]], dict[str, Any]],
+) -> Callable[..., HttpResponse]:
+    """One JSON object in, one out; whatever goes wrong is a sentence under `message`."""
+
+    @wraps(view)
+    @require_POST
+    def wrapped(request: HttpRequest, key: UUID, **parts: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return _refusal("登录已经失效。请在新窗口登录后回到这里，答案会自动补交。", 401)
+        if int(request.META.get("CONTENT_LENGTH") or 0) > MAX_JSON:
+            return _refusal("答案过长，没有保存。", 413)
+        try:
+            attempt = _own(request, key)
+            return _private(JsonResponse(view(request, attempt, _read_json(request), **parts)))
+        except Http404:
+            return _refusal("没有找到这份测验。", 404)
+        except PermissionDenied as error:
+            return _refusal(str(error), 403)
+        except AttemptRefused as error:
+            return _refusal(str(error), REFUSED.get(type(error), 400))
+        except (WrongAnswer, Unreadable) as error:
+            return _refusal(str(error), 400)
+
+    return wrapped
+
+
+@answers_json
+def save_view(
+    request: HttpRequest, attempt: Attempt, sent: dict[str, Any], order: int
+) -> dict[str, Any]:
+    now = timezone.now()
+    saved = services.save_answer(
+        attempt,
+        order=order,
+        sequence=sent.get("sequence"),
+        value=sent.get("value"),
+        holder=_holder(sent),
+        at=now,
+    )
+    return {
+        "accepted": saved.accepted,
+        "value": saved.value,
+        "sequence": saved.sequence,
+        "message": "" if saved.accepted else "已有更新的答案，这里显示的是更新后的。",
+        "seconds_left": seconds_left(attempt, at=now),
+    }
+
+
+@answers_json
+def hold_view(request: HttpRequest, attempt: Attempt, sent: dict[str, Any]) -> dict[str, Any]:
+    """This window asks for the attempt and gets what is stored, for its page may be old."""
+    now = timezone.now()
+    from_other = sent.get("from_other") is True
+    services.take_over(attempt, holder=_holder(sent), at=now, from_other=from_other)
+    stored = attempt.items.order_by("order").values("order", "answer", "sequence")
+    return {
+        "items": [
+            {"order": one["order"], "value": one["answer"] or [], "sequence": one["sequence"]}
+            for one in stored
+        ],
+        "seconds_left": seconds_left(attempt, at=now),
+    }
+
+
+@answers_json
+def submit_json(request: HttpRequest, attempt: Attempt, sent: dict[str, Any]) -> dict[str, Any]:
+    now = timezone.now()
+    services.refuse_stranger(request.user, attempt.lesson)
+    settle(services.submit(attempt, at=now, holder=_holder(sent)), at=now)
+    return {"url": reverse("courses:attempt_result", args=[attempt.key])}
+
+
+def submit_view(request: HttpRequest, key: UUID) -> HttpResponse:
+    chosen = submit_json if request.content_type == "application/json" else submit_form
+    return chosen(request, key)
+
+
+def _own(request: HttpRequest, key: UUID) -> Attempt:
+    """Somebody else's attempt is not there."""
+    mine = Attempt.objects.filter(user=request.user).select_related("paper")
+    return get_object_or_404(mine, key=key)
+
+
+def _read_json(request: HttpRequest) -> dict[str, Any]:
+    try:
+        sent = json.loads(request.body)
+    except (ValueError, RecursionError):
+        sent = None
+    if not isinstance(sent, dict):
+        raise Unreadable("提交的内容无法识别，请刷新页面后再试。")
+    return sent
+
+
+def _holder(sent: dict[str, Any]) -> str:
+    holder = sent.get("holder", "")
+    if not isinstance(holder, str):
+        raise Unreadable("提交的内容无法识别，请刷新页面后再试。")
+    return holder
+
+
+def _form_answers(request: HttpRequest) -> dict[int, tuple[int, list[str]]]:
+    """`s3` is the sequence with which question 3 was shown, `q3` its answer."""
+    if int(request.META.get("CONTENT_LENGTH") or 0) > MAX_FORM:
+        raise Unreadable("提交的内容过长，没有保存。")
+    try:
+        shown = {
+            int(name[1:]): int(value)
+            for name, value in request.POST.items()
+            if name.startswith("s") and name[1:].isdigit()
+        }
+    except ValueError as error:
+        raise Unreadable("提交的内容无法识别。") from error
+    return {order: (shown[order], request.POST.getlist(f"q{order}")) for order in shown}
+
+
+def _refusal(message: str, status: int) -> HttpResponse:
+    return _private(JsonResponse({"message": message}, status=status))
+
+
+def _private(response: HttpResponse) -> HttpResponse:
+    patch_cache_control(response, private=True, no_store=True)
+    return response
+
+
+urlpatterns = [
+    path("learning/lessons/<int:pk>/quiz/", start_view, name="quiz"),
+    path("attempts/<uuid:key>/", attempt_view, name="attempt"),
+    path("attempts/<uuid:key>/holder/", hold_view, name="attempt_holder"),
+    path("attempts/<uuid:key>/items/<int:order>/", save_view, name="attempt_save"),
+    path("attempts/<uuid:key>/submit/", submit_view, name="attempt_submit"),
+    path("attempts/<uuid:key>/result/", result_view, name="attempt_result"),
+]
