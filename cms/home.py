@@ -13,6 +13,7 @@ from cms.permissions import request_scope
 from cms.querysets import visible_to
 
 RECENT = 6
+UNREAD = 3
 
 
 class HomePanel(Component):
@@ -35,13 +36,25 @@ class SignInPanel(HomePanel):
         return super().get_context_data(parent_context) | {"site": parent_context["site"]}
 
 
+class NoticesPanel(HomePanel):
+    """What was sent to this reader and not opened yet."""
+
+    order = 30
+    template_name = "cms/_home_notices.html"
+
+    def get_context_data(self, parent_context=None):
+        count = parent_context["unread_notices"]
+        unread = self.request.user.notices.unread()[:UNREAD] if count else []
+        return {"notices": unread, "count": count}
+
+
 class RecentArticlesPanel(HomePanel):
-    order = 60
+    order = 70
     template_name = "cms/_home_articles.html"
 
     def get_context_data(self, parent_context=None):
         articles = visible_to(
-            ArticlePage.objects.all(), self.request.user, scope=request_scope(self.request)
+            ArticlePage.objects.defer("body"), self.request.user, scope=request_scope(self.request)
         ).order_by("-date", "-pk")[:RECENT]
         rows = [{"page": article, "url": article.get_url(self.request)} for article in articles]
         return super().get_context_data(parent_context) | {"articles": rows}

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from cms.permissions import ReaderScope
 from courses.coverage import watched_in_words
 from courses.models import CoursePage, Enrolment, LessonPage, LessonProgress, ReleaseUnit
 from courses.querysets import progress_of, still_open, units_of
@@ -221,17 +222,17 @@ class NextStep:
 
     course: CoursePage
     lesson: LessonPage
-    words: str
+    standing: Standing
 
 
-def next_steps(user: Any, *, limit: int = 3) -> list[NextStep]:
+def next_steps(user: Any, *, limit: int, scope: ReaderScope | None = None) -> list[NextStep]:
     """Unfinished courses she may still open, the last one first; for the home page."""
     under_way = Enrolment.objects.filter(user=user, completed_at=None).select_related("course")
-    open_ones = list(still_open(under_way, user)[:limit])
+    open_ones = list(still_open(under_way, user, scope=scope)[:limit])
     standings = standings_of(open_ones)
     steps = []
     for enrolment in open_ones:
         standing = standings[enrolment.pk]
         if (step := standing.next_step) is not None:
-            steps.append(NextStep(enrolment.course, step.lesson, standing.words))
+            steps.append(NextStep(enrolment.course, step.lesson, standing))
     return steps

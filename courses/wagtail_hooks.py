@@ -4,6 +4,7 @@ from wagtail import hooks
 from wagtail.permissions import register_permission_policy
 
 from courses import ledger_log, log_actions
+from courses.home import home_panels
 from courses.models import Certificate, HourEntry
 from courses.serving import before_serving
 from courses.viewsets import CHOOSERS, CoursesGroup
@@ -24,6 +25,9 @@ def viewsets():
 @hooks.register("before_serve_page", order=10)
 def guard_lesson(page, request, args, kwargs):
     return before_serving(page, request)
+
+
+hooks.register("home_panels", home_panels)
 
 
 @hooks.register("register_log_actions")

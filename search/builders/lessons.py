@@ -4,8 +4,7 @@ The law that a lesson cites is found as itself; here stand the lesson's own word
 their keys are never read.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.db.models import prefetch_related_objects
 from django.utils import timezone

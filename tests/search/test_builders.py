@@ -1,0 +1,132 @@
+"""What the index is told about material, courses, lessons and books."""
+
+from datetime import date
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import Post
+from cms.permissions import visibilities_of
+from library.models import MaterialPage
+from search.builders import (
+    course_documents,
+    lesson_documents,
+    material_documents,
+)
+from search.engine import Passage
+from tests.factories.accounts import AudienceFactory, AudienceRuleFactory
+from tests.factories.cms import document
+from tests.factories.courses import course, lesson, paper, question, released_course
+from tests.factories.library import material_page
+
+pytestmark = pytest.mark.django_db
+
+BODY = [
+    {"type": "text", "value": "<p>开头的话。</p>"},
+    {"type": "heading", "value": {"text": "一、产假", "level": "h2"}, "id": "a1"},
+    {"type": "text", "value": "<p>产假<b>九十八天</b>。</p>"},
+]
+
+
+def built(builder, page):
+    page = type(page).objects.get(pk=page.pk)
+    (found,) = builder([page], visibilities_of([page]))
+    return found
+
+
+def test_material_has_one_passage_for_each_heading_and_names_its_files():
+    files = [document(title="学习提纲"), document(title="未改名.docx"), document(title="已删")]
+    page = material_page(
+        title="思想政治工作要点",
+        topic=MaterialPage.Topic.THEORY,
+        source="示例总工会",
+        date=date(2026, 3, 1),
+        summary="摘要一句",
+        body=BODY,
+        attachments=[
+            {"type": "attachment", "value": {"document": files[0].pk, "title": "提纲全文"}},
+            {"type": "attachment", "value": {"document": files[1].pk, "title": ""}},
+            {"type": "attachment", "value": {"document": files[2].pk, "title": ""}},
+        ],
+    )
+    files[2].delete()
+
+    found = built(material_documents, page)
+
+    assert found.passages == (
+        Passage(anchor="", text="摘要一句\n提纲全文\n未改名.docx\n开头的话。"),
+        Passage(anchor="h-a1", heading="一、产假", text="产假九十八天。"),
+    )
+    assert (found.type, found.subtitle, found.issuers) == ("material", "理论学习", ("示例总工会",))
+    assert (found.year, found.date, found.prior) == (2026, date(2026, 3, 1), 1.0)
+
+
+def test_a_course_says_for_whom_it_is():
+    page = course(
+        title="女职工劳动保护",
+        summary="孕期产期怎样保护",
+        intended_for="女职工委员会主任",
+        body=BODY,
+        last_published_at=timezone.now(),
+    )
+
+    found = built(course_documents, page)
+
+    assert found.passages == (
+        Passage(anchor="", text="孕期产期怎样保护\n女职工委员会主任\n开头的话。"),
+        Passage(anchor="h-a1", heading="一、产假", text="产假九十八天。"),
+    )
+    assert (found.type, found.title, found.named) == ("course", "女职工劳动保护", True)
+    assert (found.year, found.date) == (None, timezone.localdate())
+
+
+def test_a_lesson_says_its_own_words_and_the_name_of_its_course():
+    page = lesson(
+        course(title="女职工劳动保护"),
+        title="保护什么",
+        summary="一课的摘要",
+        body=[
+            *BODY,
+            {
+                "type": "clauses",
+                "value": {
+                    "title": "读条文",
+                    "clauses": ["work:te-bie-gui-ding#art-7"],
+                    "note": "注意天数。",
+                },
+            },
+        ],
+    )
+
+    found = built(lesson_documents, page)
+
+    assert found.passages == (
+        Passage(anchor="", text="一课的摘要\n开头的话。"),
+        Passage(anchor="h-a1", heading="一、产假", text="产假九十八天。\n读条文\n注意天数。"),
+    )
+    assert (found.type, found.subtitle, found.named) == ("lesson", "女职工劳动保护", False)
+
+
+def test_a_lesson_says_nothing_of_its_questions():
+    asked = question(stem="题干密语", explanation="解析密语", key=["b"])
+    page = lesson(course(), paper=paper([asked], title="测验密语"))
+
+    assert "密语" not in repr(built(lesson_documents, page))
+
+
+def test_a_lesson_is_for_the_audience_of_its_course():
+    audience = AudienceFactory()
+    rule = AudienceRuleFactory(audience=audience, post=Post.objects.first())
+    made = released_course(lessons=1, audience=audience)
+    page = made.get_children().get().specific
+
+    assert built(lesson_documents, page).audience == frozenset({rule.token})
+
+
+def test_a_course_steps_back_behind_what_governs():
+    made = released_course(lessons=1)
+    page = made.get_children().get().specific
+
+    priors = [built(course_documents, made).prior, built(lesson_documents, page).prior]
+
+    assert all(prior < 1 for prior in priors)
