@@ -11,9 +11,11 @@ class CoursesConfig(AppConfig):
 
     def ready(self):
         # Models are loaded only now.
-        from courses import receivers  # noqa: PLC0415
-        from courses.services import assignments  # noqa: PLC0415
+        from courses import page_receivers, receivers  # noqa: PLC0415
+        from courses.services import assignments, learning  # noqa: PLC0415
 
+        page_receivers.connect()
+        register(learning.KIND, learning.run_evaluation, label="核对学习进度", keep=False)
         register(assignments.KIND, assignments.run_assign, label="布置必修课程")
         register(assignments.FOLLOW, assignments.run_follow, label="更新必修人员", keep=False)
         for model in ("Appointment", "UnitPlacement", "AudienceRule", "Audience"):

@@ -1,6 +1,15 @@
-"""The audit actions of assignments and reports, with what happened in one sentence."""
+"""The audit actions of releases, assignments and reports, with what happened in one sentence."""
 
 from wagtail.log_actions import LogFormatter
+
+
+class Released(LogFormatter):
+    label = "发布课程新版"
+
+    def format_message(self, log_entry):
+        data = log_entry.data
+        note = f"：{data['note']}" if data["note"] else ""
+        return f"发布了课程第 {data['number']} 版（{data['change']}）{note}"
 
 
 class Opened(LogFormatter):
@@ -35,6 +44,7 @@ class Downloaded(LogFormatter):
 
 
 def register(actions):
+    actions.register_action("courses.release")(Released)
     actions.register_action("courses.assignment.open")(Opened)
     actions.register_action("courses.assignment.due")(Moved)
     actions.register_action("courses.assignment.close", "结束必修任务", "结束了必修任务")

@@ -81,14 +81,18 @@ class LessonProgress(models.Model):
 
 
 class VideoStream(models.Model):
-    """The one player whose time counts for a person; a second one takes over or is refused."""
+    """The one player whose time counts for a person; a second one takes over or is refused.
+
+    `token` is empty when the last player has said goodbye; `allowance_ms` is the grace that may
+    still be spent beyond the time that really went by.
+    """
 
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="video_stream"
     )
-    token = models.UUIDField()
+    token = models.UUIDField(null=True)
     progress = models.ForeignKey(LessonProgress, models.CASCADE, related_name="+")
-    position_ms = models.PositiveIntegerField()
+    allowance_ms = models.PositiveIntegerField(default=0)
     heard_at = models.DateTimeField()
 
     wagtail_reference_index_ignore = True

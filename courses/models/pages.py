@@ -132,6 +132,8 @@ class LessonPage(AudienceMixin, SitePage):
     minutes = models.PositiveSmallIntegerField(
         "预计用时（分钟）", null=True, blank=True, help_text="只供学员安排时间，不用于计算学时。"
     )
+    # The revision that was live when the course was withdrawn; it comes back with the course.
+    taken_down = models.PositiveBigIntegerField(null=True, editable=False)
 
     parent_page_types = ["courses.CoursePage"]
     subpage_types: list[str] = []
@@ -159,7 +161,9 @@ class LessonPage(AudienceMixin, SitePage):
 
     def save(self, *args, **kwargs):
         if self.path:
-            self.audience_id = self.course.audience_id
+            # Read anew: the lesson may have been moved, and the course saved, since.
+            self._course = CoursePage.objects.parent_of(self).get()
+            self.audience_id = self._course.audience_id
         super().save(*args, **kwargs)
 
     def get_context(self, request, *args, **kwargs):

@@ -14,11 +14,17 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.services import notify
 from cms.permissions import can_view
-from courses.models import CoursePage, Enrolment, LessonPage, LessonProgress
+from courses.models import Certificate, CoursePage, Enrolment, LessonPage, LessonProgress
 from courses.permissions import may_learn
 from courses.progress import Need, met, needs_of, standing_of
 from courses.querysets import current_release, unit_for
+from courses.records import in_words
+from courses.services.certificates import issue
+from courses.services.hours import record_completion
+from jobs.runner import Run
+from jobs.services import enqueue
 
+KIND = "courses.evaluate"
 SEEN_AGAIN_AFTER = timedelta(minutes=1)
 
 
@@ -50,16 +56,16 @@ def enrol(
     return enrolment
 
 
-@transaction.atomic
-def visit(enrolment: Enrolment, lesson: LessonPage) -> LessonProgress:
-    """The learner opened a lesson: here she goes on next time."""
+def visit(enrolment: Enrolment, lesson: LessonPage) -> None:
+    """The learner opened a lesson: here she goes on next time. Mere reading on writes nothing."""
     now = timezone.now()
-    progress = _progress(enrolment, lesson)
-    fresh = enrolment.last_seen_at and now - enrolment.last_seen_at < SEEN_AGAIN_AFTER
-    if not fresh or enrolment.last_lesson_id != lesson.pk:
+    recent = enrolment.last_seen_at and now - enrolment.last_seen_at < SEEN_AGAIN_AFTER
+    if recent and enrolment.last_lesson_id == lesson.pk:
+        return
+    with transaction.atomic():
+        _progress(enrolment, lesson)
         enrolment.last_lesson, enrolment.last_seen_at = lesson, now
         enrolment.save(update_fields=["last_lesson", "last_seen_at"])
-    return progress
 
 
 @transaction.atomic
@@ -108,21 +114,59 @@ def _reach(progress: LessonProgress, stamp: str, *, at: datetime) -> LessonProgr
     return progress
 
 
-@transaction.atomic
 def evaluate(enrolment: Enrolment) -> Enrolment:
-    """Complete the enrolment if all that counts is done."""
-    standing = standing_of(enrolment)
-    if enrolment.completed_at is not None or not standing.complete:
-        return enrolment
-    unfinished = Enrolment.objects.filter(pk=enrolment.pk, completed_at=None)
-    if unfinished.update(completed_at=timezone.now()):
-        notify(
-            [enrolment.user],
-            subject=f"学完了：《{enrolment.release.title}》",
-            url=enrolment.course.get_url() or "",
-        )
-    enrolment.refresh_from_db()
+    """Complete the enrolment if all that counts is done: hours, certificate and notice, once.
+
+    A course withdrawn, a learner deactivated or no longer in its audience completes nothing.
+    """
+    if enrolment.completed_at is None and standing_of(enrolment).complete:
+        with transaction.atomic():
+            _complete(enrolment)
+        enrolment.refresh_from_db()
     return enrolment
+
+
+def _complete(enrolment: Enrolment) -> None:
+    """Look again with the row locked: a release may have moved it on since."""
+    rows = Enrolment.objects.select_for_update(of=("self",))
+    locked = rows.select_related("course", "release", "user").get(pk=enrolment.pk)
+    if locked.completed_at is not None or not standing_of(locked).complete:
+        return
+    if not locked.user.is_active or not can_view(locked.user, locked.course):
+        return
+    locked.completed_at = timezone.now()
+    locked.save(update_fields=["completed_at"])
+    record_completion(locked)
+    certificate = issue(locked)
+    notify(
+        [locked.user],
+        subject=f"学完了：《{locked.release.title}》",
+        body=_earned(locked, certificate),
+        url=locked.course.get_url() or "",
+    )
+
+
+def _earned(enrolment: Enrolment, certificate: Certificate | None) -> str:
+    hours = enrolment.release.hours
+    parts = [f"已记 {in_words(hours)} 学时"] if hours else []
+    if certificate is not None and certificate.state == Certificate.State.VALID:
+        parts.append("证书已颁发")
+    return f"{'，'.join(parts)}。" if parts else ""
+
+
+def evaluate_later(course: CoursePage) -> None:
+    """What counts has changed for everybody who is half through; a worker looks at each."""
+    enqueue(KIND, {"course": course.pk})
+
+
+def run_evaluation(run: Run) -> dict[str, Any]:
+    unfinished = Enrolment.objects.filter(course=run.payload["course"], completed_at=None)
+    ids = list(unfinished.order_by("pk").values_list("pk", flat=True))
+    for done, pk in enumerate(ids, start=1):
+        with run.step():
+            evaluate(Enrolment.objects.select_related("course", "release", "user").get(pk=pk))
+        run.progress(done, len(ids), f"已核对 {done} 人")
+    return {"checked": len(ids)}
 
 
 def source_for(user: Any, course: CoursePage) -> Enrolment.Source:
