@@ -1,8 +1,21 @@
 import pytest
 
 from accounts.models import User
+from courses.models import Video
 from search import sync
 from search.connection import site_engine
+
+CAPTIONS = """WEBVTT
+
+00:00:01.500 --> 00:00:05.000
+大家好，今天学习产假。
+
+00:00:05.000 --> 00:00:14.000
+女职工生育享受九十八天产假。
+
+00:00:14.000 --> 00:00:29.000
+哺乳时间每天一小时。
+"""
 
 
 @pytest.fixture
@@ -28,3 +41,16 @@ def drain(engine):
 @pytest.fixture
 def administrator(db):
     return User.objects.create_superuser("A001", name="孙管理")
+
+
+@pytest.fixture
+def video(db):
+    """A film of half a minute that says when maternity leave is given."""
+    return Video.objects.create(
+        title="产假怎么算",
+        file="videos/none.mp4",
+        sha256="0" * 64,
+        size=1,
+        duration_ms=30_000,
+        captions=CAPTIONS,
+    )

@@ -9,12 +9,14 @@ from accounts.models import Post
 from cms.permissions import visibilities_of
 from library.models import MaterialPage
 from search.builders import (
+    book_documents,
     course_documents,
     lesson_documents,
     material_documents,
 )
 from search.engine import Passage
 from tests.factories.accounts import AudienceFactory, AudienceRuleFactory
+from tests.factories.books import book_page
 from tests.factories.cms import document
 from tests.factories.courses import course, lesson, paper, question, released_course
 from tests.factories.library import material_page
@@ -130,3 +132,25 @@ def test_a_course_steps_back_behind_what_governs():
     priors = [built(course_documents, made).prior, built(lesson_documents, page).prior]
 
     assert all(prior < 1 for prior in priors)
+
+
+def test_a_book_has_the_passages_of_its_chapters_under_their_titles():
+    page = book_page(publisher="示例出版社", year=2024, summary="一百问", description="写给主席。")
+
+    found = built(book_documents, page)
+
+    assert found.passages[0] == Passage(anchor="", text="一百问\n写给主席。")
+    assert [(passage.anchor, passage.heading) for passage in found.passages[1:]] == [
+        ("1/p-1", "第一章 组织"),
+        ("2/p-1", "第二章 权利"),
+        ("3/p-1", "第三章 经费"),
+    ]
+    assert "任何人不得阻挠。" in found.passages[2].text
+    assert found.subtitle == "张三 李四 示例出版社 9787500865438"
+    assert (found.type, found.year, found.date) == ("book", 2024, date(2024, 1, 1))
+
+
+def test_a_book_of_unknown_year_has_no_date():
+    found = built(book_documents, book_page())
+
+    assert (found.year, found.date) == (None, None)

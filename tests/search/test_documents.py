@@ -6,12 +6,23 @@ import pytest
 from wagtail.models import Page
 
 from cms.permissions import visibilities_of, visibility_of
+from library.models import BookPage, DocumentsPage
 from search.builders import article_documents, policy_documents
-from search.documents import document_id, eligible_pages, is_eligible, load
+from search.documents import document_id, eligible_pages, is_eligible, load, offered_among
 from search.engine import Passage
 from search.models import PAGE
-from tests.factories.cms import article, home, restriction, section
-from tests.factories.library import IssuerFactory, WorkFactory, documents_page, policy_page
+from tests.factories.accounts import UserFactory
+from tests.factories.books import book_page
+from tests.factories.cms import article, cleared, document, home, restriction, section
+from tests.factories.courses import course, lesson, release, released_course
+from tests.factories.epub import Epub
+from tests.factories.library import (
+    IssuerFactory,
+    WorkFactory,
+    documents_page,
+    material_page,
+    policy_page,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -158,11 +169,57 @@ def test_the_predicate_and_the_queryset_choose_the_same_rows():
     live, draft = article(parent=folder), article(parent=folder, live=False)
     copy = live.create_alias(update_slug="copy")
 
-    chosen = {page.pk for page in Page.objects.all() if is_eligible(page)}
+    chosen = chosen_both_ways()
 
-    assert chosen == set(eligible_pages().values_list("pk", flat=True))
     assert live.pk in chosen
     assert {draft.pk, copy.pk, folder.pk, home().pk}.isdisjoint(chosen)
+
+
+def chosen_both_ways():
+    pages = list(Page.objects.all())
+    offered = offered_among(pages)
+    chosen = {page.pk for page in pages if is_eligible(page, offered)}
+    assert chosen == set(eligible_pages().values_list("pk", flat=True))
+    return chosen
+
+
+def test_courses_and_lessons_are_chosen_as_current_releases_have_them():
+    made = course()
+    kept, dropped, withdrawn = (lesson(made) for _ in range(3))
+    release(made)
+    release(made, [kept, withdrawn])
+    withdrawn.unpublish()
+    added = lesson(made)
+    preparing = course()
+    unreleased = lesson(preparing)
+    closed = released_course(lessons=1)
+    closed_lesson = closed.get_children().get()
+    closed.unpublish()
+
+    chosen = chosen_both_ways()
+
+    assert {made.pk, kept.pk} <= chosen
+    others = (dropped, withdrawn, added, preparing, unreleased, closed, closed_lesson)
+    assert chosen.isdisjoint({page.pk for page in others})
+
+
+def test_a_lesson_moved_to_another_course_is_not_chosen():
+    made, other = released_course(lessons=1), released_course(lessons=0)
+    moved = made.get_children().get()
+    moved.move(other, pos="last-child")
+
+    assert moved.pk not in chosen_both_ways()
+
+
+def test_material_and_books_are_chosen_when_live():
+    draft = material_page(by=UserFactory())
+    book, unpublished = book_page(), book_page(Epub(title="未发布的书", isbn=""), live=False)
+    approved = cleared(material_page(by=(author := UserFactory(is_superuser=True))), by=author)
+
+    chosen = chosen_both_ways()
+
+    assert {book.pk, approved.pk} <= chosen
+    assert {draft.pk, unpublished.pk}.isdisjoint(chosen)
 
 
 def test_visibility_of_many_pages_is_that_of_each():
@@ -180,15 +237,43 @@ def test_visibility_of_many_pages_is_that_of_each():
     assert sorted(len(visibility.restrictions) for visibility in together.values()) == [0, 0, 1, 2]
 
 
-@pytest.mark.parametrize("model", ["policy", "article"])
-def test_loading_takes_as_many_queries_for_three_rows_as_for_one(model, django_assert_num_queries):
-    documents = documents_page()
-    make = (lambda: policy_page(documents)) if model == "policy" else article
+def a_lesson():
+    return released_course(lessons=1).get_children().get()
+
+
+def a_material():
+    files = [{"type": "attachment", "value": {"document": document().pk, "title": ""}}]
+    page = material_page(by=(author := UserFactory(is_superuser=True)), attachments=files)
+    return cleared(page, by=author)
+
+
+def a_policy():
+    return policy_page(DocumentsPage.objects.first() or documents_page())
+
+
+def a_book():
+    return book_page(Epub(title=f"书{BookPage.objects.count()}", isbn=""))
+
+
+@pytest.mark.parametrize(
+    ("make", "queries"),
+    [
+        (a_policy, 7),
+        (article, 5),
+        (a_material, 5),
+        (released_course, 6),
+        (a_lesson, 7),
+        (a_book, 5),
+    ],
+)
+def test_loading_takes_as_many_queries_for_three_rows_as_for_one(
+    make, queries, django_assert_num_queries
+):
     keys = [(PAGE, make().pk) for _ in range(3)]
-    load(keys)  # content types are cached from here on
+    assert [source.document is None for source in load(keys).values()] == [False] * 3
 
     for wanted in (keys[:1], keys):
-        with django_assert_num_queries(7 if model == "policy" else 5):
+        with django_assert_num_queries(queries):
             load(wanted)
 
 

@@ -12,7 +12,10 @@ from cms import services
 from library.services.works import override_status
 from search import receivers
 from search.models import PAGE, Change
+from tests.factories.books import book_page, brought_in
 from tests.factories.cms import article, home, restriction, section
+from tests.factories.courses import course, lesson, paper, release, released_course
+from tests.factories.epub import Epub
 from tests.factories.library import IssuerFactory, documents_page, policy_page
 
 pytestmark = pytest.mark.django_db
@@ -213,3 +216,80 @@ def test_many_changes_wake_one_drainer(django_capture_on_commit_callbacks, monke
             article(parent=home())
 
     assert woken == [{"countdown": 1}]
+
+
+class TestCourses:
+    def test_a_release_notes_its_course_and_every_lesson(self):
+        made = course()
+        lessons = [lesson(made), lesson(made)]
+        forget()
+
+        release(made, lessons[:1])
+
+        assert noted() == {made.pk, *(one.pk for one in lessons)}
+
+    def test_a_lesson_left_out_of_the_next_release_is_urgent(self):
+        made = released_course(lessons=2)
+        left_out = made.get_children().last()
+        forget()
+
+        release(made, [made.get_children().first().specific])
+
+        assert left_out.pk in noted()
+        assert Change.objects.filter(object_id=left_out.pk, urgent=True).exists()
+
+    def test_a_course_saved_is_noted_with_its_lessons(self):
+        made = released_course(lessons=2)
+        forget()
+
+        made.audience = Audience.objects.create(name="财务干部")
+        made.save()
+
+        assert noted() == {made.pk, *made.get_children().values_list("pk", flat=True)}
+
+    def test_a_draft_of_a_course_is_not_noted(self):
+        made = released_course()
+        forget()
+
+        made.save_revision()
+
+        assert noted() == set()
+
+    def test_a_withdrawn_course_takes_its_lessons_along_at_once(self, administrator):
+        made = released_course(lessons=1)
+        forget()
+
+        services.withdraw(made, by=administrator, reason="有误")
+
+        assert noted() == {made.pk, made.get_children().get().pk}
+        assert set(Change.objects.values_list("urgent", flat=True)) == {True}
+
+    def test_new_captions_note_the_lessons_of_the_video(self, video):
+        made = course()
+        shown = lesson(made, video=video)
+        lesson(made)
+        forget()
+
+        video.captions = "WEBVTT\n\n00:00.000 --> 00:01.000\n新的字幕\n"
+        video.save()
+
+        assert noted() == {shown.pk}
+
+    def test_a_question_is_never_noted(self):
+        page = lesson(course(), paper=paper())
+        forget()
+
+        asked = page.paper.items.first().question
+        asked.state = asked.State.RETIRED
+        asked.save()
+
+        assert noted() == set()
+
+
+def test_a_new_file_for_a_book_is_noted():
+    book = book_page()
+    forget()
+
+    brought_in(Epub(title="换新的书", isbn="").build(), room=None, book=book)
+
+    assert noted() == {book.pk}
