@@ -3,10 +3,11 @@
 from wagtail import hooks
 from wagtail.permissions import register_permission_policy
 
-from courses import ledger_log, log_actions
+from courses import ledger_log, log_actions, page_admin
 from courses.home import home_panels
 from courses.models import Certificate, HourEntry
 from courses.serving import before_serving
+from courses.views import releases
 from courses.viewsets import CHOOSERS, CoursesGroup
 from courses.viewsets.certificates import certificates_todo
 from courses.viewsets.records import ReadOnlyPolicy
@@ -19,6 +20,17 @@ hooks.register("todo_items", certificates_todo)
 @hooks.register("register_admin_viewset")
 def viewsets():
     return [*CHOOSERS, CoursesGroup()]
+
+
+@hooks.register("register_admin_urls")
+def admin_urls():
+    return [*releases.admin_urls]
+
+
+hooks.register("register_page_header_buttons", page_admin.release_button)
+hooks.register("before_delete_page", page_admin.refuse_deletion)
+hooks.register("before_bulk_action", page_admin.refuse_bulk_deletion)
+hooks.register("before_copy_page", page_admin.refuse_alias)
 
 
 # After cms has asked who may see the page at all.

@@ -168,6 +168,7 @@ def publish_release(
     """
     course = CoursePage.objects.select_for_update().get(pk=course.pk)
     current = current_release(course)
+    units = _as_stored(units)
     change = Release.Change(change) if current else Release.Change.REQUIRED
     check_release(course, by=by, change=change, units=units, current=current, base=base)
     release = _freeze(course, current, by=by, change=change, units=units, note=note)
@@ -178,6 +179,12 @@ def publish_release(
     data = {"number": release.number, "change": release.get_change_display(), "note": note}
     record(RELEASED, instance=course, by=by, data=data)
     return release
+
+
+def _as_stored(units: Sequence[Chosen]) -> list[Chosen]:
+    """What is frozen is what the rows say now, not what the caller once read."""
+    rows = LessonPage.objects.defer("body").in_bulk([lesson.pk for lesson, _ in units])
+    return [Chosen(rows[lesson.pk], required) for lesson, required in units]
 
 
 def check_release(

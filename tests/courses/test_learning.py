@@ -279,8 +279,7 @@ def test_withdrawn_course_takes_its_lessons_along_and_brings_them_back(
 
 def test_lesson_withdrawn_by_itself_stays_away_when_its_course_comes_back(administrator):
     made = released_course(lessons=2)
-    first, second = lessons_of(made)
-    withdraw(second, by=administrator, reason="内容过时")
+    withdraw(lessons_of(made)[1], by=administrator, reason="内容过时")
     withdraw(made, by=administrator, reason="有误")
 
     made.refresh_from_db()

@@ -1,0 +1,127 @@
+"""Courses in the page editor: records are not deleted, copies have none, previews work."""
+
+import pytest
+from django.urls import reverse
+from wagtail.test.utils.form_data import nested_form_data
+
+from courses.models import CoursePage, LessonPage, Release
+from tests.factories.accounts import UserFactory
+from tests.factories.courses import course, courses_page, lesson, released_course
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def admin(client):
+    client.force_login(UserFactory(is_superuser=True))
+    return client
+
+
+def lessons_of(of):
+    return list(LessonPage.objects.child_of(of).order_by("path"))
+
+
+@pytest.mark.parametrize("which", ["course", "lesson", "catalogue"])
+def test_deleting_what_has_records_is_refused(admin, which):
+    made = released_course()
+    page = {"course": made, "lesson": lessons_of(made)[0], "catalogue": courses_page()}[which]
+
+    answer = admin.post(reverse("wagtailadmin_pages:delete", args=[page.pk]), follow=True)
+
+    assert "有学习记录或已列入课程版本，不能删除" in answer.content.decode()
+    assert CoursePage.objects.count() == 1
+    assert LessonPage.objects.count() == 2
+
+
+def test_deleting_a_course_without_records_is_possible(admin):
+    made = course()
+    lesson(made)
+
+    admin.post(reverse("wagtailadmin_pages:delete", args=[made.pk]))
+
+    assert not CoursePage.objects.exists()
+
+
+def test_deleting_several_at_once_is_refused_when_one_has_records(admin):
+    kept, empty = released_course(), course()
+    address = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "delete"])
+    address += f"?id={kept.pk}&id={empty.pk}&next=/admin/pages/{courses_page().pk}/"
+
+    answer = admin.post(address, follow=True)
+
+    assert "有学习记录或已列入课程版本，不能删除" in answer.content.decode()
+    assert CoursePage.objects.count() == 2
+
+
+def test_copying_a_course_copies_lessons_but_no_release(admin):
+    made = released_course(lessons=2, title="原课程")
+
+    admin.post(
+        reverse("wagtailadmin_pages:copy", args=[made.pk]),
+        {
+            "new_title": "新课程",
+            "new_slug": "xin-ke-cheng",
+            "new_parent_page": str(courses_page().pk),
+            "copy_subpages": "on",
+            "publish_copies": "on",
+        },
+    )
+
+    copied = CoursePage.objects.get(slug="xin-ke-cheng")
+    assert len(lessons_of(copied)) == 2
+    assert Release.objects.filter(course=copied).count() == 0
+
+
+def test_alias_of_a_course_is_refused(admin):
+    made = released_course()
+
+    answer = admin.post(
+        reverse("wagtailadmin_pages:copy", args=[made.pk]),
+        {
+            "new_title": "别名",
+            "new_slug": "bie-ming",
+            "new_parent_page": str(courses_page().pk),
+            "alias": "on",
+        },
+        follow=True,
+    )
+
+    assert "不能建别名" in answer.content.decode()
+    assert CoursePage.objects.count() == 1
+
+
+@pytest.mark.parametrize("which", ["course", "lesson", "catalogue"])
+def test_preview_shows_the_draft(admin, which):
+    made = released_course()
+    page = {"course": made, "lesson": lessons_of(made)[0], "catalogue": courses_page()}[which]
+    page.title = "草稿里的标题"
+    page.save_revision()
+
+    response = admin.get(reverse("wagtailadmin_pages:view_draft", args=[page.pk]))
+
+    assert response.status_code == 200
+    assert "草稿里的标题" in response.content.decode()
+
+
+def test_lesson_made_in_the_editor_is_for_whom_its_course_is(admin):
+    made = course()
+
+    admin.post(
+        reverse("wagtailadmin_pages:add", args=["courses", "lessonpage", made.pk]),
+        nested_form_data(
+            {
+                "title": "新课",
+                "slug": "",
+                "summary": "",
+                "minutes": "",
+                "body": {"count": 0},
+                "video": "",
+                "paper": "",
+                "body-count": "0",
+                "action-publish": "1",
+                "comments": {"TOTAL_FORMS": 0, "INITIAL_FORMS": 0},
+            }
+        ),
+    )
+
+    assert LessonPage.objects.get(title="新课").audience_id == made.audience_id
