@@ -7,6 +7,7 @@ from accounts.services.access import (
     issue_activation_codes,
     reset_access,
 )
+from accounts.services.audiences import keep_audience
 from accounts.services.imports import (
     ImportReport,
     NotInPreview,
@@ -44,6 +45,7 @@ __all__ = [
     "grant_administration",
     "import_people",
     "issue_activation_codes",
+    "keep_audience",
     "mark_read",
     "notify",
     "place",

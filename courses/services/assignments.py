@@ -252,10 +252,11 @@ def remind(
         assignment = _locked(assignment)
         if not assignment.course.live:
             raise CourseNotOffered("课程已经撤回，不能提醒学习。")
-        duties = unfinished(assignment)
-        if user_ids is not None:
-            duties = duties.filter(user_id__in=user_ids)
-        people = {duty.user_id: duty.user for duty in duties.select_related("user")}
+        people = {
+            duty.user_id: duty.user
+            for duty in unfinished(assignment).select_related("user")
+            if user_ids is None or duty.user_id in user_ids
+        }
         won, skipped = _take_turns(sorted(people))
         _send_reminders([people[pk] for pk in won], by=by)
         data = {"sent": len(won), "skipped": len(skipped)}

@@ -3,6 +3,7 @@
 from wagtail.admin.viewsets.base import ViewSet
 from wagtail.admin.viewsets.model import ModelViewSetGroup
 
+from courses.viewsets.assignments import AssignmentViewSet
 from courses.viewsets.certificates import CertificateViewSet
 from courses.viewsets.hours import HourEntryViewSet
 from courses.viewsets.videos import VideoViewSet, video_chooser
@@ -13,7 +14,7 @@ CHOOSERS: list[ViewSet] = [
 
 
 class CoursesGroup(ModelViewSetGroup):
-    items = (VideoViewSet, CertificateViewSet, HourEntryViewSet)
+    items = (AssignmentViewSet, VideoViewSet, CertificateViewSet, HourEntryViewSet)
     menu_label = "培训"
     menu_icon = "form"
     menu_order = 260
