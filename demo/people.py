@@ -1,10 +1,10 @@
-"""The committee of the demo: six units, twelve people of all posts. All names are invented."""
+"""The committee of the demo: six units, two dozen people of all posts. All names are invented."""
 
 from dataclasses import dataclass, field
 from datetime import date
 
 from accounts import roles
-from accounts.models import Unit
+from accounts.models import Post, Unit
 
 SINCE = date(2024, 3, 1)
 PASSWORD = "shili-2026"  # noqa: S105 - printed by `make run`, for the demo people only
@@ -23,7 +23,10 @@ class DemoUnit:
 
 @dataclass(frozen=True)
 class DemoPerson:
-    """`posts` are (unit code, post code); `administers` are unit codes."""
+    """`posts` are (unit code, post code); `administers` are unit codes.
+
+    Who `moves_to` another post has left those of `posts`, since some weeks.
+    """
 
     staff_number: str
     name: str
@@ -33,6 +36,11 @@ class DemoPerson:
     email: str = ""
     activated: bool = True
     superuser: bool = field(default=False)
+    moves_to: tuple[str, str] | None = None
+
+
+def post(unit_code: str, post_code: str) -> tuple[Unit, Post]:
+    return Unit.objects.get(code=unit_code), Post.objects.get(code=post_code)
 
 
 UNITS = [
@@ -70,6 +78,18 @@ PEOPLE = [
     DemoPerson("SL3001", "许建华", (("SL-030", "chair"),), administers=("SL-030",)),
     DemoPerson("SL3101", "杨帆", (("SL-031", "young_backbone"),)),
     DemoPerson("SL4001", "苏雨晴", (("SL-040", "member"),), activated=False),
+    DemoPerson("SL1003", "田雪梅", (("SL-010", "womens_head"),)),
+    DemoPerson("SL1004", "黄志强", (("SL-010", "audit"),)),
+    DemoPerson("SL1005", "唐颖", (("SL-010", "womens_head"),), moves_to=("SL-040", "vice_chair")),
+    DemoPerson("SL2002", "罗建平", (("SL-020", "chair"),)),
+    DemoPerson("SL2003", "宋佳", (("SL-020", "finance"),)),
+    DemoPerson("SL3002", "沈兰", (("SL-030", "womens_head"),)),
+    DemoPerson("SL3003", "方志远", (("SL-030", "finance"),)),
+    DemoPerson("SL3102", "彭丽华", (("SL-031", "womens_head"),)),
+    DemoPerson("SL3103", "雷鸣", (("SL-031", "chair"),)),
+    DemoPerson("SL4002", "秦书雅", (("SL-040", "chair"),)),
+    DemoPerson("SL4003", "邓洁", (("SL-040", "womens_head"),)),
+    DemoPerson("SL4004", "蒋文", (("SL-040", "young_backbone"),)),
 ]
 
 ADMINISTRATOR = DemoPerson("ADMIN", "系统管理员", (), (roles.SYSTEM_ADMINISTRATOR,), superuser=True)

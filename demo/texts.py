@@ -57,5 +57,5 @@ def _quotation(chunk: str) -> dict[str, str]:
 def _clauses(chunk: str) -> dict[str, Any]:
     title, *lines = chunk.removeprefix("【条文】").splitlines()
     note = next((line.removeprefix("提示：") for line in lines if line.startswith("提示：")), "")
-    uris = [{"type": "item", "value": line} for line in lines if line.startswith("work:")]
+    uris = [line for line in lines if line.startswith("work:")]
     return {"title": title, "clauses": uris, "note": note}

@@ -1,0 +1,126 @@
+"""The demo's courses: questions, papers, a video, lessons, and a first release of each course."""
+
+import json
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+
+from accounts.models import Audience, AudienceRule, Post, Unit, User
+from cms.services import publish
+from courses.models import (
+    CoursePage,
+    CoursesPage,
+    LessonPage,
+    Paper,
+    PaperItem,
+    Question,
+    QuestionBank,
+    Release,
+)
+from courses.models.questions import stem_key
+from courses.questions import TRUE_FALSE, lettered
+from courses.services.questions import create_question
+from courses.services.releases import Chosen, publish_release
+from demo.texts import Facts, blocks, read_text
+
+CONTENT = Path(__file__).resolve().parent / "content"
+ROOT_UNIT = "SL-001"
+TRAINER = "SL0005"
+DRAWN, PASS_PERCENT = 10, 80
+
+
+def load_courses(section: CoursesPage) -> None:
+    trainer = User.objects.get(staff_number=TRAINER)
+    load_questions(by=trainer)
+    for folder in sorted((CONTENT / "courses").iterdir()):
+        with transaction.atomic():
+            load_course(folder, section, by=trainer)
+
+
+def load_questions(*, by: User) -> None:
+    """Those whose stem is not there yet."""
+    lines = (CONTENT / "questions" / "questions.jsonl").read_text(encoding="utf-8").splitlines()
+    for entry in map(json.loads, lines):
+        bank, _ = QuestionBank.objects.get_or_create(name=entry.pop("bank"))
+        if bank.questions.filter(versions__stem_key=stem_key(entry["stem"])).exists():
+            continue
+        if entry["kind"] == "true_false":
+            options: Any = TRUE_FALSE
+        else:
+            options = lettered(entry["options"])
+        create_question(bank, by=by, **{**entry, "options": options})
+
+
+def load_course(folder: Path, section: CoursesPage, *, by: User) -> None:
+    """A course with its lessons, published and released; one that is there stays as it is."""
+    title, facts, chunks = read_text((folder / "course.md").read_text(encoding="utf-8"))
+    if section.get_children().filter(title=title).exists():
+        return
+    course = CoursePage(
+        title=title,
+        slug=folder.name,
+        summary=facts["摘要"],
+        intended_for=facts["适用"],
+        body=blocks(chunks),
+        hours=Decimal(facts["学时"]),
+        category=facts["类别"],
+        certificate_issuer=facts["证书"],
+        audience=_audience(facts),
+        owner=by,
+    )
+    section.refresh_from_db()
+    section.add_child(instance=course)
+    publish(course, by=by)
+    paper = _paper(facts)
+    paths = sorted(folder.glob("[0-9]*.md"), key=lambda path: int(path.stem))
+    units = [_lesson(path, course, paper, by=by) for path in paths]
+    publish_release(course, by=by, change=Release.Change.REQUIRED, units=units, note="首次发布")
+
+
+def _lesson(path: Path, course: CoursePage, paper: Paper, *, by: User) -> Chosen:
+    title, facts, chunks = read_text(path.read_text(encoding="utf-8"))
+    lesson = LessonPage(
+        title=title,
+        slug=f"lesson-{path.stem}",
+        summary=facts["摘要"],
+        minutes=int(facts["用时"]),
+        body=blocks(chunks),
+        video=None,
+        paper=paper if "测验" in facts else None,
+        owner=by,
+    )
+    course.refresh_from_db()
+    course.add_child(instance=lesson)
+    publish(lesson, by=by)
+    return Chosen(lesson, required=facts.get("必修") != "否")
+
+
+def _audience(facts: Facts) -> Audience | None:
+    """The holders of the named posts in all units."""
+    if "对象" not in facts:
+        return None
+    return audience_of(facts["适用"], facts["对象"].split())
+
+
+def audience_of(name: str, posts: list[str]) -> Audience:
+    audience, made = Audience.objects.get_or_create(name=name)
+    if made:
+        root = Unit.objects.get(code=ROOT_UNIT)
+        for code in posts:
+            post = Post.objects.get(code=code)
+            AudienceRule.objects.create(audience=audience, unit=root, post=post)
+    return audience
+
+
+def _paper(facts: Facts) -> Paper:
+    """Ten questions of a bank, drawn anew for each attempt."""
+    paper, made = Paper.objects.get_or_create(
+        title=facts["测验"], defaults={"draw": DRAWN, "pass_percent": PASS_PERCENT}
+    )
+    if made:
+        questions = Question.objects.filter(bank__name=facts["题库"])
+        for order, question in enumerate(questions.order_by("pk"), start=1):
+            PaperItem.objects.create(paper=paper, question=question, order=order)
+    return paper
