@@ -30,8 +30,13 @@ class AtomicPageWrites:
         try:
             return transaction.atomic(view)(request, *args, **kwargs)
         except NotCleared as refusal:
-            messages.error(request, " ".join(refusal.messages))
-            return redirect(self.back(request))
+            return self.process_exception(request, refusal)
+
+    def process_exception(self, request, exception):
+        if not isinstance(exception, NotCleared):
+            return None
+        messages.error(request, " ".join(exception.messages))
+        return redirect(self.back(request))
 
     def writes_pages(self, match):
         return not PAGE_WRITES.isdisjoint(match.namespaces) or match.url_name in BULK_WRITES

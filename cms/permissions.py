@@ -3,7 +3,8 @@
 The same rule exists twice, as a predicate here and as a queryset in `cms.querysets`; a test holds
 the two together on random trees. `visibility_of` and `reader_scope` are its two halves for the
 search index: a page is visible when none of its restrictions is denied to the reader and its
-audience shares a token with the reader's.
+audience shares a token with the reader's. What must be reviewed is live only with its approvals;
+should a row say otherwise, nobody sees it.
 """
 
 from collections.abc import Iterable
@@ -21,6 +22,7 @@ from accounts.audience import tokens_for
 from accounts.models import Audience
 from accounts.models.audiences import AudienceRule
 from cms.models import AudienceMixin
+from cms.review.clearance import shows_what_was_approved
 
 PUBLIC = "all"
 
@@ -70,7 +72,7 @@ def can_view(
 
     `scope` spares reading hers again, as with `cms.querysets.visible_to`.
     """
-    if not page.live:
+    if not page.live or not shows_what_was_approved(page):
         return False
     scope = reader_scope(user, on=on) if scope is None else scope
     return scope.admits(visibility_of(page))

@@ -4,10 +4,10 @@ from functools import cache
 from typing import Any, TypeVar
 
 from django.apps import apps
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from wagtail.models import Page
 
-from cms.models import AudienceMixin
+from cms.models import AudienceMixin, ReviewedMixin, ReviewEntry, Stage
 from cms.permissions import ReaderScope, reader_scope
 
 PageModel = TypeVar("PageModel", bound=Page)
@@ -18,7 +18,24 @@ def visible_to(
 ) -> "QuerySet[PageModel]":
     """The pages of `pages` that `user` may read; pass `scope` to share it between several lists."""
     scope = reader_scope(user) if scope is None else scope
-    return pages.filter(live=True).exclude(_closed_to(scope)).exclude(_narrowed(pages.model, scope))
+    shown = pages.filter(live=True).exclude(_unreviewed(pages.model))
+    return shown.exclude(_closed_to(scope)).exclude(_narrowed(pages.model, scope))
+
+
+def _unreviewed(model: type[Model]) -> Q:
+    """Live rows of reviewed page types that never had a final approval of their live revision.
+
+    The gate lets no such row in; one that was written past it is not shown.
+    """
+    final = ReviewEntry.objects.approvals().filter(
+        stage=Stage.FINAL, page=OuterRef("pk"), revision_id=OuterRef("live_revision")
+    )
+    unreviewed = Q(pk__in=[])
+    for kind in reviewed_models():
+        if issubclass(kind, model):
+            rows = kind._default_manager.filter(~Exists(final), live=True, alias_of=None)
+            unreviewed |= Q(pk__in=rows.values("pk"))
+    return unreviewed
 
 
 def _closed_to(scope: ReaderScope) -> Q:
@@ -46,3 +63,9 @@ def _narrowed(model: type[Model], scope: ReaderScope) -> Q:
 def audience_models() -> tuple[type[Model], ...]:
     """Page types that carry an audience, in whatever app they live."""
     return tuple(model for model in apps.get_models() if issubclass(model, AudienceMixin))
+
+
+@cache
+def reviewed_models() -> tuple[type[Model], ...]:
+    """Page types that pass the review, in whatever app they live."""
+    return tuple(model for model in apps.get_models() if issubclass(model, ReviewedMixin))

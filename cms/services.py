@@ -25,6 +25,7 @@ from accounts.models import User
 from accounts.services import notify
 from cms.models import Feedback
 from cms.models.pages import SitePagePermissions
+from cms.review.clearance import require_cleared_revision
 from cms.signals import content_changed, withdrawn
 
 logger = logging.getLogger(__name__)
@@ -39,9 +40,13 @@ class ReasonMissing(ValueError):
 
 @transaction.atomic
 def publish(page: Page, *, by: Any) -> Page:
-    """Publish the newest draft (or the page as it stands); raises `PermissionDenied`."""
+    """Publish the newest draft (or the page as it stands).
+
+    Raises `PermissionDenied`, and `NotCleared` for what has not passed its review.
+    """
     page = page.specific
     revision = page.get_latest_revision() or page.save_revision(user=by)
+    require_cleared_revision(page, revision)
     revision.publish(user=by)
     page.refresh_from_db()
     return page

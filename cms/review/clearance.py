@@ -27,7 +27,9 @@ def is_reviewed(page: Page) -> bool:
 
 def require_live_clearance(page: Page) -> None:
     """Raises `NotCleared` unless the specific `page` may be stored as live just as it stands."""
-    source = page if page.alias_of_id is None else page.alias_of.specific
+    source = page
+    while source.alias_of_id is not None:
+        source = source.alias_of.specific
     if not source.live:
         raise NotCleared(f"《{source.title}》没有发布，与它同步的页面不能发布。")
     require_clearance(source, source.live_revision_id, content_hash=hash_of(content_of(page)))
@@ -44,6 +46,13 @@ def require_clearance(page: Page, revision_id: int | None, *, content_hash: str)
         raise NotCleared(f"《{page.title}》在审核之后又有新版本，原审核意见失效，请重新提交审核。")
 
 
+def require_cleared_revision(page: Page, revision: Revision) -> None:
+    """Raises `NotCleared` unless `page` needs no review or this revision of it passed."""
+    if is_reviewed(page):
+        content_hash = hash_of(content_of(revision.as_object()))
+        require_clearance(page, revision.pk, content_hash=content_hash)
+
+
 def is_cleared(page: Page) -> bool:
     """May the newest version of `page` go live?"""
     revision = page.latest_revision
@@ -51,6 +60,17 @@ def is_cleared(page: Page) -> bool:
         return False
     content_hash = hash_of(content_of(revision.as_object()))
     return not history_of(page).missing(revision.pk, content_hash=content_hash)
+
+
+def shows_what_was_approved(page: Page) -> bool:
+    """Of a live page: are its words those of three approvals, however they came into the row?"""
+    if not is_reviewed(page):
+        return True
+    try:
+        require_live_clearance(page.specific)
+    except NotCleared:
+        return False
+    return True
 
 
 def _is_live_version(page: Page, revision_id: int | None) -> bool:

@@ -25,8 +25,7 @@ def content_of(page: Page) -> dict[str, Any]:
     values = {name: _value(page, name) for name in page.reviewed_fields}
     values[TYPE] = page._meta.label_lower
     values[FILES] = {
-        f"{media._meta.model_name}:{media.pk}": [media.title, media.get_file_hash()]
-        for media in media_of(page)
+        file_key(media): [media.title, media.get_file_hash()] for media in media_of(page)
     }
     plain = json.loads(json.dumps(values, cls=DjangoJSONEncoder))
     return dict(_without_blanks(plain))
@@ -41,6 +40,10 @@ def model_of(content: dict[str, Any]) -> type[Page]:
 def hash_of(content: dict[str, Any]) -> str:
     text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def file_key(media: SiteDocument | SiteImage) -> str:
+    return f"{media._meta.model_name}:{media.pk}"
 
 
 def media_of(page: Page) -> list[SiteDocument | SiteImage]:

@@ -69,6 +69,7 @@ def approve(page: Page, *, by: User, asked: OpenStage, remark: str = "") -> Revi
     """Record the approval and ask the next stage; the third publishes (or plans) the version."""
     task_state = _claim(page, asked)
     _require_reviewer(by, page, asked)
+    _require_earlier_stages(page, asked)
     version = task_state.revision.as_object()
     entry = _decide(version, Kind.APPROVED, by=by, asked=asked, remark=remark.strip())
     task_state.approve(user=by, comment=entry.remark)
@@ -125,6 +126,15 @@ def why_not(user: Any, page: Page, asked: OpenStage) -> str:
 def _require_reviewer(user: User, page: Page, asked: OpenStage) -> None:
     if reason := why_not(user, page, asked):
         raise NotReviewer(reason)
+
+
+def _require_earlier_stages(page: Page, asked: OpenStage) -> None:
+    """A file exchanged between two stages is another content, which the first never saw."""
+    missing = history_of(page).missing(asked.revision_id, content_hash=asked.content_hash)
+    if missing[:1] != [asked.stage]:
+        raise ReviewMoved(
+            "前一级审过以后内容有改动（例如更换了附件），请退回，由提交人重新提交审核。"
+        )
 
 
 def _claim(page: Page, asked: OpenStage) -> TaskState:

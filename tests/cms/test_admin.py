@@ -25,7 +25,7 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data, strea
 from cms import receivers, references, services, signals
 from cms.blocks import BODY_BLOCKS
 from cms.forms import SitePageForm
-from cms.models import ArticlePage, Feedback, SiteSettings
+from cms.models import ArticlePage, Feedback, ReviewTask, SiteSettings
 from tests.factories import cms as make
 
 pytestmark = pytest.mark.django_db
@@ -121,8 +121,8 @@ def test_the_first_two_reviewers_do_not_publish(reader, role):
 
 def test_nothing_of_the_stock_workflow_is_left():
     assert not Group.objects.filter(name__in=["Editors", "Moderators"]).exists()
-    assert not Workflow.objects.exists()
-    assert not Task.objects.exists()
+    assert list(Workflow.objects.values_list("name", flat=True)) == ["三审"]
+    assert {type(task) for task in Task.objects.specific()} == {ReviewTask}
 
 
 def test_stock_groups_in_use_stay(reader):
