@@ -99,6 +99,23 @@ class QuizSummary:
     def may_start(self) -> bool:
         return self.questions > 0 and not self.passed and self.left != 0
 
+    @property
+    def words(self) -> str:
+        """What the quiz asks for, or how the learner stands with it."""
+        if self.passed:
+            return "您已经通过这次测验。"
+        if not self.questions and self.open is None:
+            return "这份测验现在没有可用的试题，请联系培训管理员。"
+        said = [f"共 {self.questions} 题，得到满分的 {self.paper.pass_percent}% 即为通过"]
+        said.append(f"限时 {self.paper.minutes} 分钟" if self.paper.minutes else "不限时间")
+        if self.left is None:
+            said.append("次数不限")
+        elif self.open is not None:
+            said.append(f"这次之后还可以再答 {self.left} 次")
+        else:
+            said.append(f"还可以答 {self.left} 次" if self.left else "可答次数已经用完")
+        return "，".join(said) + "。"
+
 
 def summary(user: Any, lesson: LessonPage, *, at: datetime) -> QuizSummary | None:
     """None for a lesson without a quiz. An attempt whose time is over is closed and marked first."""

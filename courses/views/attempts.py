@@ -93,17 +93,18 @@ def result_view(request: HttpRequest, key: UUID) -> HttpResponse:
     attempt = settle(_own(request, key), at=timezone.now())
     if attempt.state == Attempt.State.OPEN:
         return redirect("courses:attempt", key)
-    open_now = may_review(attempt)
-    left = attempts_left(attempt)
-    passed = has_passed(attempt)
+    left, passed = attempts_left(attempt), has_passed(attempt)
+    may_start = not passed and left != 0
     context = {
         "attempt": attempt,
         "unanswered": sum(not one.answered for one in questions_of(attempt)),
-        "reviewed": reviewed(attempt) if open_now else None,
+        "reviewed": reviewed(attempt) if may_review(attempt) else None,
         "answering": answering(attempt),
+        "has_passed": passed,
         "left": left,
-        "may_start": attempt.lesson is not None and not passed and left != 0,
+        "may_start": may_start,
         "may_learn": attempt.lesson is not None and may_learn(request.user, attempt.lesson),
+        "back_variant": "" if may_start else "primary",
     }
     return _private(render(request, "courses/attempt_result.html", context))
 

@@ -1,0 +1,416 @@
+/* Taking a quiz. Each change is kept on this device at once and sent within a second; a question
+   counts as saved only when the server has said so. What could not be sent goes again as soon as
+   there is a network. One window holds the attempt; another one takes over when asked to. */
+const form = document.querySelector("[data-attempt]");
+const SOON = { text: 700, choice: 150 };
+const RETRY_MS = [2000, 4000, 8000, 15000];
+const base = form.dataset.base;
+const storeName = `attempt:${form.dataset.attempt}`;
+const dialog = document.getElementById("submit-dialog");
+const stateLine = document.querySelector("[data-save-state]");
+const questions = new Map();
+let held = false;
+let stopped = false;
+let leaving = false;
+let failures = 0;
+let retry = 0;
+
+/* What the server may not have yet, by question: { value, sequence }; and marks for later. */
+const local = { unsent: {}, later: [], ...recall(localStorage, storeName) };
+const holder = nameOfThisWindow();
+
+function recall(storage, name) {
+  try {
+    return JSON.parse(storage.getItem(name)) ?? {};
+  } catch {
+    return {};
+  }
+}
+
+function keepLocal() {
+  try {
+    if (Object.keys(local.unsent).length || local.later.length) localStorage.setItem(storeName, JSON.stringify(local));
+    else localStorage.removeItem(storeName);
+  } catch {
+    // Storage is off or full: answers still go to the server one by one.
+  }
+}
+
+function nameOfThisWindow() {
+  const fresh = [...crypto.getRandomValues(new Uint8Array(12))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  try {
+    const known = sessionStorage.getItem("attempt-window") ?? fresh;
+    sessionStorage.setItem("attempt-window", known);
+    return known;
+  } catch {
+    return fresh;
+  }
+}
+
+/* --- one question ---------------------------------------------------------------------- */
+
+function fieldsOf(question) {
+  return [...question.element.querySelectorAll(".question__answer input")];
+}
+
+function valueOf(question) {
+  const fields = fieldsOf(question);
+  if (question.kind !== "blank") return fields.filter((field) => field.checked).map((field) => field.value);
+  const texts = fields.map((field) => field.value.trim());
+  return texts.some(Boolean) ? texts : [];
+}
+
+function show(question, value) {
+  fieldsOf(question).forEach((field, place) => {
+    if (question.kind === "blank") field.value = value[place] ?? "";
+    else field.checked = value.includes(field.value);
+  });
+}
+
+const same = (one, other) => JSON.stringify([...one].sort()) === JSON.stringify([...other].sort());
+
+function paint(question) {
+  const { order, element } = question;
+  const answered = valueOf(question).length > 0;
+  const unsent = order in local.unsent;
+  const later = local.later.includes(order);
+  const words = question.problem || (unsent ? (failures ? "未保存，等待网络" : "正在保存") : answered ? "已保存" : "未作答");
+  element.querySelector("[data-state]").textContent = words;
+  element.classList.toggle("question--unsaved", unsent || Boolean(question.problem));
+  element.querySelector("[data-clear]").hidden = !answered;
+  const mark = element.querySelector("[data-later]");
+  mark.setAttribute("aria-pressed", String(later));
+  mark.textContent = later ? "取消“稍后再看”" : "稍后再看";
+  const cell = document.querySelector(`[data-cell="${order}"]`);
+  cell.classList.toggle("answer-card__cell--answered", answered);
+  cell.classList.toggle("answer-card__cell--unsaved", unsent || Boolean(question.problem));
+  cell.classList.toggle("answer-card__cell--later", later);
+  cell.querySelector("[data-cell-words]").textContent =
+    ` 题，${answered ? "已答" : "未答"}${unsent || question.problem ? "，未保存" : ""}${later ? "，稍后再看" : ""}`;
+}
+
+function paintSums() {
+  const all = [...questions.values()];
+  const answered = all.filter((question) => valueOf(question).length).length;
+  const later = local.later.length ? `，${local.later.length} 题稍后再看` : "";
+  for (const place of document.querySelectorAll("[data-card-sum]")) {
+    place.textContent = `已答 ${answered} 题，共 ${all.length} 题${place.closest(".drawer") ? later : ""}`;
+  }
+  const unsent = Object.keys(local.unsent).length;
+  if (stopped || !held) return say("");
+  if (failures && unsent) return say(`网络断开，${unsent} 题保存在本机`);
+  const problems = all.filter((question) => question.problem).length;
+  if (problems) return say(`${problems} 题没有保存`);
+  return unsent ? say("正在保存……", true) : say(answered ? "全部答案已保存" : "");
+}
+
+/* Short moments of saving are seen, not read out. */
+let saying = 0;
+function say(words, briefly = false) {
+  clearTimeout(saying);
+  if (stateLine.textContent === words) return;
+  if (briefly) saying = setTimeout(() => (stateLine.textContent = words), 1500);
+  else stateLine.textContent = words;
+}
+
+function changed(question, soon) {
+  const value = valueOf(question);
+  question.problem = "";
+  question.top += 1;
+  local.unsent[question.order] = { value, sequence: question.top };
+  keepLocal();
+  paint(question);
+  paintSums();
+  clearTimeout(question.timer);
+  question.timer = setTimeout(() => send(question), soon);
+}
+
+/* --- talking to the server ------------------------------------------------------------- */
+
+/* Signing in again in another window changes the token: the cookie has the one of now. */
+function token() {
+  const found = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/);
+  return found ? found[1] : form.elements.csrfmiddlewaretoken.value;
+}
+
+async function post(address, content, keepalive = false) {
+  const answer = await fetch(address, {
+    method: "POST",
+    headers: { "Content-Type": "application/json", "X-CSRFToken": token() },
+    body: JSON.stringify({ holder, ...content }),
+    keepalive,
+  });
+  let said = {};
+  try {
+    said = await answer.json();
+  } catch {
+    // An error page: its status says enough.
+  }
+  if (said.seconds_left !== undefined) document.dispatchEvent(new CustomEvent("attempt:time", { detail: said.seconds_left }));
+  return { status: answer.status, said };
+}
+
+async function send(question, keepalive = false) {
+  const { order } = question;
+  const entry = local.unsent[order];
+  if (!entry || question.sending || stopped || !held) return;
+  clearTimeout(question.timer);
+  question.sending = true;
+  let got;
+  try {
+    got = await post(`${base}items/${order}/`, entry, keepalive);
+  } catch {
+    got = { status: 0, said: {} };
+  }
+  question.sending = false;
+  arrived(question, entry, got);
+  paint(question);
+  paintSums();
+}
+
+function arrived(question, entry, { status, said }) {
+  const current = local.unsent[question.order] === entry;
+  if (status === 200) {
+    reached();
+    question.top = Math.max(question.top, said.sequence);
+    if (!current) return void send(question);
+    forget(question);
+    if (!said.accepted) {
+      show(question, said.value);
+      question.problem = "";
+      toast(`第 ${question.order} 题${said.message}`);
+    }
+    return;
+  }
+  if (status === 400 || status === 404 || status === 413) {
+    reached();
+    question.problem = `没有保存：${said.message ?? "请刷新页面"}`;
+    if (current) forget(question);
+    return;
+  }
+  refused(status, said);
+}
+
+function refused(status, said) {
+  if (status === 409) return lose();
+  if (status === 410 || (status === 403 && said.message)) return stop(said.message);
+  notice("signed-out", status === 401);
+  failures += 1;
+  if (status === 0) notice("offline", true);
+  clearTimeout(retry);
+  retry = setTimeout(flush, RETRY_MS[Math.min(failures, RETRY_MS.length) - 1]);
+}
+
+function reached() {
+  if (!failures) return;
+  failures = 0;
+  notice("offline", false);
+  notice("signed-out", false);
+  for (const question of questions.values()) paint(question);
+}
+
+function forget(question) {
+  delete local.unsent[question.order];
+  keepLocal();
+}
+
+async function flush(keepalive = false) {
+  if (stopped) return;
+  if (!held && !(await hold(false))) return;
+  await Promise.all([...questions.values()].map((question) => send(question, keepalive === true)));
+}
+
+/* --- one window at a time -------------------------------------------------------------- */
+
+async function hold(fromOther) {
+  let got;
+  try {
+    got = await post(`${base}holder/`, { from_other: fromOther });
+  } catch {
+    got = { status: 0, said: {} };
+  }
+  if (got.status !== 200) {
+    refused(got.status, got.said);
+    return false;
+  }
+  reached();
+  held = true;
+  form.inert = false;
+  notice("elsewhere", false);
+  got.said.items.forEach(bring);
+  paintSums();
+  return true;
+}
+
+/* What another window saved since this page was loaded. */
+function bring({ order, value, sequence }) {
+  const question = questions.get(order);
+  question.top = Math.max(question.top, sequence);
+  if (!(order in local.unsent) && !same(valueOf(question), value)) show(question, value);
+  paint(question);
+}
+
+function lose() {
+  held = false;
+  form.inert = true;
+  notice("elsewhere", true);
+  paintSums();
+}
+
+function stop(words) {
+  stopped = true;
+  form.inert = true;
+  for (const name of ["offline", "elsewhere", "signed-out"]) notice(name, false);
+  document.querySelector("[data-stopped-words]").textContent = words;
+  notice("stopped", true);
+  dialog.close();
+  say("");
+}
+
+function notice(name, on) {
+  document.querySelector(`[data-notice="${name}"]`).hidden = !on;
+}
+
+function toast(words) {
+  document.dispatchEvent(new CustomEvent("site:toast", { detail: words }));
+}
+
+/* --- handing in ------------------------------------------------------------------------ */
+
+function askToSubmit() {
+  const open = [...questions.values()].filter((question) => !valueOf(question).length);
+  const later = local.later.length ? `有 ${local.later.length} 题标了“稍后再看”。` : "";
+  dialog.querySelector("[data-submit-summary]").textContent =
+    `${open.length ? "" : "题目全部答完了。"}${later}交卷以后不能再改。`;
+  const list = dialog.querySelector("[data-submit-unanswered]");
+  list.hidden = open.length === 0;
+  list.replaceChildren(`还有 ${open.length} 题没有作答：`, ...open.flatMap((question, place) => [place ? "、" : "", linkTo(question)]));
+  dialog.querySelector("[data-submit-problem]").textContent = "";
+  if (!dialog.open) dialog.showModal();
+  flush();
+}
+
+function linkTo(question) {
+  const link = document.createElement("a");
+  link.href = `#question-${question.order}`;
+  link.textContent = `第 ${question.order} 题`;
+  link.addEventListener("click", () => dialog.close());
+  return link;
+}
+
+async function submit() {
+  const button = dialog.querySelector("[data-submit-now]");
+  const problem = dialog.querySelector("[data-submit-problem]");
+  button.disabled = true;
+  problem.textContent = "";
+  await flush();
+  const unsent = Object.keys(local.unsent).length;
+  if (unsent && !stopped) problem.textContent = `还有 ${unsent} 题没有保存到服务器，请等网络恢复后再交卷。答案保存在这台设备上。`;
+  else if (!stopped) problem.textContent = await handIn();
+  button.disabled = false;
+}
+
+async function handIn() {
+  try {
+    const { status, said } = await post(`${base}submit/`, {});
+    if (status === 200) {
+      leaving = true;
+      local.later = [];
+      keepLocal();
+      location.assign(said.url);
+      return "";
+    }
+    if (status === 409) dialog.close();
+    refused(status, said);
+    return said.message ?? "服务器没有处理成功，请稍后再试。";
+  } catch {
+    return "网络不通，还没有交卷。答案已经保存，请稍后再试。";
+  }
+}
+
+/* The time is over: what was saved counts, whether or not this page can say so now. */
+async function timeOver() {
+  if (stopped) return;
+  await flush();
+  form.inert = true;
+  if (!stopped && (await handIn())) stop("作答时间已到，系统按已保存的答案收卷。");
+}
+
+/* --- the page -------------------------------------------------------------------------- */
+
+function begin() {
+  for (const element of form.querySelectorAll("[data-question]")) {
+    const order = Number(element.dataset.question);
+    const question = { order, element, kind: element.dataset.kind, top: Number(element.dataset.sequence), timer: 0, sending: false, problem: "" };
+    questions.set(order, question);
+    const entry = local.unsent[order];
+    if (entry) {
+      question.top = Math.max(question.top, entry.sequence);
+      show(question, entry.value);
+    }
+    paint(question);
+  }
+  paintSums();
+  flush();
+}
+
+const questionAround = (target) => questions.get(Number(target.closest("[data-question]")?.dataset.question));
+
+form.addEventListener("input", ({ target }) => {
+  const question = questionAround(target);
+  if (question) changed(question, question.kind === "blank" ? SOON.text : SOON.choice);
+});
+
+form.addEventListener("focusout", ({ target }) => {
+  const question = questionAround(target);
+  if (question) send(question);
+});
+
+form.addEventListener("click", ({ target }) => {
+  const question = questionAround(target);
+  if (!question) return;
+  if (target.closest("[data-clear]")) {
+    show(question, []);
+    fieldsOf(question)[0].focus();
+    changed(question, SOON.choice);
+  }
+  if (target.closest("[data-later]")) {
+    const others = local.later.filter((order) => order !== question.order);
+    local.later = others.length < local.later.length ? others : [...others, question.order];
+    keepLocal();
+    paint(question);
+    paintSums();
+  }
+});
+
+/* Enter in a field of text goes on to the next question instead of handing in. */
+form.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || event.isComposing || event.target.type !== "text") return;
+  event.preventDefault();
+  const fields = [...form.querySelectorAll(".question__answer input")];
+  fields[fields.indexOf(event.target) + 1]?.focus();
+});
+
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  askToSubmit();
+});
+
+document.addEventListener("click", ({ target }) => {
+  if (target.closest(".attempt-foot [data-ask-submit]")) askToSubmit();
+  if (target.closest("[data-submit-now]")) submit();
+  if (target.closest("[data-take-over]")) hold(true).then((done) => done && flush());
+});
+
+addEventListener("online", () => flush());
+addEventListener("offline", () => notice("offline", !stopped));
+addEventListener("storage", ({ key }) => key === null && flush());
+document.addEventListener("visibilitychange", () => (document.hidden ? flush(true) : held && hold(false).then((done) => done && flush())));
+addEventListener("beforeunload", (event) => {
+  if (leaving || stopped || !Object.keys(local.unsent).length) return;
+  event.preventDefault();
+  event.returnValue = "";
+});
+document.addEventListener("attempt:over", timeOver);
+
+begin();
