@@ -33,3 +33,11 @@ class DecisionForm(forms.Form):
     def asked(self) -> OpenStage:
         data = self.cleaned_data
         return OpenStage(Stage(data["stage"]), data["revision_id"], data["content_hash"])
+
+    @property
+    def problems(self) -> list[str]:
+        """What stands in the way and has no field of its own to stand beside."""
+        found = [*self.non_field_errors(), *self["decision"].errors]
+        if any(self[name].errors for name in ("stage", "revision_id", "content_hash")):
+            found.append("请从本页提交审核结论。")
+        return found

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from wagtail.models import Page
-from wagtail.permissions import policy_registry
+from wagtail.permissions import page_permission_policy
 
 from cms.models import ReviewedMixin, ReviewEntry, Stage
 from cms.review.differences import Mark, Paragraph, compare, lines_of
@@ -87,8 +87,7 @@ def may_see_record(user: Any, page: Page | None) -> bool:
     """Editors, reviewers and administrators; what a deleted page left is for who edits any page."""
     if page is not None:
         return bool(page.permissions_for_user(user).can_edit())
-    policy = policy_registry.get(Page)
-    return bool(user.is_active and policy.user_has_permission(user, "change"))
+    return bool(user.is_active and page_permission_policy.user_has_permission(user, "change"))
 
 
 def is_kept(page: Page) -> bool:

@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.actions.convert_alias import ConvertAliasPageAction
 from wagtail.models import Page, Revision, TaskState
-from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
 from cms import services as cms_services
 from cms.models import SectionPage, SiteDocument, Stage
@@ -22,6 +21,7 @@ from cms.review.clearance import NotCleared, is_cleared
 from library.models import MaterialPage
 from tests.factories import cms as make
 from tests.factories.accounts import UserFactory
+from tests.factories.library import material_form as form_data
 from tests.factories.library import material_page
 
 pytestmark = pytest.mark.django_db
@@ -427,24 +427,6 @@ def test_message_names_the_missing_stages(administrator, editor):
 
 
 # The same through the admin: a message, never a 500, never live.
-
-
-def form_data(**changes):
-    data = {
-        "title": "示例资料",
-        "slug": "",
-        "summary": "",
-        "topic": "theory",
-        "date": "2026-03-01",
-        "source": "",
-        "body": streamfield([]),
-        "attachments": streamfield([]),
-        "audience": "",
-        "seo_title": "",
-        "search_description": "",
-        "comments": inline_formset([]),
-    }
-    return nested_form_data(data | changes)
 
 
 def admin_edit(client, page):

@@ -2,6 +2,7 @@ from datetime import date
 
 import factory
 from factory.django import DjangoModelFactory
+from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
 from cms.models import HomePage, SectionPage
 from cms.services import publish
@@ -70,3 +71,22 @@ def material_page(parent=None, *, by=None, **fields):
     page = parent.add_child(instance=MaterialPage(live=False, owner=by, **fields))
     page.save_revision(user=by)
     return page
+
+
+def material_form(**changes):
+    """What the editor of a material posts."""
+    data = {
+        "title": "示例资料",
+        "slug": "",
+        "summary": "",
+        "topic": "theory",
+        "date": "2026-03-01",
+        "source": "",
+        "body": streamfield([]),
+        "attachments": streamfield([]),
+        "audience": "",
+        "seo_title": "",
+        "search_description": "",
+        "comments": inline_formset([]),
+    }
+    return nested_form_data(data | changes)
