@@ -54,9 +54,16 @@ def _fitted(title: str) -> tuple[int, list[str]]:
 
 
 def _lines(text: str, size: int) -> list[str]:
+    """As few lines as fit, and these of about one length: no last character stands alone."""
+    full = _broken(text, size, WIDTH - 2 * MARGIN)
+    even = _broken(text, size, _font(size).getlength(text) / max(len(full), 1) + size)
+    return even if len(even) == len(full) else full
+
+
+def _broken(text: str, size: int, width: float) -> list[str]:
     lines, now = [], ""
     for character in text:
-        full = _font(size).getlength(now + character) > WIDTH - 2 * MARGIN
+        full = _font(size).getlength(now + character) > min(width, WIDTH - 2 * MARGIN)
         if full and character not in CLOSING:
             lines.append(now.rstrip())
             now = character.lstrip()

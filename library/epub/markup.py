@@ -17,8 +17,11 @@ from library.epub.errors import BadBook
 DECLARED = re.compile(rb"""^\s*<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
 META_CHARSET = re.compile(rb"""<meta[^>]+charset\s*=\s*["']?([A-Za-z0-9._-]+)""", re.I)
 XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
-DOCTYPE = re.compile(r"<!DOCTYPE[^\[>]*(\[.*?\]\s*)?>", re.S | re.I)
-ENTITY = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,31});")
+DOCTYPE = re.compile(r"<!DOCTYPE", re.I)
+# What counts on the way to the end of a document type: comments and quoted words do not.
+DOCTYPE_TOKEN = re.compile(r"<!--.*?-->|\"[^\"]*\"|'[^']*'|[\[\]>]", re.S)
+PROLOGUE = 10_000
+ENTITY = re.compile(r"&([A-Za-z_:][\w.:-]{0,60});")
 # Not allowed in XML 1.0; the private markers of `content` are among them.
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 CONTROL_REFERENCE = re.compile(
@@ -56,7 +59,20 @@ def clean(text: str) -> str:
     """Without declaration, document type, control characters and named entities."""
     text = CONTROL.sub("", text.lstrip("\ufeff"))
     text = CONTROL_REFERENCE.sub("", XML_DECLARATION.sub("", text, count=1))
-    return ENTITY.sub(_character, DOCTYPE.sub("", text))
+    return ENTITY.sub(_character, without_doctype(text))
+
+
+def without_doctype(text: str) -> str:
+    """Cut by going through it once: a pattern would try a hostile one again and again."""
+    start = DOCTYPE.search(text, 0, PROLOGUE)
+    if start is None:
+        return text
+    depth = 0
+    for token in DOCTYPE_TOKEN.finditer(text, start.end()):
+        depth += {"[": 1, "]": -1}.get(token[0], 0)
+        if token[0] == ">" and depth <= 0:
+            return text[: start.start()] + text[token.end() :]
+    return text[: start.start()]
 
 
 def _character(match: re.Match[str]) -> str:
@@ -122,13 +138,18 @@ def _parser(*, recover: bool) -> etree.XMLParser:
 
 def local(element: etree._Element) -> str:
     """`{http://www.w3.org/1999/xhtml}p` → p; the books agree on local names, not on prefixes."""
-    return etree.QName(element).localname.lower()
+    return _local(str(element.tag))
+
+
+def _local(name: str) -> str:
+    """Tag soup has prefixes of no namespace."""
+    return name.rpartition("}")[2].rpartition(":")[2].lower()
 
 
 def attribute(element: etree._Element, name: str) -> str:
     """By local name, whatever its namespace."""
     for key, value in element.attrib.items():
-        if etree.QName(key).localname.lower() == name:
+        if _local(str(key)) == name:
             return str(value).strip()
     return ""
 

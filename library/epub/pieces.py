@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape, unescape
-from itertools import count
+from itertools import count, pairwise
 
 import nh3
 
@@ -61,7 +61,7 @@ def pieces_of(
     for name, at in content.ids.items():
         names[at].append(name)
     base, parts, level = "", count(2), entries[0].level if entries else 1
-    for start, end in zip(starts, [*starts[1:], len(content.blocks)], strict=True):
+    for start, end in pairwise([*starts, len(content.blocks)]):
         stretch = Stretch(content, names, start, end, marks)
         own = stretch.own
         head = content.blocks[start]
@@ -95,7 +95,7 @@ def _starts(content: Content, marks: Sequence[tuple[int, Entry]]) -> list[int]:
     for candidates in (deeper, headed, everywhere):
         starts = [
             cut
-            for start, end in zip(starts, [*starts[1:], len(lengths)], strict=True)
+            for start, end in pairwise([*starts, len(lengths)])
             for cut in _cuts(lengths, start, end, candidates)
         ]
     return starts
@@ -109,7 +109,7 @@ def _cuts(lengths: Sequence[int], start: int, end: int, candidates: set[int]) ->
     held = 0
     stops = sorted(place for place in candidates if start < place < end)
     at = start
-    for stop, following in zip(stops, [*stops[1:], end], strict=True):
+    for stop, following in pairwise([*stops, end]):
         held += sum(lengths[at:stop])
         at = stop
         if held + sum(lengths[stop:following]) > PART and held:

@@ -173,7 +173,7 @@ function saveSoon() {
 /* Another device has gone on: nothing is overwritten before the reader has said so. */
 function propose(place) {
   paused = true;
-  const words = place.title ? `第 ${place.chapter} 章“${place.title}”` : `第 ${place.chapter} 章`;
+  const words = place.title ? `“${place.title}”` : `第 ${place.chapter} 章`;
   offer.querySelector("[data-reader-offer-text]").textContent = `在另一台设备上读到${words}，跳过去？`;
   const jump = offer.querySelector("[data-reader-jump]");
   jump.href = `${about.base}${place.chapter}/${place.anchor ? `#${place.anchor}` : ""}`;
