@@ -5,6 +5,7 @@ is not new.
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cached_property
 from typing import Any
 
@@ -19,6 +20,7 @@ from courses.models import CoursePage, CoursesPage, Enrolment, Release
 from courses.progress import NextStep, Standing, next_steps
 from courses.querysets import offered_courses
 
+SOON = timedelta(days=7)
 MOST_DUE = 6
 MOST_NEXT = 3
 # Begun courses looked at: those beyond stand on the reader's own page.
@@ -35,6 +37,15 @@ class Card:
     standing: Standing | None
     lesson: str = ""
     duty: OpenDuty | None = None
+
+    @property
+    def look(self) -> str:
+        """What components/status.html calls the urgency of a duty."""
+        if self.duty is None:
+            return ""
+        if self.duty.overdue:
+            return "bad"
+        return "warn" if self.duty.due_on - self.duty.today <= SOON else "upcoming"
 
 
 class Mine:

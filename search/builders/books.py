@@ -14,8 +14,8 @@ from search.builders.entries import entry, joined
 from search.engine import Document, Passage
 
 BOOK = "book"
-# Books are read for more than they were asked; what governs a matter comes before what tells of it.
-PRIOR = 0.7
+# As lessons: what governs a matter comes before what tells of it.
+PRIOR = 0.6
 
 
 def book_documents(

@@ -13,8 +13,8 @@ from search.builders.entries import entry, sections
 from search.engine import Document
 
 COURSE = "course"
-# What governs a matter comes before what teaches it.
-PRIOR = 0.85
+# Between what governs a matter and the lessons that teach it.
+PRIOR = 0.75
 
 
 def course_documents(
