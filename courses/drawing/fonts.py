@@ -1,7 +1,9 @@
 """The typeface of certificates: what it can write, and how wide that is."""
 
 from functools import cache
+from io import BytesIO
 from pathlib import Path
+from threading import Lock
 
 from fontTools.ttLib import TTFont
 from pylopdf_fonts_zh_cn import serif_path
@@ -9,6 +11,8 @@ from pylopdf_fonts_zh_cn import serif_path
 from courses.drawing.faces import CertificateFace
 
 FONT: Path = serif_path()
+# One reader at a time: tables and outlines are decoded where they lie in the file.
+reading = Lock()
 
 
 # As many are named as a person would check one by one.
@@ -30,11 +34,16 @@ class MissingGlyphs(Exception):
 
 
 @cache
+def source() -> TTFont:
+    return TTFont(BytesIO(FONT.read_bytes()), lazy=True)
+
+
+@cache
 def advances() -> dict[int, float]:
     """Code point → width in ems, of every character that the font can write."""
-    with TTFont(FONT, lazy=True) as font:
-        em = font["head"].unitsPerEm
-        widths = font["hmtx"].metrics
+    with reading:
+        font = source()
+        em, widths = font["head"].unitsPerEm, font["hmtx"].metrics
         return {code: widths[glyph][0] / em for code, glyph in font.getBestCmap().items()}
 
 

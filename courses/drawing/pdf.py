@@ -1,30 +1,38 @@
 """A face as an A4 page whose text stays text, in a subset of the font."""
 
 from datetime import UTC, datetime, time
+from tempfile import NamedTemporaryFile
 
 from fpdf import FPDF
 
 from courses.drawing.faces import CertificateFace
-from courses.drawing.fonts import FONT
-from courses.drawing.layout import HEIGHT, PAPER, WIDTH, Bar, Code, Text, arrange
+from courses.drawing.layout import HEIGHT, PAPER, WIDTH, Bar, Code, Mark, Text, arrange
+from courses.drawing.subset import font_of
 
 POINTS = 72 / 25.4
 
 
 def draw_pdf(face: CertificateFace) -> bytes:
     """Raises MissingGlyphs; the same face gives the same bytes."""
-    marks = arrange(face)
+    marks = [Bar(0, 0, WIDTH, HEIGHT, PAPER), *arrange(face)]
     pdf = blank(face)
-    draw_bar(pdf, Bar(0, 0, WIDTH, HEIGHT, PAPER))
-    for mark in marks:
-        match mark:
-            case Bar():
-                draw_bar(pdf, mark)
-            case Text():
-                draw_text(pdf, mark)
-            case Code():
-                draw_code(pdf, mark)
-    return bytes(pdf.output())
+    with NamedTemporaryFile(suffix=".ttf") as file:
+        file.write(font_of("".join(mark.text for mark in marks if isinstance(mark, Text))))
+        file.flush()
+        pdf.add_font("serif", fname=file.name)
+        for mark in marks:
+            draw_mark(pdf, mark)
+        return bytes(pdf.output())
+
+
+def draw_mark(pdf: FPDF, mark: Mark) -> None:
+    match mark:
+        case Bar():
+            draw_bar(pdf, mark)
+        case Text():
+            draw_text(pdf, mark)
+        case Code():
+            draw_code(pdf, mark)
 
 
 def blank(face: CertificateFace) -> FPDF:
@@ -37,7 +45,6 @@ def blank(face: CertificateFace) -> FPDF:
     # The day of issue, not of drawing: the same certificate is the same file.
     pdf.set_creation_date(datetime.combine(face.issued_on, time(), tzinfo=UTC))
     pdf.add_page()
-    pdf.add_font("serif", fname=FONT)
     return pdf
 
 

@@ -42,7 +42,7 @@ def draw_png(face: CertificateFace) -> bytes:
                 draw_code(canvas, mark)
     out = BytesIO()
     few = image.quantize(palette=palette(), dither=Image.Dither.NONE)
-    few.save(out, "PNG", optimize=True, dpi=(DPI, DPI))
+    few.save(out, "PNG", dpi=(DPI, DPI))
     return out.getvalue()
 
 

@@ -2,6 +2,7 @@
 
 import re
 import zlib
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from io import BytesIO
@@ -12,8 +13,9 @@ from fontTools.ttLib import TTFont
 from PIL import Image
 
 from courses.drawing import CertificateFace, MissingGlyphs, draw_pdf, draw_png, missing_characters
-from courses.drawing.fonts import FONT, width_of
+from courses.drawing.fonts import source, width_of
 from courses.drawing.layout import MEASURE, WIDTH, Bar, Code, Text, arrange, balanced
+from courses.drawing.subset import font_of, outline
 
 FACE = CertificateFace(
     title="结业证书",
@@ -237,6 +239,27 @@ def test_the_pdf_embeds_the_characters_used_and_maps_them_back_to_text():
     assert len(mapped) < 100
 
 
+def test_the_font_of_a_sheet_holds_its_characters_and_no_others():
+    font = TTFont(BytesIO(font_of("何静 同志")))
+
+    assert {chr(code) for code in font.getBestCmap()} == set("何静 同志")
+    assert font["maxp"].numGlyphs == 6
+    whole = source()
+    name = whole.getBestCmap()[ord("静")]
+    assert font["hmtx"][name] == whole["hmtx"][name]
+    assert font_of("何静 同志") == font_of("志同 静何")
+
+
+def test_sheets_are_drawn_by_several_threads_at_once():
+    faces = [replace(FACE, holder=chr(0x4E00 + number) * 2) for number in range(24)]
+    outline.cache_clear()
+
+    with ThreadPoolExecutor(8) as threads:
+        drawn = list(threads.map(draw_pdf, faces))
+
+    assert drawn == [draw_pdf(face) for face in faces]
+
+
 def streams(pdf):
     for body in re.findall(rb"stream\r?\n(.*?)\r?\nendstream", pdf, re.S):
         try:
@@ -246,5 +269,4 @@ def streams(pdf):
 
 
 def test_the_font_may_be_embedded():
-    with TTFont(FONT, lazy=True) as font:
-        assert font["OS/2"].fsType == 0
+    assert source()["OS/2"].fsType == 0
