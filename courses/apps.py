@@ -11,9 +11,10 @@ class CoursesConfig(AppConfig):
 
     def ready(self):
         # Models are loaded only now.
-        from courses import page_receivers, receivers  # noqa: PLC0415
+        from courses import file_kinds, page_receivers, receivers  # noqa: PLC0415
         from courses.services import assignments, learning  # noqa: PLC0415
 
+        file_kinds.register()
         page_receivers.connect()
         register(learning.KIND, learning.run_evaluation, label="核对学习进度", keep=False)
         register(assignments.KIND, assignments.run_assign, label="布置必修课程")

@@ -10,10 +10,13 @@ from django.urls import reverse
 
 from cms.navigation import breadcrumb
 from cms.permissions import signed_in
+from courses.coverage import watched_in_words
 from courses.models import CoursePage, LessonPage, Release
 from courses.permissions import may_preview
 from courses.progress import Need, Standing, Step, standing_of, steps_of
 from courses.querysets import current_release, enrolment_of, units_of
+from courses.services.videos import resume_at
+from courses.vtt import Cue, parse
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,35 @@ class Row:
         if self.step.lesson.minutes:
             marks.append(f"约 {self.step.lesson.minutes} 分钟")
         return marks
+
+
+@dataclass(frozen=True)
+class VideoShown:
+    """A lesson's video for the player; `counts` when this reader's progress is kept."""
+
+    title: str
+    url: str
+    captions_url: str
+    cues: list[Cue]
+    position_ms: int
+    words: str
+    counts: bool
+
+
+def video_shown(page: LessonPage, step: Step | None, *, counts: bool) -> VideoShown | None:
+    video = page.video
+    if video is None:
+        return None
+    progress = step.progress if step else None
+    return VideoShown(
+        title=video.title,
+        url=video.url,
+        captions_url=reverse("courses:captions", args=[video.pk]),
+        cues=parse(video.captions),
+        position_ms=resume_at(progress, video),
+        words=watched_in_words(progress, video),
+        counts=counts,
+    )
 
 
 def course_context(page: CoursePage, request: HttpRequest) -> dict[str, Any]:
@@ -139,6 +171,7 @@ def lesson_context(page: LessonPage, request: HttpRequest) -> dict[str, Any]:
         "number": place + 1 if place is not None else None,
         "previous_row": _neighbour(rows[:place][::-1]) if place is not None else None,
         "next_row": _neighbour(rows[place + 1 :]) if place is not None else None,
+        "video": video_shown(page, step, counts=step is not None and enrolment is not None),
         "asks_reading": step is not None and Need.READ in step.needs,
         "unoffered": step is None and may_preview(request.user, page),
         "action": action_for(course, current, standing, request) if current else None,

@@ -1,11 +1,13 @@
 """Addresses of learning that are not pages; each view module lists its own."""
 
-from courses.views import attempts, certificates, learning
+from courses.views import attempts, certificates, learning, reports, video
 
 app_name = "courses"
 
 urlpatterns = [
     *learning.urlpatterns,
+    *video.urlpatterns,
     *attempts.urlpatterns,
     *certificates.urlpatterns,
+    *reports.urlpatterns,
 ]
