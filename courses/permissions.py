@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from accounts.models import Appointment
-from accounts.permissions import administered_unit_ids
+from accounts.models import Appointment, Unit
+from accounts.permissions import administered_unit_ids, may_administer
 from cms.permissions import can_view
 from courses.models import Certificate, LessonPage, Video
 from courses.querysets import unit_for
@@ -59,3 +59,10 @@ def may_view_certificate(user: Any, certificate: Certificate) -> bool:
     units = administered_unit_ids(user)
     held = Appointment.objects.current().filter(user=certificate.user_id, unit__in=units)
     return bool(units) and held.exists()
+
+
+def may_see_unit_learning(user: Any, unit: Unit) -> bool:
+    """Who administers the unit or one above it, and those who run the training."""
+    if not user.is_authenticated or not user.is_active:
+        return False
+    return bool(user.has_perm("courses.view_enrolment")) or may_administer(user, unit)

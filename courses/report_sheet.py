@@ -2,6 +2,7 @@
 with = never becomes a formula."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
@@ -11,9 +12,18 @@ from django.utils import timezone
 
 from courses.assignments import DutyRow
 from courses.models import Assignment
+from courses.models.pages import HourCategory
+from courses.report import PersonRow, Report
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 WAITING_HEADS = ("姓名", "工号", "单位", "职务", "学习情况", "最近提醒")
+PEOPLE_HEADS = (
+    *("姓名", "工号", "单位", "职务", "账号"),
+    *("必修课程", "已学完", "未学完", "其中逾期", "未学完的课程", "学完课程（含自选）"),
+    *(f"{label}学时" for label in HourCategory.labels),
+    "学时合计",
+)
+COURSE_HEADS = ("姓名", "工号", "单位", "课程", "性质", "完成期限", "学完日期", "情况")
 
 
 def waiting_workbook(assignment: Assignment, rows: Iterable[DutyRow]) -> bytes:
@@ -64,3 +74,57 @@ def write_table(
             else:
                 sheet.write_number(line, index, float(value), number)
     return sheet
+
+
+def learning_workbook(report: Report, rows: Sequence[PersonRow]) -> bytes:
+    """The unit report: a sheet of people, and a sheet of who took what."""
+    about = f"{report.unit.name}，截至 {report.on:%Y-%m-%d}，共 {len(rows)} 人"
+    if report.narrowed:
+        about += f"（{report.filter_words}）"
+    taken = [line for row in rows for line in _course_lines(row)]
+    target = BytesIO()
+    with xlsxwriter.Workbook(target, {"in_memory": True}) as book:
+        write_table(book, "人员", about, PEOPLE_HEADS, [_person_line(row) for row in rows])
+        write_table(book, "课程", about, COURSE_HEADS, taken)
+    return target.getvalue()
+
+
+def _person_line(row: PersonRow) -> list[str | int | Decimal]:
+    return [
+        *_who(row),
+        "；".join(posts for _, posts in row.where),
+        "在用" if row.person.is_active else "已停用",
+        len(row.required),
+        row.done,
+        len(row.open),
+        row.overdue,
+        "、".join(course.title for course in row.open),
+        len(row.finished),
+        *(row.hours.get(value, Decimal(0)) for value in HourCategory.values),
+        row.total_hours,
+    ]
+
+
+def _course_lines(row: PersonRow) -> list[list[str | int | Decimal]]:
+    """Required courses first, then those she finished of her own accord."""
+    lines: list[list[str | int | Decimal]] = []
+    for course in row.required:
+        state = "已逾期" if course.overdue else "已学完" if course.done else "未学完"
+        lines.append(
+            [*_who(row), course.title, "必修", str(course.due_on), _day(course.done_on), state]
+        )
+    for title, day in row.voluntary:
+        lines.append([*_who(row), title, "自选", "", _day(day), "已学完"])
+    return lines
+
+
+def _who(row: PersonRow) -> list[str]:
+    return [
+        row.person.name,
+        row.person.staff_number,
+        "；".join(unit for unit, _ in row.where),
+    ]
+
+
+def _day(day: date | None) -> str:
+    return str(day) if day else ""

@@ -8,6 +8,7 @@ from courses.home import home_panels
 from courses.models import Certificate, HourEntry
 from courses.serving import before_serving
 from courses.views import releases
+from courses.views.reports import unit_links
 from courses.viewsets import CHOOSERS, CoursesGroup
 from courses.viewsets.certificates import certificates_todo
 from courses.viewsets.records import ReadOnlyPolicy
@@ -40,6 +41,7 @@ def guard_lesson(page, request, args, kwargs):
 
 
 hooks.register("home_panels", home_panels)
+hooks.register("unit_links", unit_links)
 
 
 @hooks.register("register_log_actions")

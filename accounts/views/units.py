@@ -14,6 +14,7 @@ from accounts.permissions import administered_unit_ids, may_administer, may_mana
 from accounts.roster import roster, unit_rows
 from accounts.services import issue_activation_codes, reset_access
 from accounts.slips import keep_slips, kept_slips, slip_context
+from accounts.unit_links import unit_links
 
 PER_PAGE = 50
 
@@ -50,6 +51,7 @@ def unit_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "page": page,
         "rows": roster(page.object_list, unit=unit, viewer=request.user, on=today),
         "waiting": people.never_activated().count(),
+        "links": unit_links(request, unit),
     }
     return render(request, "accounts/unit_detail.html", context)
 

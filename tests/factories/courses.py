@@ -1,12 +1,18 @@
 """Courses, papers and learners for tests, as rows: a course comes with lessons and a release."""
 
+from datetime import datetime, time
 from itertools import count
 
-from accounts.models import User
+from django.utils import timezone
+
+from accounts.models import Audience, User
 from courses.models import (
+    Assignment,
     CoursePage,
     CoursesPage,
+    Duty,
     Enrolment,
+    HourEntry,
     LessonPage,
     Paper,
     PaperItem,
@@ -109,3 +115,43 @@ def paper(questions=None, **fields) -> Paper:
     for order, one in enumerate(chosen, start=1):
         PaperItem.objects.create(paper=made, question=one, order=order)
     return made
+
+
+def assignment(of: CoursePage, *people, due_on, added=None, by=None, **fields) -> Assignment:
+    """A course required of these people since the start of `added` (a day), as rows alone."""
+    audience = fields.pop("audience", None) or Audience.objects.create(
+        name=f"受众{next(_numbers)}", everyone=True
+    )
+    made = Assignment.objects.create(
+        course=of,
+        audience=audience,
+        due_on=due_on,
+        created_by=by or User.objects.get_or_create(staff_number="RELEASER")[0],
+        **fields,
+    )
+    for person in people:
+        duty = Duty.objects.create(assignment=made, user=person, told_due_on=due_on)
+        if added:
+            Duty.objects.filter(pk=duty.pk).update(added_at=moment(added))
+    return made
+
+
+def finished(user, of: CoursePage, on, *, hours=None, category="skills", **fields) -> Enrolment:
+    """An enrolment completed at noon of a day, with its entry in the ledger where hours are given."""
+    made = enrolment(user, of, completed_at=moment(on, hour=12), **fields)
+    if hours:
+        HourEntry.objects.create(
+            user=user,
+            year=on.year,
+            category=category,
+            hours=hours,
+            earned_on=on,
+            enrolment=made,
+            release=made.release,
+            rule="测试",
+        )
+    return made
+
+
+def moment(day, *, hour=0):
+    return timezone.make_aware(datetime.combine(day, time(hour)))
