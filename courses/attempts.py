@@ -15,6 +15,7 @@ from django.db.models import QuerySet
 from cms.references import Reference, resolve
 from courses.models import Attempt, LessonPage, Paper, QuestionVersion
 from courses.questions import GAP, is_answered
+from courses.selection import draw
 from courses.services.attempts import lesson_context, settle
 
 ASKED = ("order", "option_order", "answer", "sequence", "points")
@@ -153,6 +154,17 @@ def _waits(attempt: Attempt, at: datetime) -> bool:
 def questions_of(attempt: Attempt) -> list[ShownQuestion]:
     """The questions of an attempt with the answers stored so far, without anything that helps."""
     return [shown(row) for row in attempt.items.order_by("order").values(*ASKED, *SAID)]
+
+
+def preview_questions(paper: Paper, *, seed: int) -> list[ShownQuestion]:
+    """One drawing of the paper, for whoever writes it."""
+    return [
+        shown(
+            {name: getattr(item, name) for name in ASKED}
+            | {name: getattr(item.version, name.removeprefix("version__")) for name in SAID}
+        )
+        for item in draw(paper, seed=seed)
+    ]
 
 
 def shown(row: dict[str, Any], key: Any = None) -> ShownQuestion:

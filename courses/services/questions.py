@@ -79,10 +79,9 @@ def save_version(
         "explanation": explanation.strip(),
         "source": source.strip(),
     }
-    page, node, problems = _read_source(said["source"])
-    problems = problems_of(kind, stem, said["options"], key, explanation) + problems
-    if problems:
+    if problems := check(**said):
         raise InvalidQuestion(problems)
+    page, node, _ = _read_source(said["source"])
     said |= {"source_page": page, "source_node": node}
     standing = Question.objects.select_for_update().get(pk=question.pk).current
     if standing is not None and all(getattr(standing, name) == said[name] for name in CONTENT):
@@ -92,6 +91,14 @@ def save_version(
     question.current = version
     question.save(update_fields=["current"])
     return version
+
+
+def check(
+    *, kind: str, stem: str, options: Options, key: Any, explanation: str, source: str
+) -> list[str]:
+    """What keeps these from becoming a version, for their author."""
+    problems = problems_of(kind, stem, options, key, explanation)
+    return problems + _read_source(source.strip())[2]
 
 
 def _read_source(source: str) -> tuple[PolicyPage | None, UUID | None, list[str]]:

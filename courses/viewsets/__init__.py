@@ -6,15 +6,32 @@ from wagtail.admin.viewsets.model import ModelViewSetGroup
 from courses.viewsets.assignments import AssignmentViewSet
 from courses.viewsets.certificates import CertificateViewSet
 from courses.viewsets.hours import HourEntryViewSet
+from courses.viewsets.questions import (
+    BankViewSet,
+    PaperViewSet,
+    QuestionViewSet,
+    paper_chooser,
+    question_chooser,
+)
 from courses.viewsets.videos import VideoViewSet, video_chooser
 
 CHOOSERS: list[ViewSet] = [
+    paper_chooser,
+    question_chooser,
     video_chooser,
 ]
 
 
 class CoursesGroup(ModelViewSetGroup):
-    items = (AssignmentViewSet, VideoViewSet, CertificateViewSet, HourEntryViewSet)
+    items = (
+        AssignmentViewSet,
+        QuestionViewSet,
+        PaperViewSet,
+        BankViewSet,
+        VideoViewSet,
+        CertificateViewSet,
+        HourEntryViewSet,
+    )
     menu_label = "培训"
     menu_icon = "form"
     menu_order = 260

@@ -1,0 +1,230 @@
+"""The question bank and the papers in the admin."""
+
+import secrets
+
+import django_filters
+from django import forms
+from django.contrib.auth.decorators import permission_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import path, reverse
+from django.utils.html import format_html, format_html_join
+from wagtail.admin import messages
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
+from wagtail.admin.panels.multiple_chooser_panel import MultipleChooserPanel
+from wagtail.admin.ui.tables import Column
+from wagtail.admin.views.generic import CreateView, EditView, IndexView
+from wagtail.admin.views.generic.chooser import ChooseResultsView, ChooseView
+from wagtail.admin.viewsets.chooser import ChooserViewSet
+from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.admin.widgets.button import HeaderButton
+
+from accounts.viewsets.choosers import WordFilterForm
+from courses import bank
+from courses.attempts import preview_questions
+from courses.models import Attempt, Paper, Question, QuestionBank, QuestionVersion
+from courses.question_forms import PaperForm, QuestionForm
+
+
+class BankViewSet(ModelViewSet):
+    model = QuestionBank
+    icon = "folder-inverse"
+    list_display = ["name", "description"]
+    search_fields = ["name", "description"]
+    search_backend_name = None
+    copy_view_enabled = False
+    form_fields = ["name", "description"]
+
+
+def kind_of(question):
+    return question.current.get_kind_display() if question.current else "—"
+
+
+KIND_COLUMN = Column("kind", label="题型", accessor=kind_of, sort_key="current__kind")
+STATE_COLUMN = Column("state", label="状态", accessor="get_state_display", sort_key="state")
+
+
+class QuestionFilterSet(WagtailFilterSet):
+    kind = django_filters.ChoiceFilter(
+        field_name="current__kind", label="题型", choices=QuestionVersion.Kind.choices
+    )
+
+    class Meta:
+        model = Question
+        fields = ["bank", "kind", "state"]
+
+
+class QuestionIndexView(IndexView):
+    def get_base_queryset(self):
+        return bank.questions()
+
+
+class SavesVersion:
+    """The editor becomes the author of the version; questions that ask the same are named."""
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"by": self.request.user}
+
+    def save_instance(self):
+        question = super().save_instance()
+        twins = list(bank.same_stem(question)[:5])
+        if twins:
+            links = [(reverse("question:edit", args=[one.pk]), one.bank, one) for one in twins]
+            listed = format_html_join("；", '<a href="{}">{}：{}</a>', links)
+            messages.warning(self.request, format_html("题库中有题干相同的试题：{}", listed))
+        return question
+
+
+class QuestionCreateView(SavesVersion, CreateView):
+    pass
+
+
+class QuestionEditView(SavesVersion, EditView):
+    def get_context_data(self, **kwargs):
+        versions = self.object.versions.select_related("created_by").order_by("-number")
+        context = {"versions": versions, "times_asked": bank.times_asked(self.object)}
+        return super().get_context_data(**kwargs) | context
+
+
+class QuestionViewSet(ModelViewSet):
+    model = Question
+    icon = "help"
+    list_display = ["__str__", KIND_COLUMN, "bank", STATE_COLUMN]
+    filterset_class = QuestionFilterSet
+    search_fields = ["current__stem", "current__explanation"]
+    search_backend_name = None
+    copy_view_enabled = False
+    index_view_class = QuestionIndexView
+    add_view_class = QuestionCreateView
+    edit_view_class = QuestionEditView
+    create_template_name = edit_template_name = "courses/admin/question_form.html"
+
+    def get_form_class(self, for_update=False):
+        return QuestionForm
+
+
+class QuestionChooserForm(WordFilterForm):
+    """A bank, a kind, and words of the stem."""
+
+    fields_searched = ("current__stem",)
+    bank = forms.ModelChoiceField(label="题库", queryset=QuestionBank.objects.all(), required=False)
+
+    def filter(self, objects):
+        objects = super().filter(objects)
+        chosen = self.cleaned_data["bank"]
+        return objects.filter(bank=chosen) if chosen else objects
+
+
+class QuestionsToChoose:
+    filter_form_class = QuestionChooserForm
+
+    def get_object_list(self):
+        return bank.questions().filter(state=Question.State.ACTIVE)
+
+    @property
+    def columns(self):
+        return [*super().columns, KIND_COLUMN, Column("bank", label="题库")]
+
+
+class QuestionChooseView(QuestionsToChoose, ChooseView):
+    pass
+
+
+class QuestionChooseResultsView(QuestionsToChoose, ChooseResultsView):
+    pass
+
+
+class QuestionChooserViewSet(ChooserViewSet):
+    model = Question
+    icon = "help"
+    page_title = "选择试题"
+    choose_one_text = "选择试题"
+    choose_another_text = "换一道题"
+    edit_item_text = "编辑此题"
+    per_page = 50
+    choose_view_class = QuestionChooseView
+    choose_results_view_class = QuestionChooseResultsView
+
+
+class PaperChooserViewSet(ChooserViewSet):
+    model = Paper
+    icon = "tasks"
+    page_title = "选择测验"
+    choose_one_text = "选择测验"
+    choose_another_text = "换一份测验"
+    edit_item_text = "编辑此测验"
+
+
+question_chooser = QuestionChooserViewSet("question_chooser")
+paper_chooser = PaperChooserViewSet("paper_chooser")
+
+
+class PaperIndexView(IndexView):
+    def get_base_queryset(self):
+        return bank.papers()
+
+
+class PaperEditView(EditView):
+    @property
+    def header_buttons(self):
+        preview = reverse("paper:preview", args=[self.object.pk])
+        return [HeaderButton("以学员身份预览", url=preview, icon_name="view")]
+
+
+@permission_required("courses.view_paper", raise_exception=True)
+def preview_view(request: HttpRequest, pk: int) -> HttpResponse:
+    """One drawing of the paper as learners see it; nothing is recorded."""
+    paper = get_object_or_404(Paper, pk=pk)
+    questions = preview_questions(paper, seed=secrets.randbits(62))
+    attempt = Attempt(
+        paper=paper,
+        pass_percent=paper.pass_percent,
+        max_score=sum(one.points for one in questions),
+    )
+    context = {"attempt": attempt, "questions": questions, "preview": True}
+    return render(request, "courses/attempt.html", context)
+
+
+class PaperViewSet(ModelViewSet):
+    model = Paper
+    icon = "tasks"
+    list_display = [
+        "title",
+        Column("chosen", label="试题"),
+        Column("usable", label="其中可用"),
+        Column("draw", label="抽题数"),
+        Column("pass_percent", label="及格线（%）"),
+    ]
+    search_fields = ["title"]
+    search_backend_name = None
+    copy_view_enabled = False
+    index_view_class = PaperIndexView
+    edit_view_class = PaperEditView
+    edit_handler = ObjectList(
+        [
+            FieldPanel("title"),
+            MultipleChooserPanel(
+                "items",
+                chooser_field_name="question",
+                heading="试题",
+                label="试题",
+                panels=[FieldPanel("question"), FieldPanel("points")],
+            ),
+            MultiFieldPanel(
+                [
+                    FieldRowPanel([FieldPanel("draw"), FieldPanel("pass_percent")]),
+                    FieldRowPanel([FieldPanel("attempts_allowed"), FieldPanel("minutes")]),
+                    FieldRowPanel([FieldPanel("shuffle_questions"), FieldPanel("shuffle_options")]),
+                    FieldPanel("review"),
+                ],
+                heading="规则",
+                help_text="改动只对以后开始的作答有效；已经开始的作答按开始时的试题、分值、时限和及格线。"
+                "答案何时公布按现在的规定。",
+            ),
+        ],
+        base_form_class=PaperForm,
+    )
+
+    def get_urlpatterns(self):
+        return [*super().get_urlpatterns(), path("preview/<int:pk>/", preview_view, name="preview")]
