@@ -170,27 +170,27 @@ def addresses(of):
 
 
 def test_file_and_captions_are_for_whoever_may_learn(client, shown):
-    assert [client.get(one).status_code for one in addresses(shown)] == [200, 200]
+    assert [client.head(one).status_code for one in addresses(shown)] == [200, 200]
 
 
 def test_file_and_captions_are_closed_with_the_course(signed_in, closed):
-    assert [signed_in.get(one).status_code for one in addresses(closed)] == [403, 403]
+    assert [signed_in.head(one).status_code for one in addresses(closed)] == [403, 403]
 
 
 def test_file_and_captions_are_closed_to_strangers(client, closed):
-    assert [client.get(one).status_code for one in addresses(closed)] == [302, 403]
+    assert [client.head(one).status_code for one in addresses(closed)] == [302, 403]
 
 
 def test_file_and_captions_are_gone_with_a_withdrawn_course(signed_in, shown):
     shown.course.unpublish()
 
-    assert [signed_in.get(one).status_code for one in addresses(shown)] == [403, 403]
+    assert [signed_in.head(one).status_code for one in addresses(shown)] == [403, 403]
 
 
 def test_file_and_captions_open_for_training_administrators(client, closed):
     client.force_login(UserFactory(roles=["培训管理员"]))
 
-    assert [client.get(one).status_code for one in addresses(closed)] == [200, 200]
+    assert [client.head(one).status_code for one in addresses(closed)] == [200, 200]
 
 
 def test_file_is_sent_in_parts(client, shown):
