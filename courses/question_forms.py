@@ -172,8 +172,8 @@ class PaperForm(WagtailAdminModelForm):
         items = self.formsets["items"]
         complete = items.is_valid()
         rows = [form for form in items.forms if form not in items.deleted_forms]
-        values = [getattr(form, "cleaned_data", {}).get("question") for form in rows]
-        chosen = [question for question in values if question]
+        # Of a row refused for being there twice the formset keeps no cleaned value.
+        chosen = [form.instance.question for form in rows if form.instance.question_id]
         for question in {one for one in chosen if chosen.count(one) > 1}:
             self.add_error(None, f"试题“{question}”选了不止一次，请删去重复的。")
         return chosen if complete else None
