@@ -1,12 +1,13 @@
 """A book file becomes rows, before any transaction begins.
 
-Pages wait in a spool on disk, since the links of the first may lead to the last and a long book
-must not stand in memory; pictures go to storage as they are met.
+Pages wait on disk, since the links of the first may lead to the last and a long book must not
+stand in memory; pictures go to storage as they are met.
 """
 
 import pickle
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from tempfile import TemporaryFile
 from typing import IO
 from uuid import uuid4
 
@@ -14,7 +15,7 @@ from library.covers import draw_cover
 from library.epub.content import Picture
 from library.epub.errors import BadBook
 from library.epub.pictures import BadPicture, Encoded, encode
-from library.epub.pieces import Piece, finished
+from library.epub.pieces import Piece, Places, finished
 from library.epub.reader import Book
 from library.models import BookAsset, Chapter, stored_name
 from library.models.books import asset_url
@@ -31,51 +32,57 @@ class Converted:
     """A book ready to be written down: counts are known, chapters come from the spool."""
 
     book: Book
-    spool: IO[bytes]
+    rows: IO[bytes]
     assets: list[BookAsset] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
-    places: dict[tuple[str, str], tuple[int, int]] = field(default_factory=dict)
     pages: int = 0
     length: int = 0
 
     def chapters(self) -> Iterator[Chapter]:
         """Unsaved rows without a book, in order."""
-        self.spool.seek(0)
-        starts_at = 0
-        for order in range(1, self.pages + 1):
-            piece: Piece = pickle.load(self.spool)  # noqa: S301 - our own file, nobody else's
-            length = sum(map(len, piece.paragraphs))
-            yield Chapter(
-                order=order,
-                title=piece.title,
-                level=min(piece.level, 6),
-                html=finished(piece, order, self.places),
-                text="\n".join(piece.paragraphs),
-                headings=piece.headings,
-                word_count=length,
-                starts_at=starts_at,
-            )
-            starts_at += length
+        self.rows.seek(0)
+        for _ in range(self.pages):
+            yield Chapter(**pickle.load(self.rows))  # noqa: S301 - our own file, nobody else's
 
 
-def convert(book: Book, spool: IO[bytes], *, progress: Callable[[int, int], None]) -> Converted:
-    """Raises `BadBook` when there is nothing to read; `spool` is an empty file to write to."""
-    converted = Converted(book, spool)
+def convert(book: Book, rows: IO[bytes], *, progress: Callable[[int, int], None]) -> Converted:
+    """Raises `BadBook` when there is nothing to read; `rows` is an empty file to write to."""
+    converted = Converted(book, rows)
     pictures = Pictures(book, converted)
-    for number, piece in book.pieces(pictures.take):
-        converted.pages += 1
-        converted.length += sum(map(len, piece.paragraphs))
-        converted.places.setdefault((piece.path, ""), (converted.pages, 0))
-        for name, paragraph in piece.ids.items():
-            converted.places.setdefault((piece.path, name), (converted.pages, paragraph))
-        pickle.dump(piece, converted.spool, pickle.HIGHEST_PROTOCOL)
-        progress(number, len(book))
+    places: dict[tuple[str, str], tuple[int, int]] = {}
+    with TemporaryFile() as pieces:
+        for number, piece in book.pieces(pictures.take):
+            converted.pages += 1
+            places.setdefault((piece.path, ""), (converted.pages, 0))
+            for name, paragraph in piece.ids.items():
+                places.setdefault((piece.path, name), (converted.pages, paragraph))
+            pickle.dump(piece, pieces, pickle.HIGHEST_PROTOCOL)
+            progress(number, len(book))
+        pieces.seek(0)
+        for order in range(1, converted.pages + 1):
+            _write_row(converted, pickle.load(pieces), order, places)  # noqa: S301 - as above
     if not converted.pages:
         raise BadBook(EMPTY)
     if not converted.length:
         converted.warnings.append(NO_TEXT)
     converted.warnings += [*book.warnings, *pictures.warnings()]
     return converted
+
+
+def _write_row(converted: Converted, piece: Piece, order: int, places: Places) -> None:
+    length = sum(map(len, piece.paragraphs))
+    row = {
+        "order": order,
+        "title": piece.title,
+        "level": min(piece.level, 6),
+        "html": finished(piece, order, places),
+        "text": "\n".join(piece.paragraphs),
+        "headings": piece.headings,
+        "word_count": length,
+        "starts_at": converted.length,
+    }
+    converted.length += length
+    pickle.dump(row, converted.rows, pickle.HIGHEST_PROTOCOL)
 
 
 class Pictures:

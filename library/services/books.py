@@ -155,8 +155,8 @@ def _read(entry: BookImport, run: Run) -> None:
             run.check()
             run.progress(done, total + 1, f"正在读取第 {done} 个文件，共 {total} 个")
 
-        with TemporaryFile() as spool:
-            converted = convert(book, spool, progress=progress)
+        with TemporaryFile() as rows:
+            converted = convert(book, rows, progress=progress)
             cover = cover_of(book, title=_title(entry, book), authors=list(book.metadata.authors))
             source = _source(entry, file, sha256)
             _write(entry, run, converted, [source, cover, *converted.assets])
