@@ -2,15 +2,14 @@
 
 from typing import Any
 
-from django.db.models import Prefetch
 from django.http import HttpRequest
-from django.utils import timezone
 
 from cms.permissions import request_scope
-from courses.catalogue import course_row
-from courses.models import CoursePage, Duty, Enrolment, Release
+from courses.assignments import open_duties
+from courses.models import CoursesPage, Enrolment
 from courses.progress import Standing, standings_of
 from courses.querysets import still_open
+from courses.records import certificates_of, hours_of
 
 
 def my_learning_context(request: HttpRequest) -> dict[str, Any]:
@@ -29,6 +28,9 @@ def my_learning_context(request: HttpRequest) -> dict[str, Any]:
         "under_way": [_row(one, request) for one in under_way if one.enrolment.pk in accessible],
         "finished": _finished(ordered, accessible, request),
         "closed": [_closed(one) for one in under_way if one.enrolment.pk not in accessible],
+        "hours": hours_of(request.user),
+        "certificates": certificates_of(request.user),
+        "catalogue": CoursesPage.objects.live().order_by("path").first(),
     }
 
 
@@ -74,26 +76,11 @@ def _closed(standing: Standing) -> dict[str, Any]:
 
 def _duties(request: HttpRequest, begun: dict[int, Standing]) -> list[dict[str, Any]]:
     """Required courses not yet finished, the nearest day first."""
-    releases = Prefetch(
-        "releases", queryset=Release.objects.filter(current=True), to_attr="offered"
-    )
-    duties = Duty.objects.filter(
-        user=request.user, ended_at=None, assignment__closed_at=None
-    ).select_related("assignment")
-    due = {duty.assignment.course_id: duty.assignment for duty in duties}
-    courses = CoursePage.objects.filter(pk__in=due).prefetch_related(releases).in_bulk()
-    rows = []
-    for course_id, assignment in sorted(due.items(), key=lambda item: item[1].due_on):
-        standing = begun.get(course_id)
-        if standing and standing.enrolment.completed_at is not None:
-            continue
-        course = courses[course_id]
-        if not course.offered:
-            continue
-        row = course_row(course, standing, request)
-        rows.append(row | {"assignment": assignment, "late": _late(assignment.due_on)})
-    return rows
-
-
-def _late(due_on: Any) -> bool:
-    return due_on < timezone.localdate()
+    return [
+        {
+            "duty": duty,
+            "standing": begun.get(duty.course.pk),
+            "status": "bad" if duty.overdue else "upcoming",
+        }
+        for duty in open_duties(request.user)
+    ]

@@ -5,16 +5,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
-from django.template.defaultfilters import floatformat
 from django.urls import reverse
+from django.utils import timezone
 
 from cms.navigation import breadcrumb
 from cms.permissions import signed_in
+from courses.attempts import summary
 from courses.coverage import watched_in_words
-from courses.models import CoursePage, LessonPage, Release
+from courses.models import Certificate, CoursePage, LessonPage, Release
 from courses.permissions import may_preview
 from courses.progress import Need, Standing, Step, standing_of, steps_of
 from courses.querysets import current_release, enrolment_of, units_of
+from courses.records import in_words
 from courses.services.videos import resume_at
 from courses.vtt import Cue, parse
 
@@ -92,8 +94,19 @@ def course_context(page: CoursePage, request: HttpRequest) -> dict[str, Any]:
         "standing": standing,
         "rows": rows,
         "facts": facts_of(page, release, rows),
+        "completed": completed_in_words(standing),
         "action": action_for(page, release, standing, request) if release else None,
     }
+
+
+def completed_in_words(standing: Standing | None) -> str:
+    """您于2026年3月8日学完，已记 4 学时。"""
+    if standing is None or standing.enrolment.completed_at is None:
+        return ""
+    day = timezone.localdate(standing.enrolment.completed_at)
+    hours = standing.enrolment.release.hours
+    credit = f"，已记 {in_words(hours)} 学时" if hours else ""
+    return f"您于{day.year}年{day.month}月{day.day}日学完{credit}。"
 
 
 def lesson_rows(
@@ -135,7 +148,7 @@ def facts_of(
 def hours_in_words(release: Release) -> str:
     if not release.hours:
         return ""
-    return f"学完记 {floatformat(release.hours)} 学时（{release.get_category_display()}）"
+    return f"学完记 {in_words(release.hours)} 学时（{release.get_category_display()}）"
 
 
 def action_for(
@@ -148,12 +161,17 @@ def action_for(
     step = standing.next_step
     if step is None:
         return None
-    again = standing.enrolment.completed_at is not None
-    return Action("再看一遍" if again else "继续学习", _address(step, request))
+    if standing.enrolment.completed_at is None:
+        return Action("继续学习", _address(step, request))
+    if standing.enrolment.certificates.filter(state=Certificate.State.VALID).exists():
+        return Action("查看证书", f"{reverse('courses:my_learning')}#certificates")
+    return Action("再看一遍", _address(step, request))
 
 
 def lesson_context(page: LessonPage, request: HttpRequest) -> dict[str, Any]:
     course = page.course
+    # First, because an attempt whose time is over is marked by asking.
+    quiz = summary(request.user, page, at=timezone.now()) if signed_in(request.user) else None
     current = current_release(course)
     enrolment = enrolment_of(request.user, course)
     standing = standing_of(enrolment) if enrolment else None
@@ -172,6 +190,7 @@ def lesson_context(page: LessonPage, request: HttpRequest) -> dict[str, Any]:
         "previous_row": _neighbour(rows[:place][::-1]) if place is not None else None,
         "next_row": _neighbour(rows[place + 1 :]) if place is not None else None,
         "video": video_shown(page, step, counts=step is not None and enrolment is not None),
+        "quiz": quiz if step is not None else None,
         "asks_reading": step is not None and Need.READ in step.needs,
         "unoffered": step is None and may_preview(request.user, page),
         "action": action_for(course, current, standing, request) if current else None,
