@@ -1,6 +1,6 @@
-"""`python -m demo.film`: the demo's short film with its captions and transcript.
+"""`python -m demo.film`: the demo's short film with its captions.
 
-One table of scenes is the source of pictures, captions and transcript, so they cannot disagree.
+One table of scenes is the source of both, so that they cannot disagree.
 Needs ffmpeg; the result is in the repository, so only who changes the scenes runs this.
 """
 
@@ -144,12 +144,6 @@ def captions() -> str:
     return "WEBVTT\n\n" + "\n".join(cues)
 
 
-def transcript() -> str:
-    return "\n\n".join(
-        "\n".join((scene.heading, *(spoken for _, _, spoken in scene.lines))) for scene in SCENES
-    )
-
-
 def _clock(seconds: float) -> str:
     minutes, rest = divmod(seconds, 60)
     return f"00:{int(minutes):02}:{rest:06.3f}"
@@ -186,4 +180,3 @@ if __name__ == "__main__":
     TARGET.mkdir(exist_ok=True)
     encode(TARGET / f"{NAME}.mp4")
     (TARGET / f"{NAME}.vtt").write_text(captions(), encoding="utf-8")
-    (TARGET / f"{NAME}.txt").write_text(transcript() + "\n", encoding="utf-8")

@@ -5,6 +5,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from django.core.files.base import File
 from django.db import transaction
 
 from accounts.models import Audience, AudienceRule, Post, Unit, User
@@ -18,11 +19,13 @@ from courses.models import (
     Question,
     QuestionBank,
     Release,
+    Video,
 )
 from courses.models.questions import stem_key
 from courses.questions import TRUE_FALSE, lettered
 from courses.services.questions import create_question
 from courses.services.releases import Chosen, publish_release
+from courses.services.videos import add_video
 from demo.texts import Facts, blocks, read_text
 
 CONTENT = Path(__file__).resolve().parent / "content"
@@ -87,7 +90,7 @@ def _lesson(path: Path, course: CoursePage, paper: Paper, *, by: User) -> Chosen
         summary=facts["摘要"],
         minutes=int(facts["用时"]),
         body=blocks(chunks),
-        video=None,
+        video=load_video(facts, by=by) if "视频" in facts else None,
         paper=paper if "测验" in facts else None,
         owner=by,
     )
@@ -95,6 +98,16 @@ def _lesson(path: Path, course: CoursePage, paper: Paper, *, by: User) -> Chosen
     course.add_child(instance=lesson)
     publish(lesson, by=by)
     return Chosen(lesson, required=facts.get("必修") != "否")
+
+
+def load_video(facts: Facts, *, by: User) -> Video:
+    """The film with its captions (`python -m demo.film` made both)."""
+    title, path = facts["片名"], CONTENT / "video" / f"{facts['视频']}.mp4"
+    if known := Video.objects.filter(title=title).first():
+        return known
+    captions = path.with_suffix(".vtt").read_text(encoding="utf-8")
+    with path.open("rb") as file:
+        return add_video(File(file, name=path.name), title=title, captions=captions, by=by)
 
 
 def _audience(facts: Facts) -> Audience | None:

@@ -19,9 +19,12 @@ from courses.models import (
     Duty,
     Enrolment,
     LessonPage,
+    LessonProgress,
     Question,
     Release,
+    Video,
 )
+from courses.vtt import parse
 from demo.training import CONTENT
 from gongwen.validity import status_on
 from library.models import BookAsset, BookPage, MaterialPage, PolicyPage
@@ -123,6 +126,9 @@ def _courses_are_there():
                 assert all(map(references.resolve, block.value["clauses"]))
     assert CoursePage.objects.live().count() == 3
     assert LessonPage.objects.live().count() == 11
+    film = Video.objects.get()
+    assert (film.title, film.duration_ms) == ("女职工特殊保护四期", 57_000)
+    assert len(parse(film.captions, duration_ms=film.duration_ms)) == 14
     units = {release.title: release.units.count() for release in Release.objects.all()}
     assert units == {"女职工劳动保护": 4, "工会经费收支基础": 3, "新任工会主席履职入门": 4}
 
@@ -137,6 +143,8 @@ def _learners_are_in_every_state():
         *["valid"] * 6,
     ]
     assert Certificate.objects.get(user__name="唐颖").unit_name == "示例省财政厅机关工会"
+    half = LessonProgress.objects.get(enrolment__user__name="高原", video__isnull=False)
+    assert (half.position_ms, half.watched, half.watched_at) == (23_940, [[0, 23_940]], None)
     assert Assignment.objects.count() == 3
     assert Duty.objects.exclude(ended_at=None).get().user.name == "唐颖"
     reminded = Notice.objects.filter(subject__startswith="学习提醒").values_list("user__name")
