@@ -47,6 +47,10 @@ def normalised(typed: str) -> str:
     return "".join(each for each in folded if each.isalnum())
 
 
+def looks_like_code(code: str) -> bool:
+    return len(code) == CODE_LENGTH and set(code) <= set(ALPHABET)
+
+
 def masked(name: str) -> str:
     """何静 → 何*, 阿卜杜热西提 → 阿**: enough to compare with a paper in the hand."""
     return name[:1] + "*" * min(len(name) - 1, 2)

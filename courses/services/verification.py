@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.utils.crypto import salted_hmac
 
-from courses.certificates import normalised
+from courses.certificates import looks_like_code, normalised
 from courses.models import Certificate
 
 GUESSES = 20
@@ -21,14 +21,18 @@ class TooManyGuesses(RuntimeError):
 def look_up(typed: str, *, address: str) -> Certificate | None:
     """The certificate of a code as a person typed it; None if there is none.
 
-    The address is used only as a keyed hash, and only unknown codes count.
+    What no code looks like is a slip of the hand; unknown codes count as guesses. The address
+    is used only as a keyed hash.
     """
     hashed = salted_hmac("courses.verify", address, secret=settings.SECRET_KEY).hexdigest()
     key = f"courses.verify.{hashed}"
     guesses = cache.get(key, 0)
     if guesses >= GUESSES:
         raise TooManyGuesses("这个网络在短时间内查验失败的次数较多，请过一刻钟再试。")
-    found = Certificate.objects.filter(code=normalised(typed)).select_related("user").first()
+    code = normalised(typed)
+    if not looks_like_code(code):
+        return None
+    found = Certificate.objects.filter(code=code).select_related("user").first()
     if found is None:
         cache.set(key, guesses + 1, timeout=WINDOW)
     return found

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.ui.tables import Column
 
 from accounts.todo import TodoItem
 from courses.certificates import spelled
@@ -49,7 +49,7 @@ def revoke_view(request: HttpRequest, pk: int) -> HttpResponse:
             "title": "撤销证书",
             "subtitle": certificate,
             "text": "撤销后，任何人查验这份证书都会看到“已撤销”、日期和类别。学时不随证书撤销；"
-            "学时有误的，请另在“学时台账”中冲销。",
+            "学时有误的，请另在“学时记录”中冲销。",
             "button": "撤销",
             "serious": True,
         },
@@ -129,7 +129,12 @@ class CertificateViewSet(RecordViewSet):
         "unit_name",
         "course_title",
         Column("state", label="状态", accessor="get_state_display", sort_key="state"),
-        DateColumn("issued_on", label="颁发日期", sort_key="issued_on"),
+        Column(
+            "issued_on",
+            label="颁发日期",
+            accessor=lambda row: f"{row.issued_on}",
+            sort_key="issued_on",
+        ),
     ]
     inspect_view_fields = [
         *("number", "code", "holder_name", "user", "unit_name", "course_title", "hours"),

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.ui.tables import Column
 
 from courses.models import HourEntry
 from courses.models.pages import HourCategory
@@ -61,19 +61,24 @@ class HourEntryInspectView(RecordInspectView):
 class HourEntryViewSet(RecordViewSet):
     model = HourEntry
     icon = "history"
-    menu_label = "学时台账"
     inspect_view_class = HourEntryInspectView
     template_prefix = "courses/admin/hours_"
     filterset_class = HourEntryFilters
     search_fields = ["user__name", "user__staff_number", "rule", "reason"]
     list_select_related = ["user"]
     list_display = [
-        Column("user", label="人员", accessor="user"),
+        "user",
         Column("year", label="年度", sort_key="year"),
         Column("category", label="类别", accessor="get_category_display", sort_key="category"),
-        Column("hours", label="学时", accessor=lambda entry: in_words(entry.hours)),
+        Column("hours", label="学时", accessor=lambda row: in_words(row.hours)),
+        Column("kind", label="记录", accessor=lambda row: "冲销" if row.reverses_id else "记入"),
         "rule",
-        DateColumn("earned_on", label="取得日期", sort_key="earned_on"),
+        Column(
+            "earned_on",
+            label="取得日期",
+            accessor=lambda row: f"{row.earned_on}",
+            sort_key="earned_on",
+        ),
     ]
     inspect_view_fields = [
         *("user", "year", "category", "hours", "earned_on", "rule"),

@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime
+from itertools import islice, product
 
 import pytest
 import time_machine
@@ -215,9 +216,14 @@ def test_a_code_is_taken_however_it_is_typed(client, certificate, typing):
     assert by_address["Location"] == f"/verify/{certificate.code}/"
 
 
+def guesses(number):
+    """So many codes that were never issued."""
+    return ["".join(digits) for digits in islice(product("23456789", repeat=12), number)]
+
+
 def test_guessing_is_limited_by_address(client, certificate):
-    for number in range(verification.GUESSES):
-        assert client.get(f"/verify/GUESS{number}/").status_code == 404
+    for code in guesses(verification.GUESSES):
+        assert client.get(f"/verify/{code}/").status_code == 404
 
     limited = client.get(f"/verify/{certificate.code}/")
     elsewhere = client.get(f"/verify/{certificate.code}/", REMOTE_ADDR="10.0.0.9")
@@ -232,11 +238,18 @@ def test_what_is_known_does_not_count_as_a_guess(client, certificate):
         assert client.get(f"/verify/{certificate.code}/").status_code == 200
 
 
+def test_slips_of_the_hand_are_no_guesses(client, certificate):
+    for number in range(verification.GUESSES + 1):
+        assert client.get(f"/verify/{certificate.code[:11]}{number}0/").status_code == 404
+
+    assert client.get(f"/verify/{certificate.code}/").status_code == 200
+
+
 def test_the_limit_keeps_no_address(client, monkeypatch):
     kept = {}
     monkeypatch.setattr(cache, "set", lambda key, value, timeout: kept.update({key: value}))
 
-    client.get("/verify/GUESS/", REMOTE_ADDR="10.0.0.9")
+    client.get(f"/verify/{guesses(1)[0]}/", REMOTE_ADDR="10.0.0.9")
 
     assert list(kept.values()) == [1]
     assert "10.0.0.9" not in "".join(kept)
