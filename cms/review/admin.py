@@ -4,6 +4,7 @@ from django.urls import reverse
 from wagtail.admin.action_menu import (
     ActionMenuItem,
     CancelWorkflowMenuItem,
+    PageLockedMenuItem,
     PublishMenuItem,
     RestartWorkflowMenuItem,
     SubmitForModerationMenuItem,
@@ -51,6 +52,8 @@ def review_buttons(menu_items, request, context):
     ours = {
         SubmitForModerationMenuItem: SubmitMenuItem(order=5),
         CancelWorkflowMenuItem: CancelMenuItem(order=40),
+        # First, unless there is a decision to take: cancelling is not what one comes for.
+        PageLockedMenuItem: PageLockedMenuItem(order=-5),
     }
     hidden = (PublishMenuItem, RestartWorkflowMenuItem)
     menu_items[:] = [
