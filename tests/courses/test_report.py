@@ -364,7 +364,7 @@ def test_page_says_it_in_words(client, unit, administrator, course):
         "截至 2025年7月1日，本单位及下级单位在任共 2 人。有必修课程的 2 人，"
         "其中 1 人全部学完，1 人还没学完（1 人已逾期）。2025 年度到这一天共取得 1.5 学时。"
     ) in html
-    assert "《工会财务》2025-06-30 前，已逾期 1 天" in html
+    assert '《工会财务》<span class="report__day">2025-06-30 前</span>，已逾期 1 天' in html
     assert "业务能力 1.5" in html
 
 
