@@ -19,7 +19,7 @@ from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import default_storage
 from django.core.management import call_command
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
@@ -76,7 +76,7 @@ def read(source: Path, *, force: bool) -> dict[str, Any]:
         if counts != manifest["rows"]:
             raise BackupError("恢复后的记录数与备份时不一致，请勿使用，改用另一份备份")
         _replace_files(scratch / MEDIA, manifest)
-    call_command("migrate", interactive=False, verbosity=0)
+    _upgrade(manifest)
     for path in settings.AFTER_RESTORE:
         import_string(path)()
     call_command("search_rebuild")
@@ -133,6 +133,17 @@ def _require_known(manifest: dict[str, Any]) -> None:
     known = {f"{app}.{name}" for app, name in MigrationLoader(None).disk_migrations}
     if unknown := sorted(set(manifest["migrations"]) - known):
         raise BackupError(f"备份来自更新的程序版本（{unknown[0]}），请先升级程序再恢复")
+
+
+def _upgrade(manifest: dict[str, Any]) -> None:
+    """An older backup is brought to today's tables; its own version can always read it."""
+    try:
+        call_command("migrate", interactive=False, verbosity=0)
+    except DatabaseError as error:
+        raise BackupError(
+            f"{manifest['created'][:10]} 的备份已写入数据库，但升级到当前程序的表结构时失败（{error}）。"
+            "备份文件没有改动：请用写成它的程序版本恢复，再按操作手册升级"
+        ) from error
 
 
 def _replace_files(folder: Path, manifest: dict[str, Any]) -> None:

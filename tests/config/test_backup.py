@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
-from django.db import connections
+from django.db import IntegrityError, connections
 from taggit.models import Tag
 
 from config import backup, dumps
@@ -125,6 +125,21 @@ def test_restore_of_what_does_not_fit_is_refused(tmp_path, field, value, message
     _change(file, "manifest.json", json.dumps({**manifest, field: value}).encode())
 
     with pytest.raises(CommandError, match=message):
+        call_command("restore", str(file), force=True)
+
+
+def test_a_backup_that_cannot_be_upgraded_says_what_to_do(tmp_path, monkeypatch):
+    file = tmp_path / "site.tar.gz"
+    call_command("backup", str(file))
+
+    def fails(name, **options):
+        raise IntegrityError("重复的工号")
+
+    monkeypatch.setattr(backup, "call_command", fails)
+
+    with pytest.raises(
+        CommandError, match="升级到当前程序的表结构时失败（重复的工号）.*程序版本恢复"
+    ):
         call_command("restore", str(file), force=True)
 
 

@@ -1,6 +1,7 @@
-"""A whole site lost and restored: the same rows, its page opens, and the search finds it."""
+"""A whole site lost and restored: the same rows, its pages and files open, the search finds them."""
 
 import shutil
+from datetime import date
 from pathlib import Path
 
 from django.conf import settings
@@ -10,9 +11,16 @@ from django.core.files.storage import default_storage
 from django.db import connections
 from wagtail.models import Page, Site
 
+from accounts.models import User
 from config import dumps
+from courses.models import Certificate
+from courses.services.certificates import issue
 from tests import databases
+from tests.factories.accounts import UserFactory
+from tests.factories.books import book_page
 from tests.factories.cms import article
+from tests.factories.courses import course, finished, lesson, release
+from tests.factories.videos import video
 
 
 def test_a_restored_site_opens_and_is_found(live_site, client, tmp_path):
@@ -30,6 +38,40 @@ def test_a_restored_site_opens_and_is_found(live_site, client, tmp_path):
     assert Path(default_storage.path("source/安排.txt")).read_text() == "原文"
     assert client.get(address).status_code == 200
     assert address in client.get("/search/", {"q": "疗休养"}).content.decode()
+
+
+def test_a_restored_site_has_its_films_books_and_certificates(live_site, client, tmp_path):
+    learner = UserFactory(name="田雪梅")
+    film = video()
+    teaching = course(title="女职工劳动保护")
+    lesson(teaching, video=film)
+    release(teaching)
+    certificate = issue(finished(learner, teaching, date(2026, 10, 20), hours=4))
+    book = book_page()
+    files = [film.url, book.cover.url]
+    client.force_login(UserFactory(is_superuser=True))
+    before = [_content(client, address) for address in files]
+    file = tmp_path / "site.tar.gz"
+
+    live_site.manage("backup", str(file))
+    _lose_everything(live_site)
+    live_site.manage("restore", str(file))
+
+    client.force_login(User.objects.get(is_superuser=True))
+    assert [_content(client, address) for address in files] == before
+    assert client.get(book.chapter_url(1)).status_code == 200
+    found = client.get(f"/verify/{certificate.code}/").content.decode()
+    assert "田雪梅" in found
+    client.force_login(User.objects.get(name="田雪梅"))
+    drawn = client.get(f"/certificates/{certificate.code}.png")
+    assert (drawn.status_code, drawn["Content-Type"]) == (200, "image/png")
+    assert Certificate.objects.get().enrolment.hour_entries.get().hours == 4
+
+
+def _content(client, address):
+    answer = client.get(address)
+    assert answer.status_code == 200, address
+    return b"".join(answer)
 
 
 def _lose_everything(live_site):
