@@ -1,9 +1,10 @@
 """What the people of a unit have learnt: a page and a workbook for those who administer it."""
 
 from django import forms
-from django.contrib.auth.decorators import login_required
+from django.contrib.auth.decorators import login_required, permission_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
@@ -132,6 +133,19 @@ def unit_learning_sheet(request: HttpRequest, pk: int) -> HttpResponse:
     name = f"学习情况-{report.unit.label}-{report.on}.xlsx"
     headers = {"Content-Disposition": content_disposition_header(True, name)}
     return HttpResponse(learning_workbook(report, rows), content_type=XLSX, headers=headers)
+
+
+@permission_required("courses.view_enrolment", raise_exception=True)
+@require_safe
+def report_units(request: HttpRequest) -> HttpResponse:
+    """In the admin: every unit, for those who run the training and administer none."""
+    words = request.GET.get("q", "").replace("\x00", "").split()
+    units = Unit.objects.all()
+    for word in words:
+        units = units.filter(Q(name__icontains=word) | Q(code__icontains=word))
+    page = Paginator(units, PER_PAGE).get_page(request.GET.get("p"))
+    context = {"page": page, "q": " ".join(words), "today": timezone.localdate()}
+    return render(request, "courses/admin/report_units.html", context)
 
 
 def unit_links(request: HttpRequest, unit: Unit) -> list[UnitLink]:

@@ -13,6 +13,7 @@ from courses.viewsets.questions import (
     paper_chooser,
     question_chooser,
 )
+from courses.viewsets.reports import UnitReportsViewSet
 from courses.viewsets.videos import VideoViewSet, video_chooser
 
 CHOOSERS: list[ViewSet] = [
@@ -25,6 +26,7 @@ CHOOSERS: list[ViewSet] = [
 class CoursesGroup(ModelViewSetGroup):
     items = (
         AssignmentViewSet,
+        UnitReportsViewSet,
         QuestionViewSet,
         PaperViewSet,
         BankViewSet,

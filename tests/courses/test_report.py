@@ -537,3 +537,30 @@ def test_page_takes_the_same_number_of_queries_whatever_its_size(
 
     assert len(set(counts)) == 1
     assert User.objects.in_units([unit.pk], on=timezone.localdate()).count() == 6
+
+
+@pytest.mark.parametrize(
+    ("role", "allowed"),
+    [("培训管理员", True), ("系统管理员", True), ("编辑", False), ("终审", False)],
+)
+def test_who_runs_the_training_finds_every_unit_in_the_admin(client, unit, role, allowed):
+    response = ask(client, UserFactory(roles=[role]), "/admin/unit-learning/")
+
+    if allowed:
+        assert f'href="/units/{unit.pk}/learning/">示例厅机关工会</a>' in response.content.decode()
+    else:
+        assert response["Location"] == "/admin/"
+
+
+def test_units_are_found_by_name_or_code(client, unit):
+    UnitFactory(name="其他工会", code="QT-1")
+    client.force_login(UserFactory(roles=["培训管理员"]))
+
+    by_name = client.get("/admin/unit-learning/?q=示例厅").content.decode()
+    by_code = client.get("/admin/unit-learning/?q=qt-1").content.decode()
+    nothing = client.get("/admin/unit-learning/?q=没有%00").content.decode()
+
+    assert "示例厅机关工会" in by_name
+    assert "其他工会" not in by_name
+    assert "其他工会" in by_code
+    assert "没有找到单位。" in nothing
