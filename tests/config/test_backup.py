@@ -138,7 +138,7 @@ def test_a_backup_that_cannot_be_upgraded_says_what_to_do(tmp_path, monkeypatch)
     monkeypatch.setattr(backup, "call_command", fails)
 
     with pytest.raises(
-        CommandError, match="升级到当前程序的表结构时失败（重复的工号）.*程序版本恢复"
+        CommandError, match="重复的工号）。备份文件没有改动：请用写成它的程序版本恢复"
     ):
         call_command("restore", str(file), force=True)
 
