@@ -10,7 +10,7 @@ from django.template import engines
 
 ROOT = Path(__file__).resolve().parent.parent
 # As in pyproject.toml: an app may use those after it.
-LAYERS = ["demo", "search", "library", "cms", "accounts", "jobs", "config"]
+LAYERS = ["demo", "search", "courses", "library", "cms", "accounts", "jobs", "config"]
 TEXT = {
     *(".py", ".html", ".txt", ".md", ".css", ".js", ".svg", ".toml", ".lock", ".po", ".mo"),
     *(".xml", ".yml", ".yaml", ".json", ".conf", ".docx", ".png", ".webp"),
