@@ -104,7 +104,11 @@ def _lines(page: PolicyPage, anchor: str) -> list[Line]:
     below = takewhile(
         lambda node: node.depth > top.depth, page.nodes.filter(order__gt=top.order).iterator()
     )
-    return [line for node in (top, *below) if (line := _line(node)).label or line.text]
+    lines = [line for node in (top, *below) if (line := _line(node)).label or line.text]
+    if len(lines) > 1 and not lines[0].text and lines[1].kind == "paragraph":
+        # As in print: an article's first paragraph stands on the article's own line.
+        lines[:2] = [Line(lines[0].label, lines[1].text, lines[0].kind)]
+    return lines
 
 
 def _line(node: Node) -> Line:

@@ -23,9 +23,15 @@ def my_learning_context(request: HttpRequest) -> dict[str, Any]:
     standings = standings_of(enrolments)
     ordered = [standings[enrolment.pk] for enrolment in enrolments]
     under_way = [one for one in ordered if one.enrolment.completed_at is None]
+    duties = _duties(request, {one.enrolment.course_id: one for one in ordered})
+    due = {row["duty"].course.pk for row in duties}
     return {
-        "duties": _duties(request, {one.enrolment.course_id: one for one in ordered}),
-        "under_way": [_row(one, request) for one in under_way if one.enrolment.pk in accessible],
+        "duties": duties,
+        "under_way": [
+            _row(one, request)
+            for one in under_way
+            if one.enrolment.pk in accessible and one.enrolment.course_id not in due
+        ],
         "finished": _finished(ordered, accessible, request),
         "closed": [_closed(one) for one in under_way if one.enrolment.pk not in accessible],
         "hours": hours_of(request.user),
@@ -76,11 +82,16 @@ def _closed(standing: Standing) -> dict[str, Any]:
 
 def _duties(request: HttpRequest, begun: dict[int, Standing]) -> list[dict[str, Any]]:
     """Required courses not yet finished, the nearest day first."""
-    return [
-        {
-            "duty": duty,
-            "standing": begun.get(duty.course.pk),
-            "status": "bad" if duty.overdue else "upcoming",
-        }
-        for duty in open_duties(request.user)
-    ]
+    rows = []
+    for duty in open_duties(request.user):
+        standing = begun.get(duty.course.pk)
+        step = standing.next_step if standing else None
+        rows.append(
+            {
+                "duty": duty,
+                "standing": standing,
+                "status": "bad" if duty.overdue else "upcoming",
+                "next": step.lesson.get_url(request) if step else duty.url,
+            }
+        )
+    return rows
