@@ -32,7 +32,13 @@ IN_EXPLANATION = f"{MARKER}之解"
 LINK = re.compile(r'(?:href|src|action|data-url|data-base|hx-get)="(/[^"#]*)', re.I)
 PATH_PART = re.compile(r"<(?:(\w+):)?\w+>")
 # Leaving and changing oneself are not reading.
-NOT_VISITED = ("/accounts/logout/", "/accounts/email/", "/admin/logout/", "/admin/sprite/")
+NOT_VISITED = (
+    "/accounts/logout/",
+    "/accounts/email/",
+    "/admin/logout/",
+    "/admin/sprite/",
+    "/static/",
+)
 
 
 def marked_questions():
