@@ -116,6 +116,58 @@ def test_a_lesson_says_nothing_of_its_questions():
     assert "密语" not in repr(built(lesson_documents, page))
 
 
+def said(*cues):
+    """WebVTT of (second, text) pairs."""
+    blocks = [
+        f"{at // 60:02}:{at % 60:02}.000 --> {at // 60:02}:{at % 60:02}.900\n{text}"
+        for at, text in cues
+    ]
+    return "\n\n".join(["WEBVTT", *blocks])
+
+
+def spoken(video, *cues):
+    video.captions = said(*cues)
+    video.save()
+    return built(lesson_documents, lesson(course(), video=video)).passages[1:]
+
+
+def test_a_video_says_its_captions_at_the_second_they_begin(video):
+    page = lesson(course(), video=video)
+
+    assert built(lesson_documents, page).passages[1:] == (
+        Passage(
+            anchor="t-1",
+            label="视频 0:01",
+            text="大家好，今天学习产假。 女职工生育享受九十八天产假。 哺乳时间每天一小时。",
+        ),
+    )
+
+
+def test_captions_come_in_stretches_of_some_sentences(video):
+    sentence = "职" * 60
+
+    found = spoken(video, *((second, sentence) for second in (0, 70, 83, 95, 120)))
+
+    assert [(passage.anchor, passage.label) for passage in found] == [
+        ("t-0", "视频 0:00"),
+        ("t-83", "视频 1:23"),
+        ("t-120", "视频 2:00"),
+    ]
+    assert [len(passage.text) for passage in found] == [121, 121, 60]
+
+
+def test_captions_of_one_second_stay_together(video):
+    found = spoken(video, (5, "长" * 190), (5, "也长" * 60), (9, "后来"))
+
+    assert [passage.anchor for passage in found] == ["t-5", "t-9"]
+
+
+def test_lines_of_a_caption_are_one_sentence(video):
+    (passage,) = spoken(video, (0, "生育享受\n九十八天"))
+
+    assert passage.text == "生育享受 九十八天"
+
+
 def test_a_lesson_is_for_the_audience_of_its_course():
     audience = AudienceFactory()
     rule = AudienceRuleFactory(audience=audience, post=Post.objects.first())

@@ -1,0 +1,447 @@
+"""Every object with an address of its own, asked for by everybody who must not have it all.
+
+One table. A row is what is asked, a column who asks:
+
+    stranger    not signed in
+    learner     in the audience of the course and the book; has begun, answered, completed
+    peer        in the same audience, has begun nothing
+    other       signed in, of another unit, outside that audience
+    own         administrator of the learner's unit
+    foreign     administrator of another unit
+    editor      编辑, wrote the material
+    reviewer    初审
+    trainer     培训管理员
+"""
+
+import json
+from datetime import date, timedelta
+from types import SimpleNamespace
+
+import pytest
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts import roles
+from accounts.models import Post
+from cms.review import services as review
+from courses.services import attempts, certificates
+from library.models import BookAsset
+from tests.factories.accounts import (
+    AppointmentFactory,
+    AudienceFactory,
+    AudienceRuleFactory,
+    UnitAdministratorFactory,
+    UnitFactory,
+    UserFactory,
+)
+from tests.factories.books import book_page
+from tests.factories.cms import cleared
+from tests.factories.courses import (
+    assignment,
+    course,
+    enrolment,
+    lesson,
+    paper,
+    release,
+    released_course,
+)
+from tests.factories.epub import picture
+from tests.factories.library import material_page
+from tests.factories.videos import video
+
+PERSONS = (
+    "stranger",
+    "learner",
+    "peer",
+    "other",
+    "own",
+    "foreign",
+    "editor",
+    "reviewer",
+    "trainer",
+)
+
+
+def people():
+    unit, elsewhere = UnitFactory(name="甲机关工会"), UnitFactory(name="乙机关工会")
+    post = Post.objects.get(code="womens_head")
+    audience = AudienceFactory(name="甲机关女职工委员会主任")
+    AudienceRuleFactory(audience=audience, unit=unit, post=post)
+    persons = {
+        "learner": AppointmentFactory(unit=unit, post=post).user,
+        "peer": AppointmentFactory(unit=unit, post=post).user,
+        "other": AppointmentFactory(unit=elsewhere, post=post).user,
+        "own": UnitAdministratorFactory(unit=unit).user,
+        "foreign": UnitAdministratorFactory(unit=elsewhere).user,
+        "editor": UserFactory(roles=[roles.EDITOR]),
+        "reviewer": UserFactory(roles=[roles.FIRST_REVIEWER]),
+        "trainer": UserFactory(roles=[roles.TRAINING_ADMINISTRATOR]),
+    }
+    return unit, audience, persons
+
+
+def training(world):
+    """A course half done by the learner on its first release; the second leaves a lesson out."""
+    made = course(title="女职工劳动保护", audience=world.audience)
+    world.course, world.video = made, video()
+    world.lesson, world.removed, world.withdrawn = (
+        lesson(made, title=title) for title in ("正课", "移出的课", "撤下的课")
+    )
+    world.filmed = lesson(made, title="视频课", video=world.video)
+    world.quiz, world.passed = (
+        lesson(made, title=name, paper=paper()) for name in ("测验", "考过的")
+    )
+    release(made)
+    learner = world.persons["learner"]
+    begun = enrolment(learner, made)
+    world.attempt = attempts.start_lesson(begun, world.quiz)
+    now = timezone.now()
+    closed = attempts.start_lesson(begun, world.passed)
+    world.result = attempts.settle(attempts.submit(closed, at=now), at=now)
+    world.withdrawn.unpublish()
+    release(made, [world.lesson, world.filmed, world.quiz, world.passed])
+    world.unreleased = lesson(made, title="还没发布的课")
+    world.assignment = assignment(made, learner, due_on=date.today() + timedelta(days=9))
+    finished = enrolment(learner, released_course(title="公开课"), completed_at=now)
+    world.certificate = certificates.issue(finished)
+
+
+def reading(world):
+    world.book = book_page()
+    world.book.audience = world.audience
+    world.book.save()
+    content = picture()
+    world.image = BookAsset.objects.create(
+        book=world.book,
+        kind=BookAsset.Kind.IMAGE,
+        name="图1.png",
+        sha256="a" * 64,
+        file=ContentFile(content, "图1.png"),
+        size=len(content),
+        content_type="image/png",
+    )
+    editor = world.persons["editor"]
+    world.material = cleared(material_page(title="通过的材料", by=editor), by=editor)
+    world.draft = material_page(world.material.get_parent(), title="在审的材料", by=editor)
+    review.submit(world.draft, by=editor)
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock(), transaction.atomic():
+        unit, audience, persons = people()
+        made = SimpleNamespace(unit=unit, audience=audience, persons=persons)
+        training(made)
+        reading(made)
+        made.clients = {"stranger": Client()}
+        for name, person in persons.items():
+            made.clients[name] = Client()
+            made.clients[name].force_login(person)
+        yield made
+        transaction.set_rollback(True)
+
+
+def named(name, of, field="pk", *more):
+    """The address of that name for an object of the world."""
+    return lambda world: reverse(name, args=[getattr(getattr(world, of), field), *more])
+
+
+def page(of, below=""):
+    return lambda world: f"{getattr(world, of).url}{below}"
+
+
+def asset(of):
+    def address(world):
+        found = getattr(world, of) if of == "image" else world.book.cover
+        return found.url
+
+    return address
+
+
+def get(client, address):
+    return client.get(address)
+
+
+def post(client, address):
+    return client.post(address)
+
+
+def sending(**fields):
+    return lambda client, address: client.post(address, fields)
+
+
+def telling(**message):
+    """As a script does it, in JSON."""
+    text = json.dumps(message)
+    return lambda client, address: client.post(address, text, content_type="application/json")
+
+
+# What is asked: how, where, and what becomes of it for each of PERSONS.
+TABLE = {
+    "course": (
+        get,
+        page("course"),
+        "login 200 200 403 403 403 403 403 403",
+    ),
+    "course, begin": (
+        post,
+        named("courses:enrol", "course"),
+        "login 302 302 403 403 403 403 403 403",
+    ),
+    "lesson": (
+        get,
+        page("lesson"),
+        "login 200 200 403 403 403 403 403 403",
+    ),
+    "lesson, confirm": (
+        post,
+        named("courses:confirm", "lesson"),
+        "login 302 403 404 404 404 404 404 404",
+    ),
+    "lesson removed": (
+        get,
+        page("removed"),
+        "login 200 404 403 403 403 403 403 403",
+    ),
+    "lesson withdrawn": (
+        get,
+        page("withdrawn"),
+        "404 404 404 404 404 404 404 404 404",
+    ),
+    "lesson unreleased": (
+        get,
+        page("unreleased"),
+        "login 404 404 403 403 403 403 403 403",
+    ),
+    "video": (
+        get,
+        lambda world: world.video.url,
+        "login 200 200 403 403 403 200 200 200",
+    ),
+    "captions": (
+        get,
+        named("courses:captions", "video"),
+        "403 200 200 403 403 403 200 200 200",
+    ),
+    "video, play": (
+        post,
+        named("courses:video_open", "filmed"),
+        "login 200 403 403 403 403 403 403 403",
+    ),
+    "quiz, start": (
+        post,
+        named("courses:quiz", "quiz"),
+        "login 302 403 404 404 404 404 404 404",
+    ),
+    "attempt": (
+        get,
+        named("courses:attempt", "attempt", "key"),
+        "login 200 404 404 404 404 404 404 404",
+    ),
+    "attempt, save": (
+        telling(sequence=1, value=[], holder=""),
+        named("courses:attempt_save", "attempt", "key", 1),
+        "401 200 404 404 404 404 404 404 404",
+    ),
+    "attempt, hold": (
+        telling(holder="one", from_other=False),
+        named("courses:attempt_holder", "attempt", "key"),
+        "401 200 404 404 404 404 404 404 404",
+    ),
+    "attempt, submit": (
+        post,
+        named("courses:attempt_submit", "attempt", "key"),
+        "login 302 404 404 404 404 404 404 404",
+    ),
+    "result": (
+        get,
+        named("courses:attempt_result", "result", "key"),
+        "login 200 404 404 404 404 404 404 404",
+    ),
+    "my learning": (
+        get,
+        lambda world: reverse("courses:my_learning"),
+        "login 200 200 200 200 200 200 200 200",
+    ),
+    "certificate PNG": (
+        get,
+        named("courses:certificate_png", "certificate", "code"),
+        "login 200 403 403 200 403 403 403 200",
+    ),
+    "certificate PDF": (
+        get,
+        named("courses:certificate_pdf", "certificate", "code"),
+        "login 200 403 403 200 403 403 403 200",
+    ),
+    "certificate, verify": (
+        get,
+        named("courses:verify", "certificate", "code"),
+        "200 200 200 200 200 200 200 200 200",
+    ),
+    "certificate, reissue": (
+        post,
+        named("courses:certificate_reissue", "certificate", "code"),
+        "login 302 403 403 403 403 403 403 403",
+    ),
+    "unit report": (
+        get,
+        named("courses:unit_learning", "unit"),
+        "login 403 403 403 200 403 403 403 200",
+    ),
+    "unit workbook": (
+        get,
+        named("courses:unit_learning_sheet", "unit"),
+        "login 403 403 403 200 403 403 403 200",
+    ),
+    "book": (
+        get,
+        page("book"),
+        "login 200 200 403 403 403 403 403 403",
+    ),
+    "chapter": (
+        get,
+        page("book", "read/1/"),
+        "login 200 200 403 403 403 403 403 403",
+    ),
+    "contents": (
+        get,
+        page("book", "contents/"),
+        "login 200 200 403 403 403 403 403 403",
+    ),
+    "position": (
+        sending(chapter=1, base=0, anchor="p-1", device="a", place=0.1),
+        page("book", "position/"),
+        "login 200 200 403 403 403 403 403 403",
+    ),
+    "book cover": (
+        get,
+        asset("cover"),
+        "login 200 200 403 403 403 200 200 200",
+    ),
+    "book image": (
+        get,
+        asset("image"),
+        "login 200 200 403 403 403 200 200 200",
+    ),
+    "material": (
+        get,
+        page("material"),
+        "200 200 200 200 200 200 200 200 200",
+    ),
+    "material in review": (
+        get,
+        page("draft"),
+        "404 404 404 404 404 404 404 404 404",
+    ),
+    "review": (
+        get,
+        named("cms_review", "draft"),
+        "login login login login login login 200 200 200",
+    ),
+    "review record": (
+        get,
+        named("cms_review_record", "material"),
+        "login login login login login login 200 200 200",
+    ),
+    "release screen": (
+        get,
+        named("courses_release", "course"),
+        "login login login login login login out out 200",
+    ),
+    "question": (
+        get,
+        lambda world: reverse("question:edit", args=[world.quiz.paper.questions.first().pk]),
+        "login login login login login login out out 200",
+    ),
+    "paper": (
+        get,
+        lambda world: reverse("paper:edit", args=[world.quiz.paper_id]),
+        "login login login login login login out out 200",
+    ),
+    "video admin": (
+        get,
+        named("video:edit", "video"),
+        "login login login login login login out out 200",
+    ),
+    "assignment": (
+        get,
+        named("assignments:detail", "assignment"),
+        "login login login login login login out out 200",
+    ),
+    "who waits": (
+        get,
+        named("assignments:waiting", "assignment"),
+        "login login login login login login out out 200",
+    ),
+    "certificate admin": (
+        get,
+        named("certificate:inspect", "certificate"),
+        "login login login login login login out out 200",
+    ),
+    "course admin": (
+        get,
+        named("wagtailadmin_pages:edit", "course"),
+        "login login login login login login 200 200 200",
+    ),
+    "material admin": (
+        get,
+        named("wagtailadmin_pages:edit", "draft"),
+        "login login login login login login 200 200 200",
+    ),
+    "certificate, revoke": (
+        get,
+        named("certificate:revoke", "certificate"),
+        "login login login login login login out out 200",
+    ),
+    "hours admin": (
+        get,
+        lambda world: reverse("hourentry:index"),
+        "login login login login login login out out 200",
+    ),
+    "question bank": (
+        get,
+        lambda world: reverse("questionbank:index"),
+        "login login login login login login out out 200",
+    ),
+    "book chapter in admin": (
+        get,
+        named("library_book_draft_chapter", "book", "pk", 1),
+        "login login login login login login 200 200 200",
+    ),
+    "book admin": (
+        get,
+        named("library_book_replace", "book"),
+        "login login login login login login 200 out out",
+    ),
+}
+
+
+def outcome(response):
+    """The status; of a redirect that refuses, where to: to sign in, or out of that room."""
+    if response.status_code != 302:
+        return str(response.status_code)
+    if "/login/" in response.url:
+        return "login"
+    return "out" if response.url == "/admin/" else "302"
+
+
+CASES = [
+    pytest.param(how, where, who, expected, id=f"{what} - {who}")
+    for what, (how, where, outcomes) in TABLE.items()
+    for who, expected in zip(PERSONS, outcomes.split(), strict=True)
+]
+
+
+@pytest.mark.parametrize(("how", "where", "who", "expected"), CASES)
+def test_object_is_there_for_whom_it_is(world, how, where, who, expected):
+    with transaction.atomic():
+        response = how(world.clients[who], where(world))
+        got = outcome(response)
+        if response.streaming:
+            b"".join(response)  # its file is closed at the end
+        transaction.set_rollback(True)
+
+    assert got == expected
