@@ -1,12 +1,13 @@
 """Certificates: issued once, held, released, revoked, reissued; and who gets the files."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from io import BytesIO
 
 import pytest
 import time_machine
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse as url_of
 from django.utils import timezone
@@ -18,7 +19,7 @@ from accounts.todo import todo_items
 from cms.models import SiteSettings
 from courses.certificates import ALPHABET, face_of
 from courses.drawing import MissingGlyphs
-from courses.models import Certificate
+from courses.models import Certificate, Enrolment
 from courses.records import certificates_of
 from courses.services.certificates import (
     AskedAlready,
@@ -29,7 +30,7 @@ from courses.services.certificates import (
     release_held,
     revoke,
 )
-from courses.services.hours import NotCompleted, ReasonMissing
+from courses.services.hours import NotCompleted, ReasonMissing, record_completion
 from tests.factories import courses as make
 from tests.factories.accounts import (
     AppointmentFactory,
@@ -139,6 +140,25 @@ def test_a_release_without_certificate_gives_none(learner):
 def test_an_unfinished_course_is_refused(learner):
     with pytest.raises(NotCompleted, match="课程还没有学完，不能颁发证书。"):
         issue(finished(learner, at=None))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_windows_that_finish_at_once_get_one_entry_and_one_certificate(learner):
+    enrolment = finished(learner)
+
+    def finish(_):
+        try:
+            own = Enrolment.objects.get(pk=enrolment.pk)
+            with transaction.atomic():
+                return record_completion(own).pk, issue(own).pk
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as windows:
+        results = set(windows.map(finish, range(4)))
+
+    assert len(results) == 1
+    assert (Certificate.objects.count(), enrolment.hour_entries.count()) == (1, 1)
 
 
 @pytest.mark.parametrize(
