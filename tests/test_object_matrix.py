@@ -181,61 +181,29 @@ def telling(**message):
 
 # What is asked: how, where, and what becomes of it for each of PERSONS.
 TABLE = {
-    "course": (
-        get,
-        page("course"),
-        "login 200 200 403 403 403 403 403 403",
-    ),
+    "course": (get, page("course"), "login 200 200 403 403 403 403 403 403"),
     "course, begin": (
         post,
         named("courses:enrol", "course"),
         "login 302 302 403 403 403 403 403 403",
     ),
-    "lesson": (
-        get,
-        page("lesson"),
-        "login 200 200 403 403 403 403 403 403",
-    ),
+    "lesson": (get, page("lesson"), "login 200 200 403 403 403 403 403 403"),
     "lesson, confirm": (
         post,
         named("courses:confirm", "lesson"),
         "login 302 403 404 404 404 404 404 404",
     ),
-    "lesson removed": (
-        get,
-        page("removed"),
-        "login 200 404 403 403 403 403 403 403",
-    ),
-    "lesson withdrawn": (
-        get,
-        page("withdrawn"),
-        "404 404 404 404 404 404 404 404 404",
-    ),
-    "lesson unreleased": (
-        get,
-        page("unreleased"),
-        "login 404 404 403 403 403 403 403 403",
-    ),
-    "video": (
-        get,
-        lambda world: world.video.url,
-        "login 200 200 403 403 403 200 200 200",
-    ),
-    "captions": (
-        get,
-        named("courses:captions", "video"),
-        "403 200 200 403 403 403 200 200 200",
-    ),
+    "lesson removed": (get, page("removed"), "login 200 404 403 403 403 403 403 403"),
+    "lesson withdrawn": (get, page("withdrawn"), "404 404 404 404 404 404 404 404 404"),
+    "lesson unreleased": (get, page("unreleased"), "login 404 404 403 403 403 403 403 403"),
+    "video": (get, lambda world: world.video.url, "login 200 200 403 403 403 200 200 200"),
+    "captions": (get, named("courses:captions", "video"), "403 200 200 403 403 403 200 200 200"),
     "video, play": (
         post,
         named("courses:video_open", "filmed"),
         "login 200 403 403 403 403 403 403 403",
     ),
-    "quiz, start": (
-        post,
-        named("courses:quiz", "quiz"),
-        "login 302 403 404 404 404 404 404 404",
-    ),
+    "quiz, start": (post, named("courses:quiz", "quiz"), "login 302 403 404 404 404 404 404 404"),
     "attempt": (
         get,
         named("courses:attempt", "attempt", "key"),
@@ -296,46 +264,18 @@ TABLE = {
         named("courses:unit_learning_sheet", "unit"),
         "login 403 403 403 200 403 403 403 200",
     ),
-    "book": (
-        get,
-        page("book"),
-        "login 200 200 403 403 403 403 403 403",
-    ),
-    "chapter": (
-        get,
-        page("book", "read/1/"),
-        "login 200 200 403 403 403 403 403 403",
-    ),
-    "contents": (
-        get,
-        page("book", "contents/"),
-        "login 200 200 403 403 403 403 403 403",
-    ),
+    "book": (get, page("book"), "login 200 200 403 403 403 403 403 403"),
+    "chapter": (get, page("book", "read/1/"), "login 200 200 403 403 403 403 403 403"),
+    "contents": (get, page("book", "contents/"), "login 200 200 403 403 403 403 403 403"),
     "position": (
         sending(chapter=1, base=0, anchor="p-1", device="a", place=0.1),
         page("book", "position/"),
         "login 200 200 403 403 403 403 403 403",
     ),
-    "book cover": (
-        get,
-        asset("cover"),
-        "login 200 200 403 403 403 200 200 200",
-    ),
-    "book image": (
-        get,
-        asset("image"),
-        "login 200 200 403 403 403 200 200 200",
-    ),
-    "material": (
-        get,
-        page("material"),
-        "200 200 200 200 200 200 200 200 200",
-    ),
-    "material in review": (
-        get,
-        page("draft"),
-        "404 404 404 404 404 404 404 404 404",
-    ),
+    "book cover": (get, asset("cover"), "login 200 200 403 403 403 200 200 200"),
+    "book image": (get, asset("image"), "login 200 200 403 403 403 200 200 200"),
+    "material": (get, page("material"), "200 200 200 200 200 200 200 200 200"),
+    "material in review": (get, page("draft"), "404 404 404 404 404 404 404 404 404"),
     "review": (
         get,
         named("cms_review", "draft"),
