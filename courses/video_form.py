@@ -22,6 +22,8 @@ class VideoForm(WagtailAdminModelForm):
         widget=forms.FileInput(attrs={"accept": ".vtt,.srt,.txt"}),
     )
 
+    field_order = ["title", "file", "captions_file", "captions"]
+
     class Meta:
         model = Video
         fields = ["title", "file", "captions"]

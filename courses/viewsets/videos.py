@@ -3,7 +3,7 @@
 from django.shortcuts import redirect
 from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column, DateColumn
-from wagtail.admin.views.generic import DeleteView
+from wagtail.admin.views.generic import DeleteView, IndexView
 from wagtail.admin.views.generic.chooser import ChooseResultsView, ChooseView
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.admin.viewsets.model import ModelViewSet
@@ -43,6 +43,11 @@ class VideoChooserViewSet(ChooserViewSet):
 video_chooser = VideoChooserViewSet("video_chooser")
 
 
+class VideoIndexView(IndexView):
+    def get_base_queryset(self):
+        return super().get_base_queryset().prefetch_related("lessons").defer("captions")
+
+
 class VideoDeleteView(DeleteView):
     """A video that a lesson shows, or that somebody has watched, stays."""
 
@@ -75,6 +80,7 @@ class VideoViewSet(ModelViewSet):
     search_fields = ["title"]
     search_backend_name = None
     copy_view_enabled = False
+    index_view_class = VideoIndexView
     delete_view_class = VideoDeleteView
 
     def get_form_class(self, for_update=False):

@@ -278,3 +278,19 @@ def test_list_of_videos_is_for_trainers(client, trainer, shown):
     assert shown.title in trainer.get(reverse("video:index")).content.decode()
     client.force_login(UserFactory())
     assert client.get(reverse("video:index")).status_code == 302
+
+
+def test_list_of_videos_takes_the_same_queries_for_one_and_three(
+    trainer, shown, django_assert_max_num_queries
+):
+    def queries():
+        with django_assert_max_num_queries(100) as counted:
+            trainer.get(reverse("video:index"))
+        return len(counted)
+
+    queries()
+    one = queries()
+    for _ in range(2):
+        lesson(shown.course, video=video())
+
+    assert queries() == one
