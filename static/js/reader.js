@@ -100,6 +100,8 @@ function showProgress() {
 const state = document.querySelector("[data-reader-state]");
 const offer = document.querySelector("[data-reader-offer]");
 const waiting = `reader-waiting-${about.book}`;
+/* The last version of the place that this browser has seen: a newer one was made elsewhere. */
+const known = `reader-known-${about.book}`;
 let version = Number(about.version);
 let paused = false;
 let timer = 0;
@@ -134,6 +136,11 @@ function later(sent) {
   state.textContent = "网络不通，阅读位置已记在本机，恢复后自动保存。";
 }
 
+function seen(newer) {
+  version = Number(newer);
+  stored(known, String(version));
+}
+
 async function send(sent) {
   let answer;
   try {
@@ -144,7 +151,7 @@ async function send(sent) {
   }
   const said = await answer.json().catch(() => ({}));
   if (answer.ok) {
-    version = said.version;
+    seen(said.version);
     state.textContent = stored(waiting) ? "网络已恢复，阅读位置已保存。" : "";
     stored(waiting, "");
   } else if (answer.status === 409) {
@@ -182,7 +189,7 @@ function propose(place) {
 }
 
 function answered() {
-  version = Number(offer.dataset.version);
+  seen(offer.dataset.version);
   offer.hidden = true;
   paused = false;
 }
@@ -219,12 +226,13 @@ async function start() {
     await send(sent);
     if (paused) return;
   }
-  const elsewhere = about.device && about.device !== mine;
+  const elsewhere = about.device && about.device !== mine && version > Number(stored(known));
   const asked = location.hash.slice(1);
   const same = Number(about.placeChapter) === here && (!asked || asked === about.placeAnchor);
   if (elsewhere && !same) {
     propose({ chapter: about.placeChapter, anchor: about.placeAnchor, title: about.placeTitle, version });
   } else if (!unsent) {
+    seen(version);
     saveSoon();
   }
 }
