@@ -4,7 +4,8 @@ from typing import Any
 
 from django.db.models.signals import post_save
 from django.urls import reverse
-from wagtail.models import Page, Revision
+from wagtail.models import Page, Revision, WorkflowState
+from wagtail.signals import workflow_approved, workflow_rejected, workflow_submitted
 
 from accounts.services import notify
 from cms.models import ReviewEntry
@@ -13,10 +14,25 @@ from cms.review.content import content_of, hash_of
 from cms.review.workflow import record
 from cms.signals import withdrawn
 
+MAILED_BY_WAGTAIL = {
+    workflow_submitted: "submitted",
+    workflow_approved: "approved",
+    workflow_rejected: "rejected",
+}
+
 
 def connect() -> None:
     post_save.connect(version_saved, sender=Revision, dispatch_uid="cms.review.version")
     withdrawn.connect(page_withdrawn, dispatch_uid="cms.review.withdrawn")
+    # Under the name by which Wagtail connects its own mailer later, so that it finds the place taken:
+    # that one mails inside the request, what we tell goes by notices.
+    for signal, event in MAILED_BY_WAGTAIL.items():
+        uid = f"workflow_state_{event}_email_notification"
+        signal.connect(told_by_notice, sender=WorkflowState, dispatch_uid=uid)
+
+
+def told_by_notice(**kwargs: Any) -> None:
+    """Nothing is left to tell."""
 
 
 def version_saved(instance: Revision, raw: bool = False, **kwargs: Any) -> None:

@@ -1,8 +1,12 @@
 """Three persons, three stages, none of them an author."""
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
 import pytest
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.urls import reverse
 from wagtail.models import Page, TaskState, WorkflowState
 
@@ -256,6 +260,28 @@ def test_each_stage_is_told_when_it_is_its_turn(editor, panel):
     assert editor.notices.get().url == again(page).get_url()
 
 
+def test_nobody_is_mailed_by_wagtail_beside_our_notices(
+    mailoutbox, django_capture_on_commit_callbacks, panel
+):
+    author = UserFactory(roles=["编辑"], email="bianji@shili.example")
+    UserFactory(is_superuser=True, email="guanli@shili.example")
+    page = material_page(by=author)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        services.submit(page, by=author)
+        services.send_back(
+            page, by=panel[0], asked=services.open_stage(page), remark="请核对引文。"
+        )
+        services.submit(again(page), by=author)
+        make.approve(page, *panel)
+
+    assert {tuple(mail.to) for mail in mailoutbox} == {("bianji@shili.example",)}
+    assert sorted(mail.subject.partition("】")[2] for mail in mailoutbox) == [
+        f"初审退回修改：{page.title}",
+        f"已通过终审：{page.title}",
+    ]
+
+
 def test_author_hears_when_nobody_can_decide(editor):
     page = material_page(by=editor)
 
@@ -365,3 +391,30 @@ def test_unknown_stage_is_refused(panel, waiting):
 
     with pytest.raises(ReviewMoved):
         services.approve(waiting, by=panel[2], asked=forged)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_reviewers_at_the_same_moment():
+    author = UserFactory(roles=["编辑"])
+    page = material_page(by=author)
+    services.submit(page, by=author)
+    asked = services.open_stage(page)
+    both = [UserFactory(roles=["初审"]) for _ in range(2)]
+    start = Barrier(2)
+
+    def decide(person):
+        start.wait()
+        try:
+            services.approve(page, by=person, asked=asked)
+            return "通过"
+        except ReviewMoved as refusal:
+            return str(refusal)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        said = sorted(pool.map(decide, both))
+
+    assert said == ["初审已由他人办理，本稿现在复审。", "通过"]
+    assert kinds(page) == [("submitted", ""), ("approved", "first")]
+    assert TaskState.objects.filter(status="in_progress").count() == 1
