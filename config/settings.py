@@ -376,6 +376,8 @@ WAGTAILADMIN_PERMITTED_LANGUAGES = [("zh-hans", "简体中文")]
 # Shared passwords are stored in clear and cannot be taken back from one person.
 WAGTAIL_PRIVATE_PAGE_OPTIONS = {"SHARED_PASSWORD": False}
 WAGTAIL_PRIVATE_COLLECTION_OPTIONS = {"SHARED_PASSWORD": False}
+# A new version is reviewed from the beginning.
+WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
 # Each autosave and each "who else is here" ping writes a row; SQLite has one writer.
 WAGTAIL_AUTOSAVE_INTERVAL = 4000
 WAGTAIL_EDITING_SESSION_PING_INTERVAL = 30000
