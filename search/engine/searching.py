@@ -163,9 +163,8 @@ class _Search:
         for condition in wanted:
             records |= self.passages(condition)
         if few:
-            # A document with many good passages can crowd out another's only one.
             met = {document for document, _ in records}
-            records |= self.passages(self.related(set(found.titles) - met))
+            records |= self.of_each(set(found.titles) - met)
         elif self.asked.excluded:
             # A passage does not show what the rest of its document says.
             of_these = OneOf("document", tuple(sorted({document for document, _ in records})))
@@ -177,6 +176,19 @@ class _Search:
         """Whatever was met in these documents."""
         of_these = OneOf("document", tuple(sorted(ids)))
         return every(of_these, conditions.related_passages(self.asked))
+
+    def of_each(self, ids: Iterable[str]) -> dict[tuple[str, str], Record]:
+        """What was met in each of these documents: one with many good passages can crowd out
+        another's only one, so whoever is left out is asked for again."""
+        records: dict[tuple[str, str], Record] = {}
+        left = set(ids)
+        while left:
+            found = self.passages(self.related(left))
+            records |= found
+            if len(found) < CANDIDATES:
+                break
+            left -= {document for document, _ in found}
+        return records
 
     def answering_passages(self) -> Condition:
         """Passages that prove that their document answers, under the chosen facets."""
@@ -199,7 +211,7 @@ class _Search:
         met: dict[str, tuple[RankedPassage, ...]] = {}
         highlighter = Highlighter(self.asked)
         if titles and not self.asked.blank and self.query.passages:
-            records = self.passages(self.related(titles)).values()
+            records = self.of_each(titles).values()
             met = {document.id: document.passages for document in self.rank(records)}
         return [
             DocumentHit(

@@ -545,6 +545,48 @@ class EngineContract:
 
         assert found.hits[0].passages[0].anchor == "art-399"
 
+    def test_a_long_document_does_not_crowd_out_the_place_of_another(self, engine):
+        book = Document(
+            id="book",
+            type="book",
+            title="长篇",
+            passages=tuple(Passage(anchor=f"1/p-{n}", text="产假。" * 9) for n in range(450)),
+        )
+        law = Document(
+            id="law",
+            type="policy",
+            title="特别规定",
+            passages=(Passage(anchor="art-7", label="第七条", text=f"{'生育' * 40}享受产假。"),),
+        )
+        engine.index([(book, 1), (law, 1)])
+        engine.refresh()
+
+        results = engine.search(Query("产假", day=DAY))
+
+        places = {hit.id: [passage.anchor for passage in hit.passages] for hit in results.hits}
+        assert places["law"] == ["art-7"]
+        assert len(places["book"]) == 3
+
+    def test_what_is_not_named_is_found_by_its_words_alone(self, engine):
+        law = Document(
+            id="law",
+            type="policy",
+            title="休假条例",
+            passages=(Passage(anchor="art-7", label="第七条", text="每年五天。"),),
+        )
+        lessons = [
+            Document(id=f"lesson{n}", type="lesson", title=title, named=False)
+            for n, title in enumerate(("休假条例", "休假条例第七条"))
+        ]
+        engine.index([(document, 1) for document in (law, *lessons)])
+        engine.refresh()
+
+        by_name = engine.search(Query("休假条例", day=DAY))
+        by_clause = engine.search(Query("休假条例第七条", day=DAY))
+
+        assert [hits[0].id for hits in (by_name.hits, by_clause.hits)] == ["law", "law"]
+        assert {hit.id for hit in by_name.hits} == {"law", "lesson0", "lesson1"}
+
     def test_strange_text_is_indexed(self, engine):
         text = "\x00\x1e控制字符 \t 与\u200b零宽 𠮷野家 👍 " + "长" * 40_000 + " " + "x" * 40_000
         outcome = engine.index([(note(text=text, number="\x00", kind="\u200b"), 1)])
