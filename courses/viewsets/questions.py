@@ -124,7 +124,8 @@ class QuestionsToChoose:
 
     @property
     def columns(self):
-        return [*super().columns, KIND_COLUMN, Column("bank", label="题库")]
+        kind = Column("kind", label="题型", accessor=kind_of)
+        return [*super().columns, kind, Column("bank", label="题库")]
 
 
 class QuestionChooseView(QuestionsToChoose, ChooseView):

@@ -408,3 +408,16 @@ def test_a_paper_is_previewed_as_learners_see_it(editor):
 
     assert "第 2 题" in page
     assert "学员看到的就是这样" in page
+
+
+def test_questions_are_chosen_by_bank_and_words(editor):
+    finance = QuestionBank.objects.create(name="财务")
+    wanted = make.question(bank=finance, stem="经费怎么记账？")
+    make.question(bank=finance, stem="预算怎么编？")
+    make.question(stem="经费怎么收？")
+    make.question(bank=finance, stem="经费的旧题", state="retired")
+
+    address = reverse("question_chooser:choose_results")
+    answer = editor.get(address, {"bank": finance.pk, "q": "经费"})
+
+    assert list(answer.context["results"].object_list) == [wanted]
