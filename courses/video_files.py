@@ -6,7 +6,7 @@ against the file, and depth and number of boxes against limits. ISO/IEC 14496-12
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import BinaryIO
+from typing import Protocol
 
 MAX_SIZE = 500 * 1024 * 1024
 MAX_DURATION_MS = 6 * 60 * 60 * 1000
@@ -24,6 +24,14 @@ NAMED = {
     b"ec-3": "E-AC-3",
 }
 AUDIO = {b"mp4a"}
+
+
+class Readable(Protocol):
+    """An open file, of Python's or of Django's."""
+
+    def seek(self, offset: int, /) -> object: ...
+
+    def read(self, size: int, /) -> bytes: ...
 
 
 class NotPlayable(ValueError):
@@ -45,7 +53,7 @@ class Found:
     boxes: int = 0
 
 
-def duration_of(stream: BinaryIO, size: int) -> int:
+def duration_of(stream: Readable, size: int) -> int:
     """Length in milliseconds of an MP4 file with H.264 pictures; raises `NotPlayable`."""
     if size > MAX_SIZE:
         raise NotPlayable(f"视频超过 {MAX_SIZE // 1024 // 1024} MB，请压缩或分段后再上传。")
@@ -58,7 +66,7 @@ def duration_of(stream: BinaryIO, size: int) -> int:
     return found.duration_ms
 
 
-def _head(stream: BinaryIO, size: int) -> Box:
+def _head(stream: Readable, size: int) -> Box:
     """The `moov` box, wherever it stands; the file must begin as an MP4 does."""
     stream.seek(4)
     if stream.read(4) != b"ftyp":
@@ -71,7 +79,7 @@ def _head(stream: BinaryIO, size: int) -> Box:
     raise NotPlayable("视频文件不完整：缺少索引信息（moov）。请重新导出后再上传。")
 
 
-def _boxes(stream: BinaryIO, start: int, end: int, found: Found) -> Iterator[Box]:
+def _boxes(stream: Readable, start: int, end: int, found: Found) -> Iterator[Box]:
     """The boxes between two places of the file; `start` of each is where its content begins."""
     while start < end:
         found.boxes += 1
@@ -95,7 +103,7 @@ def _broken() -> NotPlayable:
     return NotPlayable("视频文件不完整或已损坏，请重新导出后再上传。")
 
 
-def _walk(stream: BinaryIO, start: int, end: int, found: Found, depth: int = 0) -> None:
+def _walk(stream: Readable, start: int, end: int, found: Found, depth: int = 0) -> None:
     if depth > len(CONTAINERS):
         raise _broken()
     for box in _boxes(stream, start, end, found):
@@ -109,7 +117,7 @@ def _walk(stream: BinaryIO, start: int, end: int, found: Found, depth: int = 0) 
             found.formats.append(_content(stream, box, 16)[12:16])
 
 
-def _content(stream: BinaryIO, box: Box, length: int) -> bytes:
+def _content(stream: Readable, box: Box, length: int) -> bytes:
     stream.seek(box.start)
     content = stream.read(min(length, box.end - box.start))
     if len(content) < min(length, 12):

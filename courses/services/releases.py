@@ -21,7 +21,13 @@ from courses.querysets import current_release
 from courses.services.learning import evaluate_later
 
 RELEASED = "courses.release"
-FROZEN_FIELDS = ("title", "hours", "category", "certificate", "certificate_issuer")
+FROZEN = {
+    "title": "课程名称",
+    "hours": "学时",
+    "category": "学时类别",
+    "certificate": "颁发证书",
+    "certificate_issuer": "证书落款",
+}
 
 
 class ReleaseError(ValueError):
@@ -137,8 +143,9 @@ def _frozen_changes(course: CoursePage, current: Release | None) -> list[str]:
     """Names of what the course says now and its current release does not."""
     if current is None:
         return []
-    changed = [name for name in FROZEN_FIELDS if getattr(course, name) != getattr(current, name)]
-    return [str(CoursePage._meta.get_field(name).verbose_name) for name in changed]
+    return [
+        label for name, label in FROZEN.items() if getattr(course, name) != getattr(current, name)
+    ]
 
 
 def affected_by(course: CoursePage, change: Release.Change) -> Affected:
@@ -262,7 +269,7 @@ def _freeze(
                 change=change,
                 note=note.strip(),
                 created_by=by,
-                **{name: getattr(course, name) for name in FROZEN_FIELDS},
+                **{name: getattr(course, name) for name in FROZEN},
             )
     except IntegrityError as error:
         raise Stale("刚刚有人发布了这门课程的新版。请核对后重新提交。") from error

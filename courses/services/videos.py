@@ -53,7 +53,7 @@ class Examined:
     sha256: str
 
 
-def examine(file: File, *, captions: str) -> Examined:
+def examine(file: File[bytes], *, captions: str) -> Examined:
     """Raises `NotPlayable`, `CaptionError` or `AlreadyThere`; stores nothing."""
     duration = duration_of(file, file.size)
     cues = parse(captions, duration_ms=duration)
@@ -64,7 +64,7 @@ def examine(file: File, *, captions: str) -> Examined:
 
 
 @transaction.atomic
-def add_video(file: File, *, title: str, captions: str, by: User | None) -> Video:
+def add_video(file: File[bytes], *, title: str, captions: str, by: User | None) -> Video:
     """Check and store a video; raises what `examine` raises."""
     found = examine(file, captions=captions)
     file.seek(0)
@@ -90,7 +90,7 @@ def change_video(video: Video, *, title: str, captions: str) -> Video:
     return video
 
 
-def _digest(file: File) -> str:
+def _digest(file: File[bytes]) -> str:
     file.seek(0)
     digest = hashlib.sha256()
     for chunk in file.chunks():
@@ -107,7 +107,7 @@ def open_stream(
     Opening again earns no new grace: what is left of it goes with the person.
     """
     now = at or timezone.now()
-    progress = _watching(enrolment, lesson)
+    progress, _ = _watching(enrolment, lesson)
     stream = VideoStream.objects.select_for_update().filter(user=enrolment.user).first()
     if stream is None:
         return VideoStream.objects.create(
@@ -146,8 +146,7 @@ def credit_video(
     stream = VideoStream.objects.select_for_update().filter(user=user, token=token).first()
     if stream is None or stream.progress.lesson_id != lesson.pk:
         raise Elsewhere("您正在另一个窗口播放视频，这里不再记进度。")
-    progress = _watching(stream.progress.enrolment, lesson)
-    video = lesson.video
+    progress, video = _watching(stream.progress.enrolment, lesson)
     _check(start_ms, end_ms, position_ms, video)
     allowed = stream.allowance_ms + _earned(stream, now)
     end_ms = min(end_ms, video.duration_ms)
@@ -178,17 +177,18 @@ def _check(start_ms: int, end_ms: int, position_ms: int, video: Video) -> None:
         raise BadInterval("播放位置超出了视频的长度。")
 
 
-def _watching(enrolment: Enrolment, lesson: LessonPage) -> LessonProgress:
-    """The row that is credited; with another video in the lesson, watching begins anew."""
-    if lesson.video is None or not may_learn(enrolment.user, lesson):
+def _watching(enrolment: Enrolment, lesson: LessonPage) -> tuple[LessonProgress, Video]:
+    """The row that is credited, and for what; with another video in the lesson it begins anew."""
+    video = lesson.video
+    if video is None or not may_learn(enrolment.user, lesson):
         raise NoVideo("这一课没有视频，或者没有对您开放。")
     progress = LessonProgress.objects.select_for_update().get_or_create(
-        enrolment=enrolment, lesson=lesson, defaults={"video": lesson.video}
+        enrolment=enrolment, lesson=lesson, defaults={"video": video}
     )[0]
-    if progress.video_id != lesson.video_id:
-        progress.video, progress.watched, progress.position_ms = lesson.video, [], 0
+    if progress.video_id != video.pk:
+        progress.video, progress.watched, progress.position_ms = video, [], 0
         progress.save(update_fields=["video", "watched", "position_ms"])
-    return progress
+    return progress, video
 
 
 def resume_at(progress: LessonProgress | None, video: Video) -> int:
