@@ -119,7 +119,7 @@ class BookPageQuerySet(PageQuerySet):
                 | Q(publisher__icontains=word)
                 | Q(isbn=word.replace("-", ""))
             )
-        return cast("BookPageQuerySet", found)
+        return found
 
 
 class ReadingPositionQuerySet(models.QuerySet[Any]):

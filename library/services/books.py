@@ -225,7 +225,9 @@ def _catalogue(entry: BookImport, converted: Converted, assets: list[BookAsset])
 
 
 def _replace(entry: BookImport, converted: Converted, assets: list[BookAsset]) -> None:
-    page = BookPage.objects.select_for_update().get(pk=entry.book_id)
+    page = BookPage.objects.select_for_update().filter(imports=entry).first()
+    if page is None:
+        raise BadBook("要更换文件的图书已被删除。要重新上架，请用“导入电子书”。")
     remembered = places_of(page)
     page.chapters.all().delete()
     page.assets.all().delete()

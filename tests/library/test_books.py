@@ -1,15 +1,20 @@
 """Books come in, are catalogued, recognised and replaced."""
 
+import tarfile
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.core.management import call_command
 
 from accounts.roles import EDITOR
 from cms.services import publish
 from cms.signals import content_changed
 from jobs import runner
+from library.book_conversion import cover_of
 from library.books import passage_url, passages
+from library.covers import _lines, draw_cover
 from library.models import BookAsset, BookImport, BookPage, Chapter
 from library.models.imports import INCOMING
 from library.services.books import NothingToImport, take_in
@@ -243,3 +248,68 @@ def test_replacing_a_published_book_takes_the_right_to_publish():
             by=UserFactory(),
             book=book,
         )
+
+
+def test_a_book_that_came_in_through_another_import_meanwhile_is_recognised(monkeypatch):
+    room, once = reading_room(), []
+
+    def cover_while_another_import_runs(book, **facts):
+        monkeypatch.undo()
+        once.append(brought_in(Epub().build(), room=room, name="先到.epub"))
+        return cover_of(book, **facts)
+
+    monkeypatch.setattr("library.services.books.cover_of", cover_while_another_import_runs)
+
+    late = brought_in(Epub().build(), room=room, name="后到.epub")
+
+    assert once[0].state == State.CREATED
+    assert (late.state, late.book) == (State.EXISTING, once[0].book)
+    assert BookPage.objects.count() == 1
+
+
+def test_a_book_deleted_before_its_new_file_was_read_is_said():
+    book, room = book_page(), reading_room(slug="andere")
+    (entry,) = take_in(
+        [ContentFile(Epub(title="改").build(), name="书.epub")], room=room, by=None, book=book
+    )
+    book.delete()
+
+    runner.run(entry.job_id)
+
+    entry.refresh_from_db()
+    assert entry.state == State.FAILED
+    assert entry.reason == "要更换文件的图书已被删除。要重新上架，请用“导入电子书”。"
+
+
+def test_another_books_file_is_not_given_to_a_second_book():
+    book = book_page()
+    other = book_page(Epub(title="另一本", isbn=""))
+
+    entry = brought_in(Epub().build(), book=other)
+
+    assert (entry.state, entry.book) == (State.EXISTING, book)
+    assert other.chapters.count() == 3
+
+
+def test_a_title_of_any_length_fits_its_cover():
+    for title in ("书", "工会工作" * 60, "A title in words of another language"):
+        cover = draw_cover(title, ["张三"] * 9)
+
+        assert (cover.width, cover.height) == (600, 840)
+
+
+def test_lines_of_a_cover_are_of_about_one_length():
+    assert _lines("书屋志愿者手册", 68) == ["书屋志愿", "者手册"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_backup_holds_every_file_of_a_book(tmp_path):
+    body = '<p>字<img src="../p.png"/></p>'
+    book = book_page(Epub(chapters=[("一", body)], extra={"OEBPS/p.png": picture()}))
+
+    call_command("backup", str(tmp_path / "site.tar.gz"))
+
+    with tarfile.open(tmp_path / "site.tar.gz") as kept:
+        names = set(kept.getnames())
+    assert {asset.kind for asset in book.assets.all()} == {"source", "cover", "image"}
+    assert {f"media/{asset.file.name}" for asset in book.assets.all()} <= names
