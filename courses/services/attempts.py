@@ -6,14 +6,14 @@ conditional update that succeeds once. Nothing here reads a key.
 """
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
-from django.db.models import F, Max, Q, QuerySet
+from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts.models import User
@@ -102,18 +102,20 @@ def start(
 ) -> Attempt:
     """The open attempt, or a new one. Of several requests at once all get the same attempt."""
     refuse_stranger(user, lesson)
+    mine = Attempt.objects.filter(user=user, paper=paper, context=context).order_by("number")
     for _ in range(RACES):
         now = timezone.now()
-        mine = Attempt.objects.filter(user=user, paper=paper, context=context)
-        standing = mine.filter(state=Attempt.State.OPEN).first()
-        if standing is not None and not is_over(standing, at=now):
-            return standing
-        if standing is not None:
-            settle(standing, at=now)
-        _refuse_further(mine, paper)
+        # Read at once: what is open and what is used up are of one moment.
+        earlier = [
+            one if one.state == Attempt.State.MARKED else settle(one, at=now) for one in mine.all()
+        ]
+        for one in earlier:
+            if one.state == Attempt.State.OPEN:
+                return one
+        _refuse_further(earlier, paper)
         made = _create(
             Attempt(user=user, paper=paper, context=context, enrolment=enrolment, lesson=lesson),
-            number=(mine.aggregate(last=Max("number"))["last"] or 0) + 1,
+            number=earlier[-1].number + 1 if earlier else 1,
             at=now,
         )
         if made is not None:
@@ -230,10 +232,10 @@ def refuse_stranger(user: User, lesson: LessonPage | None) -> None:
         raise PermissionDenied("这一课已经撤下，或者没有对您开放。")
 
 
-def _refuse_further(mine: "QuerySet[Attempt]", paper: Paper) -> None:
-    if mine.filter(passed=True).exists():
+def _refuse_further(earlier: Sequence[Attempt], paper: Paper) -> None:
+    if any(one.passed for one in earlier):
         raise AlreadyPassed("您已经通过这次测验，不必再答。")
-    if paper.attempts_allowed is not None and mine.count() >= paper.attempts_allowed:
+    if paper.attempts_allowed is not None and len(earlier) >= paper.attempts_allowed:
         raise NoAttemptLeft(f"这次测验最多可答 {paper.attempts_allowed} 次，您已全部用完。")
 
 
