@@ -48,7 +48,7 @@ def file_key(media: SiteDocument | SiteImage) -> str:
 
 def media_of(page: Page) -> list[SiteDocument | SiteImage]:
     """The documents and images in the streams of a page."""
-    wanted: dict[type, set[str]] = {model: set() for model in MEDIA}
+    wanted: dict[type[SiteDocument | SiteImage], set[str]] = {model: set() for model in MEDIA}
     for stream in _streams(page):
         for model, pk, *_ in stream.stream_block.extract_references(stream):
             if model in wanted:

@@ -12,7 +12,7 @@ from enum import StrEnum
 from html.parser import HTMLParser
 from typing import Any
 
-from django.db.models import Field, ForeignKey
+from django.db.models import ForeignKey
 from wagtail.fields import StreamField
 
 from cms.review.content import FILES, model_of
@@ -102,7 +102,7 @@ def lines_of(content: dict[str, Any]) -> list[str]:
     return lines
 
 
-def _shown(field: Field, value: Any) -> str:
+def _shown(field: Any, value: Any) -> str:
     if isinstance(field, ForeignKey):
         found = field.related_model._default_manager.filter(pk=value).first()
         return str(found) if found else f"（{value}，已删除）"

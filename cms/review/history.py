@@ -43,7 +43,7 @@ class History:
         missing = []
         for stage in Stage:
             entry = approvals.get(stage)
-            if entry is None or entry.by_id in refused:
+            if entry is None or entry.by_id is None or entry.by_id in refused:
                 missing.append(stage)
             else:
                 refused.add(entry.by_id)
@@ -71,8 +71,8 @@ class History:
         for entry in self.entries:
             if entry.kind == Kind.WITHDRAWN:
                 stages.clear()
-            elif entry.kind == Kind.APPROVED and entry.revision_id < (revision_id or 0):
-                stages[entry.revision_id].add(entry.stage)
+            elif entry.kind == Kind.APPROVED and (entry.revision_id or 0) < (revision_id or 0):
+                stages[entry.revision_id or 0].add(entry.stage)
         complete = set(Stage.values)
         return max((pk for pk, seen in stages.items() if seen == complete), default=0)
 
