@@ -88,6 +88,7 @@ ICONS = [
 @permission_required("wagtailadmin.access_admin", raise_exception=True)
 def styleguide(request: HttpRequest) -> HttpResponse:
     context = {
+        "lesson_marks": ["选学", "约 12 分钟"],
         "form": SampleForm(),
         "mistaken_form": SampleForm({"name": "王秀兰", "mobile": "1380"}),
         "states": STATES,

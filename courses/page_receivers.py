@@ -7,6 +7,7 @@ from courses.models import CoursePage, LessonPage
 from courses.services.pages import (
     follow_audience,
     lesson_gone,
+    lesson_withdrawn,
     put_lessons_back,
     take_lessons_down,
 )
@@ -34,7 +35,7 @@ def course_unpublished(instance, **kwargs):
 
 
 def lesson_unpublished(instance, **kwargs):
-    lesson_gone(instance.pk)
+    lesson_withdrawn(instance)
 
 
 def lesson_moved(instance, parent_page_before, parent_page_after, **kwargs):

@@ -138,6 +138,7 @@ class LessonPage(AudienceMixin, SitePage):
     parent_page_types = ["courses.CoursePage"]
     subpage_types: list[str] = []
     template = "courses/lesson_page.html"
+    exclude_fields_in_copy = ["taken_down"]
     search_fields = [*SitePage.search_fields, index.SearchField("body")]
     content_panels = [
         *Page.content_panels,

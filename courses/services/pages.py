@@ -39,6 +39,12 @@ def put_lessons_back(course: CoursePage) -> None:
         revision.publish(log_action="wagtail.publish")
 
 
+def lesson_withdrawn(lesson: LessonPage) -> None:
+    """By itself, so it does not come back with its course, whatever an old draft of it says."""
+    LessonPage.objects.filter(pk=lesson.pk).update(taken_down=None)
+    lesson_gone(lesson.pk)
+
+
 def lesson_gone(lesson_id: int) -> None:
     """A lesson withdrawn or moved away is excused: some may be finished by that."""
     courses = CoursePage.objects.filter(releases__units__lesson=lesson_id, live=True)

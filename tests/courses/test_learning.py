@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.models import Notice, Post
 from cms.services import move, withdraw
+from cms.signals import content_changed
 from courses.models import Certificate, Enrolment, HourEntry, LessonPage, LessonProgress
 from courses.progress import next_steps, standing_of
 from courses.services.learning import (
@@ -288,6 +289,32 @@ def test_lesson_withdrawn_by_itself_stays_away_when_its_course_comes_back(admini
     assert [one.live for one in lessons_of(made)] == [True, False]
 
 
+def test_draft_written_while_the_course_was_away_does_not_undo_a_withdrawal(administrator):
+    made = released_course(lessons=1)
+    withdraw(made, by=administrator, reason="有误")
+    draft = lessons_of(made)[0].save_revision()
+    made.refresh_from_db()
+    made.save_revision().publish()
+    draft.publish()
+    withdraw(lessons_of(made)[0], by=administrator, reason="内容过时")
+
+    made.refresh_from_db()
+    made.save_revision().publish()
+
+    assert [one.live for one in lessons_of(made)] == [False]
+
+
+def test_copy_of_a_withdrawn_course_does_not_bring_the_first_one_back(administrator):
+    made = released_course(lessons=1)
+    withdraw(made, by=administrator, reason="有误")
+    made.refresh_from_db()
+
+    copied = made.copy(recursive=True, update_attrs={"slug": "copy", "title": "另一门"})
+    copied.save_revision().publish()
+
+    assert [one.live for one in lessons_of(made)] == [False]
+
+
 def test_lesson_moved_to_another_course_is_excused_and_follows_its_audience(
     learner, administrator, commits
 ):
@@ -314,6 +341,44 @@ def test_narrowing_a_course_narrows_its_lessons_at_once(client, learner):
 
     assert LessonPage.objects.get(pk=first.pk).audience == audience
     assert client.get(first.url).status_code == 403
+
+
+def told(signal_kwargs):
+    return sorted((one["model"], tuple(one["ids"])) for one in signal_kwargs)
+
+
+@pytest.fixture
+def announced():
+    """What `cms.signals.content_changed` says of lessons."""
+    heard = []
+
+    def hear(**kwargs):
+        if kwargs["model"] == "courses.LessonPage":
+            heard.append(kwargs)
+
+    content_changed.connect(hear)
+    yield heard
+    content_changed.disconnect(hear)
+
+
+def test_narrowing_a_course_is_announced_for_its_lessons(announced):
+    made = released_course()
+
+    narrowed(made)
+    made.save()
+
+    assert told(announced) == [("courses.LessonPage", tuple(one.pk for one in lessons_of(made)))]
+
+
+def test_moving_a_lesson_to_a_course_for_others_is_announced(announced, administrator):
+    made, other = released_course(lessons=1), released_course(lessons=1)
+    narrowed(other)
+    moved = lessons_of(made)[0]
+    announced.clear()
+
+    move(moved, other, by=administrator)
+
+    assert told(announced) == [("courses.LessonPage", (moved.pk,))]
 
 
 def test_opening_a_course_to_all_opens_its_lessons(client, learner):
