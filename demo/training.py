@@ -42,6 +42,7 @@ def load_courses(section: CoursesPage) -> None:
             load_course(folder, section, by=trainer)
 
 
+@transaction.atomic
 def load_questions(*, by: User) -> None:
     """Those whose stem is not there yet."""
     lines = (CONTENT / "questions" / "questions.jsonl").read_text(encoding="utf-8").splitlines()

@@ -152,11 +152,35 @@ def _learners_are_in_every_state():
 
 
 def _every_page_opens(client):
-    """Each live page as the administrator; the personal pages of learners in several states."""
-    client.force_login(User.objects.get(staff_number="ADMIN"))
+    """Each live page as the administrator; what learners and their administrators have of their own."""
+    signed_in(client, "ADMIN")
     for page in Page.objects.live().filter(depth__gt=1):
-        assert client.get(page.specific.get_url()).status_code == 200, page.title
+        opens(client, page.specific.get_url())
+    for book in BookPage.objects.live():
+        opens(client, book.chapter_url(1))
     for staff_number in ("SL1001", "SL2001", "SL3002", "SL3003", "SL1005"):
-        client.force_login(User.objects.get(staff_number=staff_number))
+        signed_in(client, staff_number)
         for address in ("/", "/learning/", "/notices/"):
-            assert client.get(address).status_code == 200, (staff_number, address)
+            opens(client, address)
+    for attempt in Attempt.objects.select_related("user"):
+        client.force_login(attempt.user)
+        opens(client, f"/attempts/{attempt.key}/result/")
+    for certificate in Certificate.objects.select_related("user"):
+        client.force_login(certificate.user)
+        opens(client, f"/verify/{certificate.code}/")
+    signed_in(client, "SL1001")
+    report = opens(client, f"/units/{Unit.objects.get(code='SL-010').pk}/learning/")
+    assert "马晓燕" in report
+    assert "方志远" not in report
+    signed_in(client, "SL0002")
+    assert "谈心" in opens(client, "/admin/reviews/")
+
+
+def signed_in(client, staff_number):
+    client.force_login(User.objects.get(staff_number=staff_number))
+
+
+def opens(client, address):
+    answer = client.get(address)
+    assert answer.status_code == 200, address
+    return answer.content.decode()
