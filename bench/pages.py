@@ -159,8 +159,16 @@ def wait_for(port: int) -> None:
     sys.exit("the server did not start")
 
 
-def measure(name: str, port: int, addresses: list[str], requests: int) -> list[dict[str, object]]:
-    ask(port, list(islice(cycle(addresses), WARM_UP)))
+def measure(
+    name: str,
+    port: int,
+    addresses: list[str],
+    requests: int,
+    *,
+    headers: dict[str, str] | None = None,
+) -> list[dict[str, object]]:
+    headers = headers or {}
+    ask(port, list(islice(cycle(addresses), WARM_UP)), headers)
     rows: list[dict[str, object]] = []
     for clients in CLIENTS:
         shares = [
@@ -168,7 +176,8 @@ def measure(name: str, port: int, addresses: list[str], requests: int) -> list[d
         ]
         began = time.perf_counter()
         with ThreadPoolExecutor(clients) as pool:
-            times = [t for share in pool.map(lambda share: ask(port, share), shares) for t in share]
+            answers = pool.map(lambda share: ask(port, share, headers), shares)
+            times = [milliseconds for share in answers for milliseconds in share]
         seconds = time.perf_counter() - began
         cuts = statistics.quantiles(times, n=20)
         rows.append(
@@ -183,13 +192,13 @@ def measure(name: str, port: int, addresses: list[str], requests: int) -> list[d
     return rows
 
 
-def ask(port: int, addresses: list[str]) -> list[float]:
+def ask(port: int, addresses: list[str], headers: dict[str, str]) -> list[float]:
     """Milliseconds of each request over one connection."""
     connection = HTTPConnection("127.0.0.1", port, timeout=30)
     times = []
     for address in addresses:
         began = time.perf_counter()
-        connection.request("GET", address)
+        connection.request("GET", address, headers=headers)
         response = connection.getresponse()
         response.read()
         times.append((time.perf_counter() - began) * 1000)
