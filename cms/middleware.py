@@ -3,17 +3,20 @@
 Wagtail's publish, unpublish and move views save in one transaction and signal after it; a crash in
 between would leave a page changed and the search outbox, the audit log and notices untold.
 
-A write that would have published something without its approvals is undone with a message.
+A write that would have published something without its approvals is undone with a message; so is
+a deletion of what records refer to.
 """
 
 from django.contrib import messages
 from django.db import transaction
+from django.db.models import ProtectedError
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from cms.review.clearance import NotCleared
 
 PAGE_WRITES = frozenset({"wagtailadmin_pages", "wagtailadmin_workflows"})
+KEPT = "还有记录与此相关，不能删除。人员请改为停用。"
 BULK_WRITES = frozenset({"wagtail_bulk_action"})
 
 
@@ -29,13 +32,16 @@ class AtomicPageWrites:
             return None
         try:
             return transaction.atomic(view)(request, *args, **kwargs)
-        except NotCleared as refusal:
+        except (NotCleared, ProtectedError) as refusal:
             return self.process_exception(request, refusal)
 
     def process_exception(self, request, exception):
-        if not isinstance(exception, NotCleared):
+        if isinstance(exception, NotCleared):
+            messages.error(request, " ".join(exception.messages))
+        elif isinstance(exception, ProtectedError):
+            messages.error(request, KEPT)
+        else:
             return None
-        messages.error(request, " ".join(exception.messages))
         return redirect(self.back(request))
 
     def writes_pages(self, match):

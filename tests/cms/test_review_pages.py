@@ -387,3 +387,21 @@ def test_reports_of_wagtail_open(client, administrator, waiting):
     assert "三审" in index
     workflow = reverse("wagtailadmin_pages:workflow_history", args=[waiting.pk])
     assert client.get(workflow).status_code == 200
+
+
+def test_person_who_reviewed_is_not_deleted(client, administrator, editor, panel):
+    make.cleared(material_page(by=editor), by=editor)
+    reviewer = ReviewEntry.objects.approvals().first().by
+    client.force_login(administrator)
+    bulk = reverse("wagtail_bulk_action", args=["accounts", "user", "delete"])
+    addresses = [
+        reverse("wagtailusers_users:delete", args=[reviewer.pk]),
+        f"{bulk}?id={reviewer.pk}",
+    ]
+
+    for address in addresses:
+        response = client.post(address, {"next": "/admin/"})
+        said = text_of(client.get(response["Location"], follow=True))
+        assert "还有记录与此相关，不能删除。人员请改为停用。" in said
+
+    assert ReviewEntry.objects.approvals().first().by == reviewer
