@@ -29,12 +29,13 @@ def page(body: str, title: str = "") -> bytes:
 
 
 def archive(files: dict[str, bytes | str], *, mimetype: bool = True) -> bytes:
+    """The same bytes for the same files, whatever the time."""
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as packed:
         if mimetype:
-            packed.writestr("mimetype", "application/epub+zip", zipfile.ZIP_STORED)
+            packed.writestr(zipfile.ZipInfo("mimetype"), "application/epub+zip")
         for name, content in files.items():
-            packed.writestr(name, content)
+            packed.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
     return target.getvalue()
 
 

@@ -298,6 +298,25 @@ def test_home_shows_new_books_then_those_being_read(client):
     assert book.title not in reading
 
 
+@pytest.mark.parametrize("begun", [False, True], ids=["new", "begun"])
+def test_home_takes_the_same_queries_for_one_book_and_three(client, begun):
+    user = UserFactory()
+    client.force_login(user)
+
+    def shelve(number):
+        book = book_page(other(number))
+        if begun:
+            ReadingPosition.objects.create(user=user, book=book, chapter=1, fraction=0.1)
+
+    shelve(1)
+    client.get("/")
+    one = queries(client, "/")
+    shelve(2)
+    shelve(3)
+
+    assert queries(client, "/") == one
+
+
 def test_home_is_silent_without_books(client):
     reading_room()
 
