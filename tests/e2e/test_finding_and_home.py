@@ -64,9 +64,10 @@ def test_what_is_due_is_one_press_from_the_home_page(visits):
     page = visits.open("/", who=WOMENS_HEAD)
     due = page.get_by_role("region", name="待完成")
 
-    due.get_by_role("link", name="继续学习：女职工劳动保护").click()
+    card = due.get_by_role("listitem").filter(has_text="女职工劳动保护")
+    card.get_by_role("link", name="继续学习").click()
 
-    page.wait_for_url("**/nv-zhi-gong-lao-dong-bao-hu/**")
+    page.wait_for_url("**/nvzhigong/**")
     assert page.get_by_role("heading", level=1).is_visible()
 
 
