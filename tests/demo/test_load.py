@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from django.apps import apps
 from django.core.management import call_command
+from django.utils import timezone
 from wagtail.models import Page
 
 from accounts.models import Appointment, Notice, Post, Unit, User
@@ -142,6 +143,11 @@ def _learners_are_in_every_state():
         "revoked",
         *["valid"] * 6,
     ]
+    for enrolment in Enrolment.objects.exclude(completed_at=None):
+        day = timezone.localdate(enrolment.completed_at)
+        assert day < timezone.localdate()
+        assert enrolment.hour_entries.get().earned_on == day
+        assert enrolment.certificates.get().issued_on == day
     assert Certificate.objects.get(user__name="唐颖").unit_name == "示例省财政厅机关工会"
     half = LessonProgress.objects.get(enrolment__user__name="高原", video__isnull=False)
     assert (half.position_ms, half.watched, half.watched_at) == (23_940, [[0, 23_940]], None)
