@@ -22,7 +22,7 @@ class Waiting:
 
 
 def waiting_for(user: Any) -> list[Waiting]:
-    """Oldest first; seven queries at most, however many wait."""
+    """Oldest first; eight queries at most, however many wait."""
     groups = set(user.groups.values_list("name", flat=True)) if user.is_active else set()
     stages = [stage for stage in Stage if stage.group in groups]
     if not stages:

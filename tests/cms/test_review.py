@@ -6,6 +6,7 @@ from threading import Barrier
 import pytest
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
+from django.core.management import call_command
 from django.db import connection
 from django.urls import reverse
 from wagtail.models import Page, TaskState, WorkflowState
@@ -139,6 +140,17 @@ def test_author_of_an_earlier_cleared_version_may_review_a_later_one(editor, pan
     make.approve(page, *panel)
 
     assert again(page).title == "别人改的标题"
+
+
+def test_author_whose_revision_was_purged_is_still_an_author(editor, panel):
+    page = material_page(by=editor)
+    page.save_revision(user=panel[0], log_action=True)
+    services.submit(page, by=editor)
+    call_command("purge_revisions", "--pages", verbosity=0)
+    assert again(page).revisions.count() == 1
+
+    with pytest.raises(NotReviewer, match="您参与了本稿的编写"):
+        make.approve(page, panel[0])
 
 
 def test_after_a_withdrawal_the_author_is_author_again(administrator, editor, panel):

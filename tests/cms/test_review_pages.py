@@ -214,7 +214,7 @@ def test_waiting_list_takes_the_same_queries(client, editor, panel, number):
     with CaptureQueriesContext(connection) as queries:
         assert len(waiting_for(panel[0])) == number
 
-    assert len(queries) == 6
+    assert len(queries) == 7
 
 
 def test_empty_waiting_list_says_so(client, panel):
