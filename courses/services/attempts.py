@@ -281,7 +281,8 @@ def _refuse_closed(attempt: Any, *, at: datetime) -> None:
 def _store(attempt: Attempt, *, order: int, sequence: int, value: Any, at: datetime) -> Saved:
     if type(sequence) is not int or not 0 < sequence <= MAX_SEQUENCE:
         raise BadSequence("答案的序号不正确，请刷新页面。")
-    item = attempt.items.select_related("version").filter(order=order).first()
+    items = attempt.items.select_related("version")
+    item = items.defer("version__key", "version__explanation").filter(order=order).first()
     if item is None:
         raise UnknownItem("这份测验中没有这道题。")
     version = item.version
