@@ -46,13 +46,14 @@ def offered_lessons() -> "QuerySet[LessonPage]":
 
 
 def current_release(course: CoursePage) -> Release | None:
-    return course.releases.filter(current=True).first()
+    # By id: in a preview the course may not be stored yet.
+    return Release.objects.filter(course_id=course.pk, current=True).first()
 
 
 def enrolment_of(user: Any, course: CoursePage) -> Enrolment | None:
     if not user.is_authenticated:
         return None
-    found = Enrolment.objects.filter(user=user, course=course)
+    found = Enrolment.objects.filter(user=user, course_id=course.pk)
     return found.select_related("course", "release", "user").first()
 
 

@@ -5,7 +5,7 @@ from wagtail.permissions import register_permission_policy
 
 from courses import ledger_log, log_actions, page_admin
 from courses.home import home_panels
-from courses.models import Certificate, HourEntry
+from courses.models import Certificate, Enrolment, HourEntry
 from courses.serving import before_serving
 from courses.views import releases
 from courses.views.reports import unit_links
@@ -14,6 +14,7 @@ from courses.viewsets.certificates import certificates_todo
 from courses.viewsets.records import ReadOnlyPolicy
 
 register_permission_policy(Certificate, ReadOnlyPolicy(Certificate))
+register_permission_policy(Enrolment, ReadOnlyPolicy(Enrolment))
 register_permission_policy(HourEntry, ReadOnlyPolicy(HourEntry))
 hooks.register("todo_items", certificates_todo)
 

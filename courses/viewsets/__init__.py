@@ -5,6 +5,7 @@ from wagtail.admin.viewsets.model import ModelViewSetGroup
 
 from courses.viewsets.assignments import AssignmentViewSet
 from courses.viewsets.certificates import CertificateViewSet
+from courses.viewsets.enrolments import EnrolmentViewSet
 from courses.viewsets.hours import HourEntryViewSet
 from courses.viewsets.questions import (
     BankViewSet,
@@ -31,6 +32,7 @@ class CoursesGroup(ModelViewSetGroup):
         PaperViewSet,
         BankViewSet,
         VideoViewSet,
+        EnrolmentViewSet,
         CertificateViewSet,
         HourEntryViewSet,
     )

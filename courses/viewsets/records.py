@@ -7,7 +7,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from wagtail.admin import messages
-from wagtail.admin.views.generic.models import InspectView
+from wagtail.admin.views.generic.models import IndexView, InspectView
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permission_policies import ModelPermissionPolicy
 
@@ -39,13 +39,28 @@ class RecordInspectView(InspectView):
         return "—" if value in (None, "") else value
 
 
+class RecordIndexView(IndexView):
+    list_select_related: list[str] = []
+
+    def get_base_queryset(self):
+        return super().get_base_queryset().select_related(*self.list_select_related)
+
+
 class RecordViewSet(ModelViewSet):
+    """`list_select_related` names what the list shows of other rows."""
+
+    list_select_related: list[str] = []
+    index_view_class = RecordIndexView
     copy_view_enabled = False
     inspect_view_enabled = True
     inspect_view_class = RecordInspectView
     search_backend_name = None
     # Wagtail asks for a form although the policy lets nobody open one.
     form_fields = ["reason"]
+
+    def get_index_view_kwargs(self, **kwargs):
+        related = {"list_select_related": self.list_select_related}
+        return super().get_index_view_kwargs(**related, **kwargs)
 
 
 class ReasonForm(forms.Form):

@@ -2,11 +2,12 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from wagtail.test.utils.form_data import nested_form_data
 
-from courses.models import CoursePage, LessonPage, Release
+from courses.models import CoursePage, Enrolment, LessonPage, Release
 from tests.factories.accounts import UserFactory
-from tests.factories.courses import course, courses_page, lesson, released_course
+from tests.factories.courses import course, courses_page, enrolment, lesson, released_course
 
 pytestmark = pytest.mark.django_db
 
@@ -125,3 +126,80 @@ def test_lesson_made_in_the_editor_is_for_whom_its_course_is(admin):
     )
 
     assert LessonPage.objects.get(title="新课").audience_id == made.audience_id
+
+
+@pytest.mark.parametrize("model", ["coursepage", "lessonpage", "coursespage"])
+def test_preview_of_a_page_not_stored_yet(admin, model):
+    parent = {"coursepage": courses_page, "lessonpage": course}.get(model, courses_page)()
+    if model == "coursespage":
+        parent = parent.get_parent()
+    address = reverse("wagtailadmin_pages:preview_on_add", args=["courses", model, parent.pk])
+    data = nested_form_data(
+        {
+            "title": "还没有保存",
+            "slug": "",
+            "summary": "",
+            "intended_for": "",
+            "minutes": "",
+            "body": {"count": 0},
+            "video": "",
+            "paper": "",
+            "cover": "",
+            "audience": "",
+            "hours": "2",
+            "category": "law",
+            "certificate_issuer": "",
+            "body-count": "0",
+            "comments": {"TOTAL_FORMS": 0, "INITIAL_FORMS": 0},
+        }
+    )
+
+    assert admin.post(address, data).json()["is_valid"] is True
+    response = admin.get(address)
+
+    assert response.status_code == 200
+    assert "还没有保存" in response.content.decode()
+
+
+def test_learning_records_are_listed_and_cannot_be_touched(client):
+    made = released_course(title="听课")
+    enrolment(UserFactory(name="刘学员"), made)
+    client.force_login(UserFactory(roles=["培训管理员"]))
+
+    html = client.get(reverse("enrolment:index")).content.decode()
+    row = Enrolment.objects.get()
+
+    assert "刘学员" in html
+    assert client.get(reverse("enrolment:inspect", args=[row.pk])).status_code == 200
+    assert client.get(reverse("enrolment:add")).status_code == 302
+    assert client.post(reverse("enrolment:delete", args=[row.pk])).status_code == 302
+    assert Enrolment.objects.exists()
+
+
+def test_learning_records_take_the_same_queries_for_one_and_three(
+    client, django_assert_max_num_queries
+):
+    def queries():
+        with django_assert_max_num_queries(100) as counted:
+            client.get(reverse("enrolment:index"))
+        return len(counted)
+
+    client.force_login(UserFactory(roles=["培训管理员"]))
+    enrolment(UserFactory(), released_course())
+    queries()
+    one = queries()
+    for _ in range(2):
+        enrolment(UserFactory(), released_course())
+
+    assert queries() == one
+
+
+def test_learning_records_are_narrowed_to_the_finished(client):
+    made = released_course()
+    enrolment(UserFactory(name="刘学员"), made)
+    enrolment(UserFactory(name="程学员"), made, completed_at=timezone.now())
+    client.force_login(UserFactory(roles=["培训管理员"]))
+
+    html = client.get(reverse("enrolment:index"), {"finished": "true"}).content.decode()
+
+    assert ("程学员" in html, "刘学员" in html) == (True, False)
