@@ -1,9 +1,12 @@
 """All components of the interface on one page, for those who write pages."""
 
+from datetime import timedelta
+
 from django import forms
 from django.contrib.auth.decorators import login_required, permission_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 
 
 class SampleForm(forms.Form):
@@ -83,12 +86,40 @@ ICONS = [
     "warning",
 ]
 
+QUESTIONS = [
+    {
+        "order": 1,
+        "kind": "single",
+        "kind_label": "单选题",
+        "points": 2,
+        "sequence": 0,
+        "answered": True,
+        "stem_with_gaps": "女职工生育享受的基本产假是多少天？",
+        "options": [
+            {"id": "a", "letter": "A", "text": "九十天", "chosen": False},
+            {"id": "b", "letter": "B", "text": "九十八天", "chosen": True},
+        ],
+    },
+    {
+        "order": 2,
+        "kind": "blank",
+        "kind_label": "填空题",
+        "points": 2,
+        "sequence": 0,
+        "answered": False,
+        "stem_with_gaps": "哺乳时间每天不少于 ____（1） 小时。",
+        "blanks": [{"number": 1, "value": ""}],
+    },
+]
+
 
 @login_required
 @permission_required("wagtailadmin.access_admin", raise_exception=True)
 def styleguide(request: HttpRequest) -> HttpResponse:
     context = {
         "lesson_marks": ["选学", "约 12 分钟"],
+        "questions": QUESTIONS,
+        "quiz_ends": timezone.now() + timedelta(seconds=1190),
         "form": SampleForm(),
         "mistaken_form": SampleForm({"name": "王秀兰", "mobile": "1380"}),
         "states": STATES,
