@@ -117,6 +117,72 @@ def test_an_attempt_of_somebody_else_is_not_there(client, taking, role):
     assert taking.attempt.items.get(order=1).answer is None
 
 
+# The lesson ---------------------------------------------------------------------
+
+
+def lesson_page(taking):
+    return page_of(taking.client.get(taking.lesson.get_url()))
+
+
+def test_a_lesson_offers_to_go_on_with_the_open_attempt(client):
+    page = lesson_page(Taking(client, attempts_allowed=3, minutes=20))
+
+    assert "共 3 题，得到满分的 60% 即为通过，限时 20 分钟，这次之后还可以再答 2 次。" in page
+    assert "接着作答" in page
+
+
+def test_a_lesson_offers_another_attempt_and_the_last_result(client):
+    taking = Taking(client)
+    taking.post(taking.url("attempt_submit"), {})
+
+    page = lesson_page(taking)
+
+    assert "共 3 题，得到满分的 60% 即为通过，不限时间，次数不限。" in page
+    assert "再答一次" in page
+    assert taking.url("attempt_result") in page
+
+
+def test_a_lesson_says_that_all_attempts_are_used(client):
+    taking = Taking(client, attempts_allowed=1)
+    taking.post(taking.url("attempt_submit"), {})
+
+    page = lesson_page(taking)
+
+    assert "可答次数已经用完。" in page
+    assert "再答一次" not in page
+
+
+def test_a_lesson_says_that_the_quiz_is_passed(client):
+    taking = Taking(client, [make.question()])
+    taking.save(["b"])
+    taking.post(taking.url("attempt_submit"), {})
+
+    page = lesson_page(taking)
+
+    assert "您已经通过这次测验。" in page
+    assert "再答一次" not in page
+
+
+def test_a_lesson_says_that_its_quiz_has_no_questions(client):
+    taking = Taking(client)
+    taking.post(taking.url("attempt_submit"), {})
+    taking.lesson.paper.items.all().delete()
+
+    page = lesson_page(taking)
+
+    assert "这份测验现在没有可用的试题，请联系培训管理员。" in page
+    assert "再答一次" not in page
+
+
+def test_a_lesson_opened_after_the_time_is_over_credits_what_was_saved(client):
+    taking = Taking(client, [make.question()], minutes=10)
+    taking.save(["b"])
+    Attempt.objects.update(deadline=timezone.now() - timedelta(minutes=1))
+
+    assert "您已经通过这次测验。" in lesson_page(taking)
+    assert LessonProgress.objects.get().quiz_passed_at is not None
+
+
 # The page ---------------------------------------------------------------------
 
 
