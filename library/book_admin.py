@@ -80,8 +80,8 @@ def replace(request: HttpRequest, page_id: int) -> HttpResponse:
     book = get_object_or_404(BookPage, pk=page_id)
     if not may_replace_book(request.user, book):
         return permission_denied(request)
-    form = BookFileForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    form = BookFileForm(request.POST, request.FILES) if request.method == "POST" else BookFileForm()
+    if form.is_valid():
         room = ReadingRoomPage.objects.get(pk=book.get_parent().pk)
         take_in([form.cleaned_data["file"]], room=room, by=request.user, book=book)
         return redirect("library_books")

@@ -345,6 +345,31 @@ def test_books_are_uploaded_in_the_admin(client):
     assert "书.epub" in client.get(reverse("library_books")).content.decode()
 
 
+def test_a_book_and_a_room_lead_to_what_can_be_done_with_them(client):
+    book = book_page(live=False)
+    client.force_login(UserFactory(roles=[EDITOR]))
+
+    edited = client.get(reverse("wagtailadmin_pages:edit", args=[book.pk])).content.decode()
+    room = reverse("wagtailadmin_explore", args=[book.get_parent().pk])
+
+    assert reverse("library_book_draft_chapter", args=[book.pk, 1]) in edited
+    assert reverse("library_book_replace", args=[book.pk]) in edited
+    assert "更换电子书文件" in edited
+    assert reverse("library_book_upload") in client.get(room).content.decode()
+
+
+def test_a_books_file_is_replaced_in_the_admin(client):
+    book = book_page()
+    client.force_login(UserFactory(is_superuser=True))
+    url = reverse("library_book_replace", args=[book.pk])
+
+    assert "读者马上看到" in client.get(url).content.decode()
+    assert "请选择文件。" in client.post(url).content.decode()
+    file = SimpleUploadedFile("新.epub", other(1).build())
+    assert client.post(url, {"file": file})["Location"] == reverse("library_books")
+    assert BookImport.objects.filter(book=book, replaces=True, name="新.epub").exists()
+
+
 def test_upload_without_a_file_says_so(client):
     room = reading_room()
     client.force_login(UserFactory(roles=[EDITOR]))
