@@ -164,6 +164,8 @@ class Standing:
         """已学完, or 还差 2 项：看完视频《…》；通过测验《…》."""
         if self.enrolment.completed_at is not None:
             return "已学完"
+        if self.complete:
+            return "必修内容已全部学完"
         left = self.left
         if not left:
             return "没有需要完成的内容"

@@ -12,7 +12,15 @@ from django.utils import timezone
 from accounts.models import Notice, Post
 from cms.services import move, withdraw
 from cms.signals import content_changed
-from courses.models import Certificate, Enrolment, HourEntry, LessonPage, LessonProgress
+from courses.models import (
+    Certificate,
+    CoursePage,
+    CoursesPage,
+    Enrolment,
+    HourEntry,
+    LessonPage,
+    LessonProgress,
+)
 from courses.progress import next_steps, standing_of
 from courses.services.learning import (
     NothingToConfirm,
@@ -28,6 +36,7 @@ from tests.factories.accounts import (
     AudienceRuleFactory,
     UserFactory,
 )
+from tests.factories.cms import home
 from tests.factories.courses import course, enrolment, lesson, paper, release, released_course
 
 pytestmark = pytest.mark.django_db
@@ -424,6 +433,43 @@ def test_learner_transferred_before_the_last_mark_does_not_complete():
     quiz_passed(row, quizzed, at=timezone.now())
 
     assert fresh(row).completed_at is None
+    assert standing_of(fresh(row)).words == "必修内容已全部学完"
+
+
+def test_course_moved_in_mid_course_goes_on_at_its_new_address(client, learner, administrator):
+    made = released_course(lessons=2)
+    first, second = lessons_of(made)
+    row = enrol(learner, made)
+    confirm_read(row, first)
+    elsewhere = home().add_child(instance=CoursesPage(title="专题培训"))
+
+    move(made, elsewhere, by=administrator)
+
+    client.force_login(learner)
+    moved = CoursePage.objects.get(pk=made.pk)
+    assert moved.url.startswith(elsewhere.url)
+    assert client.get(moved.url).context["action"].url == lessons_of(moved)[1].url
+    client.post(reverse("courses:confirm", args=[second.pk]))
+    assert fresh(row).completed_at is not None
+
+
+def test_learner_deactivated_in_mid_course_is_signed_out_and_keeps_records(client, learner):
+    made = released_course(lessons=2)
+    first, second = lessons_of(made)
+    row = enrol(learner, made)
+    confirm_read(row, first)
+    client.force_login(learner)
+    learner.is_active = False
+    learner.save()
+
+    answer = client.post(reverse("courses:confirm", args=[second.pk]))
+
+    assert answer.url.startswith("/accounts/login/")
+    assert standing_of(fresh(row)).finished == 1
+    learner.is_active = True
+    learner.save()
+    client.force_login(learner)
+    assert client.get(made.url).context["standing"].finished == 1
 
 
 def test_deactivated_learner_completes_nothing_by_a_withdrawal(learner, administrator, commits):
