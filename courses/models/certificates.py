@@ -76,9 +76,9 @@ class Certificate(models.Model):
             )
         ]
 
+    def __str__(self):
+        return f"{self.number} {self.holder_name}"
+
     @property
     def standing(self):
         return self.state in self.STANDING
-
-    def __str__(self):
-        return f"{self.number} {self.holder_name}"
