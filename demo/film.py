@@ -163,6 +163,9 @@ def encode(target: Path) -> None:
         *("ffmpeg", "-y", "-loglevel", "error", "-f", "rawvideo", "-pix_fmt", "rgb24"),
         *("-s", f"{SIZE[0]}x{SIZE[1]}", "-r", str(RATE), "-i", "-", "-f", "lavfi", "-i", tone),
         *("-af", f"tremolo=f=0.2:d=0.5,afade=in:d=2,afade=out:st={total - 2}:d=2"),
+        # Named, since players guess the colours of a film that does not say which they are.
+        *("-vf", "scale=out_color_matrix=bt709:out_range=tv", "-colorspace", "bt709"),
+        *("-color_primaries", "bt709", "-color_trc", "bt709"),
         *("-c:v", "libx264", "-profile:v", "main", "-pix_fmt", "yuv420p", "-crf", "24"),
         *("-preset", "slow", "-tune", "stillimage", "-g", str(2 * RATE)),
         *("-c:a", "aac", "-b:a", "48k", "-ar", "44100", "-ac", "1"),
