@@ -151,10 +151,14 @@ def run_assign(run: Run) -> dict[str, Any]:
 
 
 def run_follow(run: Run) -> dict[str, Any]:
-    """Job handler for all open assignments."""
+    """Job handler for all open assignments; looks again until there was nothing left to do, for
+    whoever changes something meanwhile finds this job running and starts no other."""
     counts: Counter[str] = Counter()
-    for assignment in Assignment.objects.filter(closed_at=None).order_by("pk"):
-        counts.update(settle(assignment, step=run.step, progress=run.progress))
+    before = -1
+    while counts.total() != before:
+        before = counts.total()
+        for assignment in Assignment.objects.filter(closed_at=None).order_by("pk"):
+            counts.update(settle(assignment, step=run.step, progress=run.progress))
     return dict(counts)
 
 

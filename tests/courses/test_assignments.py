@@ -344,6 +344,28 @@ def test_many_changes_make_one_job(trainer, audience):
     assert Job.objects.filter(kind=FOLLOW).count() == 1
 
 
+def test_change_while_the_job_runs_is_followed_too(monkeypatch, trainer, unit, audience):
+    """Somebody is appointed after her assignment was looked at, before the job ends."""
+    assignment = assigned(released_course(), audience, trainer)
+    everyone = AudienceFactory(everyone=True)
+    last = assigned(released_course(), everyone, trainer)
+    member(unit)
+    late = []
+
+    def settle_and_appoint(looked_at, **how):
+        found = settle(looked_at, **how)
+        if looked_at == last and not late:
+            late.append(member(unit))
+        return found
+
+    monkeypatch.setattr("courses.services.assignments.settle", settle_and_appoint)
+    job = follow_people()
+    run(job.pk)
+
+    assert late[0] in people(unfinished(assignment))
+    assert not Job.objects.filter(pk=job.pk).exists()
+
+
 def test_who_leaves_is_kept_as_gone_and_comes_back_anew(trainer, unit, audience):
     held = AppointmentFactory(unit=unit)
     taught = released_course()
