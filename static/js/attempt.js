@@ -47,11 +47,7 @@ function nameOfThisWindow() {
   }
 }
 
-/* --- one question ---------------------------------------------------------------------- */
-
-function fieldsOf(question) {
-  return [...question.element.querySelectorAll(".question__answer input")];
-}
+const fieldsOf = (question) => [...question.element.querySelectorAll(".question__answer input")];
 
 function valueOf(question) {
   const fields = fieldsOf(question);
@@ -74,7 +70,7 @@ function paint(question) {
   const answered = valueOf(question).length > 0;
   const unsent = order in local.unsent;
   const later = local.later.includes(order);
-  const words = question.problem || (unsent ? (failures ? "未保存，等待网络" : "正在保存") : answered ? "已保存" : "未作答");
+  const words = question.problem || (unsent ? (failures ? "未保存，稍后自动补交" : "正在保存") : answered ? "已保存" : "未作答");
   element.querySelector("[data-state]").textContent = words;
   element.classList.toggle("question--unsaved", unsent || Boolean(question.problem));
   element.querySelector("[data-clear]").hidden = !answered;
@@ -98,7 +94,7 @@ function paintSums() {
   }
   const unsent = Object.keys(local.unsent).length;
   if (stopped || !held) return say("");
-  if (failures && unsent) return say(`网络断开，${unsent} 题保存在本机`);
+  if (failures && unsent) return say(`${unsent} 题还没有保存，暂存在本机`);
   const problems = all.filter((question) => question.problem).length;
   if (problems) return say(`${problems} 题没有保存`);
   return unsent ? say("正在保存……", true) : say(answered ? "全部答案已保存" : "");
@@ -124,8 +120,6 @@ function changed(question, soon) {
   clearTimeout(question.timer);
   question.timer = setTimeout(() => send(question), soon);
 }
-
-/* --- talking to the server ------------------------------------------------------------- */
 
 /* Signing in again in another window changes the token: the cookie has the one of now. */
 function token() {
@@ -220,8 +214,6 @@ async function flush(keepalive = false) {
   await Promise.all([...questions.values()].map((question) => send(question, keepalive === true)));
 }
 
-/* --- one window at a time -------------------------------------------------------------- */
-
 async function hold(fromOther) {
   let got;
   try {
@@ -267,15 +259,8 @@ function stop(words) {
   say("");
 }
 
-function notice(name, on) {
-  document.querySelector(`[data-notice="${name}"]`).hidden = !on;
-}
-
-function toast(words) {
-  document.dispatchEvent(new CustomEvent("site:toast", { detail: words }));
-}
-
-/* --- handing in ------------------------------------------------------------------------ */
+const notice = (name, on) => (document.querySelector(`[data-notice="${name}"]`).hidden = !on);
+const toast = (words) => document.dispatchEvent(new CustomEvent("site:toast", { detail: words }));
 
 function askToSubmit() {
   const open = [...questions.values()].filter((question) => !valueOf(question).length);
@@ -335,8 +320,6 @@ async function timeOver() {
   form.inert = true;
   if (!stopped && (await handIn())) stop("作答时间已到，系统按已保存的答案收卷。");
 }
-
-/* --- the page -------------------------------------------------------------------------- */
 
 function begin() {
   for (const element of form.querySelectorAll("[data-question]")) {
@@ -404,7 +387,6 @@ document.addEventListener("click", ({ target }) => {
 
 addEventListener("online", () => flush());
 addEventListener("offline", () => notice("offline", !stopped));
-addEventListener("storage", ({ key }) => key === null && flush());
 document.addEventListener("visibilitychange", () => (document.hidden ? flush(true) : held && hold(false).then((done) => done && flush())));
 addEventListener("beforeunload", (event) => {
   if (leaving || stopped || !Object.keys(local.unsent).length) return;

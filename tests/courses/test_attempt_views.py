@@ -55,9 +55,6 @@ def page_of(response):
     return response.content.decode()
 
 
-# Beginning --------------------------------------------------------------------
-
-
 def test_starting_leads_to_the_attempt(client):
     taking = Taking(client)
     taking.post(taking.url("attempt_submit"), {})
@@ -115,9 +112,6 @@ def test_an_attempt_of_somebody_else_is_not_there(client, taking, role):
     taking.attempt.refresh_from_db()
     assert (taking.attempt.state, taking.attempt.holder) == ("open", "")
     assert taking.attempt.items.get(order=1).answer is None
-
-
-# The lesson ---------------------------------------------------------------------
 
 
 def lesson_page(taking):
@@ -181,9 +175,6 @@ def test_a_lesson_opened_after_the_time_is_over_credits_what_was_saved(client):
 
     assert "您已经通过这次测验。" in lesson_page(taking)
     assert LessonProgress.objects.get().quiz_passed_at is not None
-
-
-# The page ---------------------------------------------------------------------
 
 
 def test_the_page_shows_questions_in_order_and_is_not_kept_by_browsers(taking):
@@ -265,9 +256,6 @@ def test_a_lesson_withdrawn_in_mid_attempt_stops_it_and_keeps_the_answers(client
     assert "您已保存的答案仍然保留" in page_of(page)
     assert saved.json()["message"] == "这一课已经撤下，测验停止；已保存的答案仍然保留。"
     assert taking.attempt.items.get(order=1).answer == ["c"]
-
-
-# Answers ----------------------------------------------------------------------
 
 
 def test_an_answer_is_acknowledged_with_what_is_stored(taking):
@@ -393,9 +381,6 @@ def test_saving_costs_the_same_however_long_the_paper_is(client):
     assert len(more) == len(queries)
 
 
-# Windows ----------------------------------------------------------------------
-
-
 def test_a_window_gets_what_is_stored_when_it_takes_the_attempt(taking):
     taking.save(["c"])
 
@@ -422,9 +407,6 @@ def test_the_window_that_was_left_cannot_hand_in(taking):
     taking.post(taking.url("attempt_holder"), {"holder": "two"})
 
     assert taking.post(taking.url("attempt_submit"), {"holder": "one"}).status_code == 409
-
-
-# Handing in -------------------------------------------------------------------
 
 
 def test_handing_in_marks_and_leads_to_the_result(client):
@@ -515,9 +497,6 @@ def test_a_form_after_handing_in_shows_the_result(taking):
 
     assert "已经交卷，不能再改答案。" in page
     assert "这次没有通过" in page
-
-
-# The result -------------------------------------------------------------------
 
 
 def finish(taking, value):

@@ -162,9 +162,6 @@ def test_questions_that_ask_the_same_are_found():
     assert list(bank.same_stem(one)) == [twin]
 
 
-# The admin --------------------------------------------------------------------
-
-
 @pytest.fixture
 def editor(client):
     client.force_login(UserFactory(roles=[TRAINING_ADMINISTRATOR]))

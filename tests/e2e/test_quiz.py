@@ -111,7 +111,7 @@ def test_a_quiz_through_a_lost_network(visits):
     page.context.set_offline(True)
     answer(second)
     expect(page.get_by_text("网络断开了，可以继续作答")).to_be_visible(timeout=SOON)
-    expect(second.locator("[data-state]")).to_have_text("未保存，等待网络")
+    expect(second.locator("[data-state]")).to_have_text("未保存，稍后自动补交")
     assert violations(page) == []
     page.context.set_offline(False)
 
