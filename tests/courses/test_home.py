@@ -84,6 +84,14 @@ def test_a_course_that_is_late_says_so(client, learner):
     assert "已逾期 3 天" in panel(home(client), "due")
 
 
+@pytest.mark.parametrize(("days", "look"), [(-1, "bad"), (7, "warn"), (8, "upcoming")])
+def test_a_duty_looks_as_near_as_it_is(client, learner, days, look):
+    due(learner, released_course(), days)
+    client.force_login(learner)
+
+    assert f"status--{look}" in panel(home(client), "due")
+
+
 def test_what_was_begun_goes_on_at_its_lesson(client, learner):
     course = released_course(lessons=0, title="工会财务")
     first, second = lesson(course, title="收入"), lesson(course, title="支出")
