@@ -14,9 +14,11 @@ LAYERS = ["demo", "search", "courses", "library", "cms", "accounts", "jobs", "co
 TEXT = {
     *(".py", ".html", ".txt", ".md", ".css", ".js", ".svg", ".toml", ".lock", ".po", ".mo"),
     *(".xml", ".yml", ".yaml", ".json", ".conf", ".docx", ".png", ".webp"),
+    # The demo's questions and film; old backups that a test restores.
+    *(".jsonl", ".mp4", ".vtt", ".gz"),
 }
 WITHOUT_SUFFIX = {"Makefile", "Dockerfile", ".gitignore", ".dockerignore", "services", "run"}
-WITHOUT_SUFFIX |= {"check", "lock", ".pre-commit-config.yaml", ".gitkeep"}
+WITHOUT_SUFFIX |= {"check", "lock", "demo-backup", ".pre-commit-config.yaml", ".gitkeep"}
 SOMEBODY_ELSES = re.compile(
     r"@license\b|@preserve\b|sourceMappingURL=|\(c\) *(?:19|20)\d\d|copyright (?:\(c\)|©|\d{4})",
     re.I,
