@@ -1,27 +1,21 @@
 """Every way to live, each refused without three approvals of exactly that content."""
 
-import json
 from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.files.base import ContentFile
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
 from wagtail.actions.convert_alias import ConvertAliasPageAction
 from wagtail.models import Page, Revision, TaskState
 
 from cms import services as cms_services
-from cms.models import SectionPage, SiteDocument, Stage
-from cms.permissions import can_view
-from cms.querysets import visible_to
+from cms.models import Stage
 from cms.review import services
 from cms.review.clearance import NotCleared, is_cleared
 from library.models import MaterialPage
 from tests.factories import cms as make
 from tests.factories.accounts import UserFactory
-from tests.factories.library import material_form as form_data
 from tests.factories.library import material_page
 
 pytestmark = pytest.mark.django_db
@@ -424,206 +418,3 @@ def test_message_names_the_missing_stages(administrator, editor):
     assert refused.value.messages == [
         "《职工思想政治工作要点》须经初审、复审、终审三人通过后才能发布；这一版内容尚缺：复审、终审。"
     ]
-
-
-# The same through the admin: a message, never a 500, never live.
-
-
-def admin_edit(client, page):
-    url = reverse("wagtailadmin_pages:edit", args=[page.pk])
-    return client.post(url, form_data() | {"action-publish": "1"})
-
-
-def admin_create(client, page):
-    url = reverse("wagtailadmin_pages:add", args=["library", "materialpage", page.get_parent().pk])
-    return client.post(url, form_data(title="新资料") | {"action-publish": "1"})
-
-
-def admin_bulk_publish(client, page):
-    url = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
-    return client.post(f"{url}?id={page.pk}", {"next": "/admin/"})
-
-
-def admin_bulk_publish_of_the_section(client, page):
-    url = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
-    data = {"include_descendants": "on", "next": "/admin/"}
-    return client.post(f"{url}?id={page.get_parent().pk}", data)
-
-
-def admin_copy(client, page):
-    parent = page.get_parent()
-    data = {
-        "new_title": "副本",
-        "new_slug": "fu-ben",
-        "new_parent_page": parent.get_parent().pk,
-        "copy_subpages": "on",
-        "publish_copies": "on",
-    }
-    return client.post(reverse("wagtailadmin_pages:copy", args=[parent.pk]), data)
-
-
-def admin_revert(client, page):
-    url = reverse("wagtailadmin_pages:edit", args=[page.pk])
-    data = form_data() | {"action-publish": "1", "revision": str(page.latest_revision_id)}
-    return client.post(url, data)
-
-
-ADMIN_ROUTES = [
-    admin_edit,
-    admin_create,
-    admin_bulk_publish,
-    admin_bulk_publish_of_the_section,
-    admin_copy,
-    admin_revert,
-]
-
-
-@pytest.mark.parametrize("route", ADMIN_ROUTES, ids=lambda route: route.__name__)
-@pytest.mark.parametrize("live", [False, True], ids=["draft", "correction"])
-def test_admin_refuses_in_words(client, administrator, route, live):
-    page = material_page(by=administrator, title="原题")
-    if live:
-        page = make.cleared(page, by=administrator)
-        draft = page.get_latest_revision_as_object()
-        draft.title = "改后"
-        draft.save_revision(user=administrator)
-    client.force_login(administrator)
-
-    response = route(client, page)
-
-    assert response.status_code in {200, 302}
-    shown = MaterialPage.objects.filter(live=True).values_list("pk", "title")
-    assert list(shown) == ([(page.pk, "原题")] if live else [])
-
-
-def test_admin_says_why_a_copy_cannot_be_live(client, administrator):
-    page = make.cleared(material_page(by=administrator), by=administrator)
-    client.force_login(administrator)
-
-    response = admin_copy(client, page)
-
-    said = client.get(response["Location"]).content.decode()
-    assert "须经初审、复审、终审三人通过后才能发布" in said
-    assert SectionPage.objects.filter(title="副本").count() == 0
-
-
-def test_converting_an_alias_is_refused_in_words(client, administrator):
-    page = make.cleared(material_page(by=administrator), by=administrator)
-    alias = page.create_alias(update_slug="alias", user=administrator)
-    client.force_login(administrator)
-
-    response = client.post(reverse("wagtailadmin_pages:convert_alias", args=[alias.pk]))
-
-    assert "须经初审、复审、终审" in client.get(response["Location"]).content.decode()
-    assert MaterialPage.objects.get(pk=alias.pk).alias_of_id == page.pk
-
-
-def test_autosave_of_a_draft_goes_on(client, administrator):
-    page = material_page(by=administrator)
-    client.force_login(administrator)
-    url = reverse("wagtailadmin_pages:edit", args=[page.pk])
-
-    response = client.post(url, form_data(title="自动保存"), headers={"Accept": "application/json"})
-
-    assert json.loads(response.content)["success"]
-    assert MaterialPage.objects.get().draft_title == "自动保存"
-
-
-# Rows written past the gate are shown to nobody.
-
-
-def base_queryset_update(page):
-    Page.objects.filter(pk=page.pk).update(live=True)
-
-
-def base_queryset_update_with_a_revision(page):
-    Page.objects.filter(pk=page.pk).update(live=True, live_revision=page.latest_revision_id)
-
-
-@pytest.mark.parametrize(
-    "write", [base_queryset_update, base_queryset_update_with_a_revision], ids=lambda f: f.__name__
-)
-def test_draft_made_live_past_the_gate_is_not_shown(client, administrator, editor, write):
-    page = material_page(by=editor)
-    write(page)
-    page = MaterialPage.objects.get()
-    client.force_login(administrator)
-
-    assert page.live
-    assert not can_view(administrator, page)
-    assert not visible_to(Page.objects.filter(pk=page.pk), administrator).exists()
-    assert not visible_to(MaterialPage.objects.all(), administrator).exists()
-    assert client.get(page.get_url()).status_code == 403
-
-
-def test_words_changed_past_the_gate_are_not_served(client, administrator, editor):
-    page = make.cleared(material_page(by=editor), by=editor)
-    client.force_login(administrator)
-    assert client.get(page.get_url()).status_code == 200
-
-    Page.objects.filter(pk=page.pk).update(title="改后")
-
-    assert client.get(page.get_url()).status_code == 403
-
-
-# A file approved with a text is part of it.
-
-
-def with_file(administrator):
-    document = make.document(title="讲稿")
-    attachments = [{"type": "attachment", "value": {"document": document.pk, "title": ""}}]
-    page = material_page(by=administrator, attachments=attachments)
-    return document, make.cleared(page, by=administrator)
-
-
-def another_file(document):
-    document.file = ContentFile(b"something else", "other.txt")
-    document.save()
-
-
-def another_title(document):
-    document.title = "别的"
-    document.save()
-
-
-@pytest.mark.parametrize(
-    "change", [another_file, another_title, SiteDocument.delete], ids=lambda f: f.__name__
-)
-def test_approved_file_stays_while_it_is_shown(administrator, change):
-    document, page = with_file(administrator)
-
-    said = r"文件“讲稿”已随《.*》审定发布"
-    with pytest.raises(NotCleared, match=said), transaction.atomic():
-        change(document)
-
-    document.refresh_from_db()
-    cms_services.withdraw(page, by=administrator, reason="更换附件")
-    change(document)
-
-
-def test_admin_says_why_an_approved_file_stays(client, administrator):
-    document, _ = with_file(administrator)
-    client.force_login(administrator)
-    url = reverse("wagtaildocs:edit", args=[document.pk])
-
-    response = client.post(url, {"title": "别的", "collection": document.collection_id, "tags": ""})
-
-    assert "不能更换、改名或删除" in client.get(response["Location"]).content.decode()
-    document.refresh_from_db()
-    assert document.title == "讲稿"
-
-
-def test_file_replaced_in_review_ends_nothing_but_voids_what_was_read(administrator, editor):
-    document = make.document(title="讲稿")
-    attachments = [{"type": "attachment", "value": {"document": document.pk, "title": ""}}]
-    page = material_page(by=editor, attachments=attachments)
-    services.submit(page, by=editor)
-    first, second, _ = make.reviewers()
-    make.approve(page, first)
-    asked = services.open_stage(page)
-    another_file(document)
-
-    with pytest.raises(services.ReviewMoved, match="又有改动"):
-        services.approve(page, by=second, asked=asked)
-    with pytest.raises(services.ReviewMoved, match="由提交人重新提交审核"):
-        make.approve(page, second)
