@@ -144,45 +144,52 @@ async function post(address, content, keepalive = false) {
   return { status: answer.status, said };
 }
 
-async function send(question, keepalive = false) {
-  const { order } = question;
-  const entry = local.unsent[order];
-  if (!entry || question.sending || stopped || !held) return;
+/* Whoever waits for it waits for the newest answer: one that changed meanwhile goes right after. */
+function send(question, keepalive = false) {
   clearTimeout(question.timer);
-  question.sending = true;
-  let got;
-  try {
-    got = await post(`${base}items/${order}/`, entry, keepalive);
-  } catch {
-    got = { status: 0, said: {} };
-  }
-  question.sending = false;
-  arrived(question, entry, got);
-  paint(question);
-  paintSums();
+  question.sending ??= deliver(question, keepalive).finally(() => (question.sending = null));
+  return question.sending;
 }
 
+async function deliver(question, keepalive) {
+  const { order } = question;
+  for (let more = true; more && local.unsent[order] && held && !stopped; ) {
+    const entry = local.unsent[order];
+    let got;
+    try {
+      got = await post(`${base}items/${order}/`, entry, keepalive);
+    } catch {
+      got = { status: 0, said: {} };
+    }
+    more = arrived(question, entry, got);
+    paint(question);
+    paintSums();
+  }
+}
+
+/* True when a newer answer waits already. */
 function arrived(question, entry, { status, said }) {
   const current = local.unsent[question.order] === entry;
   if (status === 200) {
     reached();
     question.top = Math.max(question.top, said.sequence);
-    if (!current) return void send(question);
+    if (!current) return true;
     forget(question);
     if (!said.accepted) {
       show(question, said.value);
       question.problem = "";
       toast(`第 ${question.order} 题${said.message}`);
     }
-    return;
+    return false;
   }
   if (status === 400 || status === 404 || status === 413) {
     reached();
     question.problem = `没有保存：${said.message ?? "请刷新页面"}`;
     if (current) forget(question);
-    return;
+    return !current;
   }
   refused(status, said);
+  return false;
 }
 
 function refused(status, said) {
@@ -324,7 +331,7 @@ async function timeOver() {
 function begin() {
   for (const element of form.querySelectorAll("[data-question]")) {
     const order = Number(element.dataset.question);
-    const question = { order, element, kind: element.dataset.kind, top: Number(element.dataset.sequence), timer: 0, sending: false, problem: "" };
+    const question = { order, element, kind: element.dataset.kind, top: Number(element.dataset.sequence), timer: 0, sending: null, problem: "" };
     questions.set(order, question);
     const entry = local.unsent[order];
     if (entry) {
