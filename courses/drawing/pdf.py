@@ -1,13 +1,17 @@
 """A face as an A4 page whose text stays text, in a subset of the font."""
 
+from __future__ import annotations
+
 from datetime import UTC, datetime, time
 from tempfile import NamedTemporaryFile
-
-from fpdf import FPDF
+from typing import TYPE_CHECKING
 
 from courses.drawing.faces import CertificateFace
 from courses.drawing.layout import HEIGHT, PAPER, WIDTH, Bar, Code, Mark, Text, arrange
 from courses.drawing.subset import font_of
+
+if TYPE_CHECKING:
+    from fpdf import FPDF
 
 POINTS = 72 / 25.4
 
@@ -36,6 +40,8 @@ def draw_mark(pdf: FPDF, mark: Mark) -> None:
 
 
 def blank(face: CertificateFace) -> FPDF:
+    from fpdf import FPDF  # noqa: PLC0415 - takes a second to load, which every process would pay
+
     pdf = FPDF(orientation="landscape", unit="mm", format="A4")
     pdf.set_auto_page_break(False)
     pdf.set_title(f"{face.title} {face.holder}")
