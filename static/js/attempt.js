@@ -127,21 +127,21 @@ function token() {
   return found ? found[1] : form.elements.csrfmiddlewaretoken.value;
 }
 
+/* Status 0: no network. */
 async function post(address, content, keepalive = false) {
-  const answer = await fetch(address, {
-    method: "POST",
-    headers: { "Content-Type": "application/json", "X-CSRFToken": token() },
-    body: JSON.stringify({ holder, ...content }),
-    keepalive,
-  });
+  let status = 0;
   let said = {};
   try {
+    const headers = { "Content-Type": "application/json", "X-CSRFToken": token() };
+    const answer = await fetch(address, { method: "POST", headers, body: JSON.stringify({ holder, ...content }), keepalive });
+    status = answer.status;
     said = await answer.json();
   } catch {
-    // An error page: its status says enough.
+    // No answer, half of one, or an error page whose status says enough.
+    if (status === 200) status = 0;
   }
   if (said.seconds_left !== undefined) document.dispatchEvent(new CustomEvent("attempt:time", { detail: said.seconds_left }));
-  return { status: answer.status, said };
+  return { status, said };
 }
 
 /* Whoever waits for it waits for the newest answer: one that changed meanwhile goes right after. */
@@ -155,13 +155,7 @@ async function deliver(question, keepalive) {
   const { order } = question;
   for (let more = true; more && local.unsent[order] && held && !stopped; ) {
     const entry = local.unsent[order];
-    let got;
-    try {
-      got = await post(`${base}items/${order}/`, entry, keepalive);
-    } catch {
-      got = { status: 0, said: {} };
-    }
-    more = arrived(question, entry, got);
+    more = arrived(question, entry, await post(`${base}items/${order}/`, entry, keepalive));
     paint(question);
     paintSums();
   }
@@ -222,12 +216,7 @@ async function flush(keepalive = false) {
 }
 
 async function hold(fromOther) {
-  let got;
-  try {
-    got = await post(`${base}holder/`, { from_other: fromOther });
-  } catch {
-    got = { status: 0, said: {} };
-  }
+  const got = await post(`${base}holder/`, { from_other: fromOther });
   if (got.status !== 200) {
     refused(got.status, got.said);
     return false;
@@ -303,21 +292,17 @@ async function submit() {
 }
 
 async function handIn() {
-  try {
-    const { status, said } = await post(`${base}submit/`, {});
-    if (status === 200) {
-      leaving = true;
-      local.later = [];
-      keepLocal();
-      location.assign(said.url);
-      return "";
-    }
-    if (status === 409) dialog.close();
-    refused(status, said);
-    return said.message ?? "服务器没有处理成功，请稍后再试。";
-  } catch {
-    return "网络不通，还没有交卷。答案已经保存，请稍后再试。";
+  const { status, said } = await post(`${base}submit/`, {});
+  if (status === 200) {
+    leaving = true;
+    local.later = [];
+    keepLocal();
+    location.assign(said.url);
+    return "";
   }
+  if (status === 409) dialog.close();
+  refused(status, said);
+  return said.message ?? "还没有交卷：网络不通或服务器没有处理成功。答案已经保存，请稍后再试。";
 }
 
 /* The time is over: what was saved counts, whether or not this page can say so now. */
