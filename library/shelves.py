@@ -18,10 +18,10 @@ from library.reading_positions import fraction_at
 
 PER_SHELF = 24
 PER_CONTENTS = 100
-# Values that reader.css knows; the first of each is the one without a choice.
+# Values that reader.css knows; the empty one stands for no choice.
 TYPE_SIZES = [
-    ("", "标准"),
     ("small", "小"),
+    ("", "标准"),
     ("large", "大"),
     ("larger", "更大"),
     ("largest", "特大"),

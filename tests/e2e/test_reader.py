@@ -90,7 +90,7 @@ def test_a_book_is_read_without_a_mouse(visits, book):
     page.keyboard.press("Tab")
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowRight")
-    assert page.evaluate("document.documentElement.dataset.type") == "large"
+    assert page.evaluate("document.documentElement.dataset.type") == "larger"
     page.keyboard.press("Tab")
     page.keyboard.press("ArrowLeft")
     assert page.evaluate("document.documentElement.dataset.paper") == "dark"
