@@ -5,7 +5,7 @@ that an administrator gave by hand stays, one that she took from a declared role
 """
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from importlib import import_module
 
@@ -122,6 +122,16 @@ def _known(permissions: dict[str, Permission], wanted: tuple[str, ...]) -> list[
         if name not in permissions:
             logger.warning("Role permission %s does not exist", name)
     return [permissions[name] for name in wanted if name in permissions]
+
+
+def grant_section(page: Page, group_name: str, actions: Iterable[str]) -> None:
+    """Give a role page actions ("add", "change", "publish"…) at and below one page only."""
+    group = Group.objects.get_or_create(name=group_name)[0]
+    wanted = [f"{action}_page" for action in actions]
+    for permission in Permission.objects.filter(
+        content_type__app_label="wagtailcore", codename__in=wanted
+    ):
+        GroupPagePermission.objects.get_or_create(group=group, page=page, permission=permission)
 
 
 def _grant_pages(group: Group, permissions: list[Permission]) -> None:

@@ -3,7 +3,9 @@
 from django.db.models.signals import post_save
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
-from courses.models import CoursePage, LessonPage
+from accounts.roles import TRAINING_ADMINISTRATOR, grant_section
+from courses.models import CoursePage, CoursesPage, LessonPage
+from courses.roles import SECTION_ACTIONS
 from courses.services.pages import (
     follow_audience,
     lesson_gone,
@@ -14,11 +16,18 @@ from courses.services.pages import (
 
 
 def connect():
+    post_save.connect(section_saved, sender=CoursesPage)
     post_save.connect(course_saved, sender=CoursePage)
     page_published.connect(course_published, sender=CoursePage)
     page_unpublished.connect(course_unpublished, sender=CoursePage)
     page_unpublished.connect(lesson_unpublished, sender=LessonPage)
     post_page_move.connect(lesson_moved, sender=LessonPage)
+
+
+def section_saved(instance, raw=False, created=False, **kwargs):
+    """Where there are courses, those who run the training look after the pages."""
+    if created and not raw:
+        grant_section(instance, TRAINING_ADMINISTRATOR, SECTION_ACTIONS)
 
 
 def course_saved(instance, raw=False, created=False, **kwargs):

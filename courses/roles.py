@@ -1,6 +1,11 @@
-"""What the roles may do in training; page rights on the tree come from cms."""
+"""What the roles may do in training.
+
+A training administrator's page rights are those of `SECTION_ACTIONS` at and below each
+`CoursesPage`, given when it is made; the rest of the tree is the editors'.
+"""
 
 from accounts.roles import SYSTEM_ADMINISTRATOR, TRAINING_ADMINISTRATOR, RoleGrant
+from cms.roles import MEDIA
 
 READS = tuple(
     f"courses.view_{model}"
@@ -11,13 +16,10 @@ WRITES = tuple(
     for model in ("video", "questionbank", "question", "paper", "assignment")
     for action in ("add", "change", "view")
 )
+SECTION_ACTIONS = ("add", "change", "publish")
 MANAGES = ("courses.add_release", "courses.add_hourentry", "courses.change_certificate")
 
 ROLES: list[RoleGrant] = [
-    RoleGrant(
-        TRAINING_ADMINISTRATOR,
-        (*READS, *WRITES, *MANAGES),
-        page_permissions=("add", "change", "publish"),
-    ),
+    RoleGrant(TRAINING_ADMINISTRATOR, (*READS, *WRITES, *MANAGES), collection_permissions=MEDIA),
     RoleGrant(SYSTEM_ADMINISTRATOR, (*READS, *WRITES, *MANAGES)),
 ]

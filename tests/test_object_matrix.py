@@ -272,19 +272,19 @@ TABLE = {
         page("book", "position/"),
         "login 200 200 403 403 403 403 403 403",
     ),
-    "book cover": (get, asset("cover"), "login 200 200 403 403 403 200 200 200"),
-    "book image": (get, asset("image"), "login 200 200 403 403 403 200 200 200"),
+    "book cover": (get, asset("cover"), "login 200 200 403 403 403 200 200 403"),
+    "book image": (get, asset("image"), "login 200 200 403 403 403 200 200 403"),
     "material": (get, page("material"), "200 200 200 200 200 200 200 200 200"),
     "material in review": (get, page("draft"), "404 404 404 404 404 404 404 404 404"),
     "review": (
         get,
         named("cms_review", "draft"),
-        "login login login login login login 200 200 200",
+        "login login login login login login 200 200 out",
     ),
     "review record": (
         get,
         named("cms_review_record", "material"),
-        "login login login login login login 200 200 200",
+        "login login login login login login 200 200 out",
     ),
     "release screen": (
         get,
@@ -329,7 +329,7 @@ TABLE = {
     "material admin": (
         get,
         named("wagtailadmin_pages:edit", "draft"),
-        "login login login login login login 200 200 200",
+        "login login login login login login 200 200 out",
     ),
     "certificate, revoke": (
         get,
@@ -349,7 +349,7 @@ TABLE = {
     "book chapter in admin": (
         get,
         named("library_book_draft_chapter", "book", "pk", 1),
-        "login login login login login login 200 200 200",
+        "login login login login login login 200 200 out",
     ),
     "book admin": (
         get,

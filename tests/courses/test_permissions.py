@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from accounts import roles
 from accounts.models import Post
 from courses.models import Enrolment, LessonPage, LessonProgress
 from courses.permissions import may_learn, may_manage_training, may_preview, may_view_video
@@ -14,7 +15,8 @@ from tests.factories.accounts import (
     UnitAdministratorFactory,
     UserFactory,
 )
-from tests.factories.courses import course, lesson, release
+from tests.factories.cms import home
+from tests.factories.courses import course, courses_page, lesson, release
 from tests.factories.videos import video
 
 pytestmark = pytest.mark.django_db
@@ -149,3 +151,13 @@ def test_lesson_removed_from_the_release_is_open_to_its_learners_only(taught, pe
 
     assert may_learn(people["learner"], watched) is True
     assert may_learn(people["head"], watched) is False
+
+
+def test_training_administrator_looks_after_training_pages_only():
+    trainer = UserFactory(roles=[roles.TRAINING_ADMINISTRATOR])
+    section = courses_page()
+
+    assert section.permissions_for_user(trainer).can_add_subpage()
+    assert section.permissions_for_user(trainer).can_publish()
+    assert not home().permissions_for_user(trainer).can_edit()
+    assert not home().permissions_for_user(trainer).can_add_subpage()
