@@ -1,6 +1,6 @@
 """`python -m tests.e2e.screens URL FOLDER`: the pictures of the README, from a running demo site.
 
-The site has the demo content and the real samples; the administrator's password is the demo's.
+The site has the demo content and the real samples; all passwords are the demo's.
 """
 
 import io
@@ -22,6 +22,18 @@ PAGES = {
 }
 
 
+# The same, as the people of the demo see what is theirs: a learner, a reader, a unit's administrator.
+OWN_PAGES = {
+    "SL2001": {
+        "today": "/",
+        "course": "/peixun/nvzhigong/",
+        "lesson": "/peixun/nvzhigong/lesson-2/",
+    },
+    "SL3101": {"reader": "/shuwu/shu-wu-zhi-yuan-zhe-shou-ce/read/2/"},
+    "SL3001": {"report": "/units/4/learning/"},
+}
+
+
 def save(page: Page, target: Path) -> None:
     """A picture of few colours is a fifth of the size and looks the same."""
     image = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
@@ -39,6 +51,14 @@ def main(url: str, folder: Path) -> None:
         for name, path in PAGES.items():
             page.goto(path)
             save(page, folder / f"{name}.png")
+        for who, pages in OWN_PAGES.items():
+            own = browser.new_context(base_url=url, viewport=SIZE, locale="zh-CN").new_page()
+            own.goto("/accounts/login/")
+            sign_in(own, who)
+            for name, path in pages.items():
+                own.goto(path)
+                save(own, folder / f"{name}.png")
+            own.context.close()
         page.goto("/accounts/login/?next=/admin/library/imports/")
         sign_in(page, "ADMIN")
         page.goto(f"/admin/pages/{document_number(page)}/edit/")
