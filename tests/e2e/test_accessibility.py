@@ -22,6 +22,14 @@ PUBLIC = {
     "law": LAW,
     "earlier text": f"{LAW}@2019-01-01/",
     "articles": "/dongtai/",
+    "materials": "/sixiang/",
+    "courses": "/peixun/",
+    "open course": "/peixun/jingfei/",
+    "open lesson": "/peixun/jingfei/lesson-1/",
+    "certificate check": "/verify/",
+    "certificate unknown": "/verify/AAAABBBBCCCC/",
+    "reading room": "/shuwu/",
+    "book": "/shuwu/shu-wu-zhi-yuan-zhe-shou-ce/",
     "feedback": "/feedback/",
     "feedback unknown": "/feedback/?code=NICHTDA12345",
     "sign in": "/accounts/login/",
@@ -38,8 +46,20 @@ OWN = {
     "second step": "/accounts/2fa/",
     "notices": "/notices/",
     "units": "/units/",
+    "unit report": "/units/2/learning/",
+    "unit report empty": "/units/2/learning/?on=2019-01-01",
+    "my learning": "/learning/",
     "restricted section": "/neibu/",
     "sign out": "/accounts/logout/",
+}
+LEARNER = {
+    "home": "/",
+    "courses": "/peixun/",
+    "course": "/peixun/nvzhigong/",
+    "clauses in a lesson": "/peixun/nvzhigong/lesson-2/",
+    "film in a lesson": "/peixun/nvzhigong/lesson-3/",
+    "quiz in a lesson": "/peixun/nvzhigong/lesson-4/",
+    "my learning": "/learning/",
 }
 STAFF = {"styleguide": "/styleguide/"}
 ADMIN = {
@@ -48,6 +68,18 @@ ADMIN = {
     "upload": "/admin/library/imports/new/",
     "unverified": "/admin/library/unverified/",
     "people import": "/admin/people-import/",
+    "assignments": "/admin/assignments/",
+    "assign": "/admin/assignments/new/",
+    "unit reports": "/admin/unit-learning/",
+    "questions": "/admin/question/",
+    "new question": "/admin/question/new/",
+    "papers": "/admin/paper/",
+    "new paper": "/admin/paper/new/",
+    "videos": "/admin/video/",
+    "certificates": "/admin/certificate/",
+    "hours": "/admin/hourentry/",
+    "reviews": "/admin/reviews/",
+    "books": "/admin/library/books/",
     "index": "/admin/search-index/",
     "status": "/admin/status/",
     "audit log": "/admin/reports/audit/",
@@ -80,6 +112,13 @@ def test_public_page(visits, path):
 @pytest.mark.parametrize("path", OWN.values(), ids=OWN)
 def test_page_of_somebody_signed_in(visits, path):
     page = visits.open(path, who="SL1001")
+
+    assert check_all_views(page) == []
+
+
+@pytest.mark.parametrize("path", LEARNER.values(), ids=LEARNER)
+def test_page_of_a_learner(visits, path):
+    page = visits.open(path, who="SL2001")
 
     assert check_all_views(page) == []
 
