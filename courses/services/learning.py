@@ -47,6 +47,8 @@ def enrol(
     """Begin a course, measured by its current release; who has begun goes on with the same row."""
     if not can_view(user, course):
         raise PermissionDenied("这门课程没有对您开放。")
+    # Whoever publishes a release locks the course: nobody begins the old one meanwhile.
+    CoursePage.objects.select_for_update(of=("self",)).only("pk").get(pk=course.pk)
     release = current_release(course)
     if release is None:
         raise NotOffered("课程正在准备，还不能学习。")

@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
+from django.template.loader import render_to_string
 from django.urls import path
 from django.views.decorators.http import require_POST, require_safe
 
@@ -69,11 +70,15 @@ def beat_view(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _told(progress: LessonProgress, lesson: LessonPage) -> dict[str, object]:
     enrolment = enrolment_of(progress.enrolment.user, lesson.course)
+    standing = standing_of(enrolment) if enrolment else None
+    step = standing.step(lesson) if standing else None
     return {
         "words": watched_in_words(progress, lesson.video),
         "watched": progress.watched_at is not None,
         "lesson_done": progress.completed_at is not None,
-        "course": standing_of(enrolment).words if enrolment else "",
+        "course": standing.words if standing else "",
+        "state": step.words if step else "",
+        "head": render_to_string("courses/_lesson_state.html", {"step": step}) if step else "",
     }
 
 

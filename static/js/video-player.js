@@ -87,6 +87,16 @@ function keepProgress() {
     return { status: answer.status, told };
   }
 
+  /* Every place of the page that says how far this lesson is says the same. */
+  function show(told) {
+    find("words").textContent = told.words;
+    const head = document.querySelector("[data-lesson-head]");
+    if (head && told.head) head.innerHTML = told.head;
+    for (const place of document.querySelectorAll("[data-lesson-state]")) {
+      if (told.state) place.textContent = told.state;
+    }
+  }
+
   function say(message) {
     find("alert").textContent = message;
   }
@@ -125,8 +135,10 @@ function keepProgress() {
       if (status !== 200) return say(told.message);
       if (from === sent.from_ms) from = sent.to_ms;
       say("");
-      find("words").textContent = told.words;
+      show(told);
       if (told.lesson_done) find("finished").hidden = false;
+      /* What was played while the answer was on its way. */
+      if (screen.paused) queueMicrotask(beat);
     } catch {
       /* Nothing is lost: the stretch stays open and is sent with the next one. */
       say("网络不通，进度稍后再记，可以继续观看。");

@@ -1,11 +1,11 @@
 """Enrolling, finishing lessons and finishing a course; what happens to people in mid-course."""
 
 from datetime import timedelta
-from threading import Thread
+from threading import Event, Thread
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import connection
+from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -20,6 +20,7 @@ from courses.models import (
     HourEntry,
     LessonPage,
     LessonProgress,
+    Release,
 )
 from courses.progress import next_steps, standing_of
 from courses.services.learning import (
@@ -30,6 +31,7 @@ from courses.services.learning import (
     evaluate,
     quiz_passed,
 )
+from courses.services.releases import Chosen, publish_release
 from tests.factories.accounts import (
     AppointmentFactory,
     AudienceFactory,
@@ -576,3 +578,31 @@ def test_two_windows_finishing_at_once_complete_once():
     assert fresh(row).completed_at is not None
     assert HourEntry.objects.count() == 1
     assert Certificate.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_begins_while_a_release_is_published_begins_the_new_one():
+    trainer, learner = UserFactory(is_superuser=True), UserFactory()
+    made = released_course(lessons=1)
+    units = [Chosen(one) for one in [*lessons_of(made), lesson(made)]]
+    problems, begun = [], Event()
+
+    def begin():
+        try:
+            enrol(learner, made)
+        except BaseException as problem:  # noqa: BLE001 - told to the test
+            problems.append(problem)
+        finally:
+            begun.set()
+            connection.close()
+
+    thread = Thread(target=begin)
+    with transaction.atomic():
+        publish_release(made, by=trainer, change=Release.Change.REQUIRED, units=units)
+        thread.start()
+        # Whoever did not wait for the release would have begun the old one by then.
+        begun.wait(timeout=1)
+    thread.join()
+
+    assert problems == []
+    assert Enrolment.objects.get().release == Release.objects.get(current=True)

@@ -50,12 +50,34 @@ def test_player_gets_a_stream_and_hears_how_far_it_is(signed_in, learner, shown)
     token = signed_in.post(open_address(shown)).json()["token"]
     answer = signed_in.post(beat_address(shown), told(token=token)).json()
 
+    head = answer.pop("head")
+    assert "学习中，视频已看 1%，还差约 2 分钟" in head
+    assert f"还要看完视频《{shown.title}》" in head
     assert answer == {
+        "state": "学习中，视频已看 1%，还差约 2 分钟",
         "words": "已看 1%，还差约 2 分钟",
         "watched": False,
         "lesson_done": False,
         "course": f"还差 1 项：看完视频《{shown.title}》",
     }
+
+
+def test_player_hears_that_the_lesson_is_done_for_every_place_of_the_page(
+    signed_in, learner, shown
+):
+    row = enrol(learner, shown.course)
+    token = signed_in.post(open_address(shown)).json()["token"]
+    LessonProgress.objects.filter(enrolment=row).update(watched=[[0, 99_000]])
+
+    answer = signed_in.post(beat_address(shown), told(token=token)).json()
+    page = signed_in.get(shown.url).content.decode()
+
+    assert (answer["state"], answer["words"]) == ("已学完", "已看完")
+    assert "已学完" in answer["head"]
+    assert "还要" not in answer["head"]
+    assert page.count("data-lesson-head") == 1
+    assert page.count("data-lesson-state") == 1
+    assert "js/fresh.js" in page
 
 
 def test_second_window_is_told_and_may_take_over(signed_in, learner, shown):
