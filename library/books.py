@@ -27,7 +27,11 @@ def paragraphs(chapter: Chapter) -> list[str]:
 
 
 def passages(chapter: Chapter) -> list[tuple[str, str]]:
-    """(anchor of its first paragraph, text) of pieces of some 300 to 600 characters, in order."""
+    """(anchor of its first paragraph, text) of pieces of some 300 to 600 characters, in order.
+
+    Each paragraph is a line of the text, a picture between two an empty one, so that line n of a
+    passage is the paragraph n further on (`paragraph_at`).
+    """
     return list(_passages(chapter))
 
 
@@ -41,7 +45,13 @@ def _passages(chapter: Chapter) -> Iterator[tuple[str, str]]:
             held, length = [], 0
         if not held:
             start = number
+        held += [""] * (number - start - len(held))
         held.append(text)
         length += len(text)
     if held:
         yield anchor_of(start), "\n".join(held)
+
+
+def paragraph_at(anchor: str, line: int) -> str:
+    """The anchor of the paragraph on a line of the passage that begins at `anchor`."""
+    return anchor_of(int(anchor.removeprefix("p-")) + line)

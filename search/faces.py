@@ -12,7 +12,7 @@ from wagtail.models import Page
 
 from cms.models import ArticlePage
 from courses.models import CoursePage, LessonPage, Release
-from library.books import passage_url
+from library.books import paragraph_at, passage_url
 from library.models import BookPage, MaterialPage, PolicyIssuer, PolicyPage
 from search.builders import (
     ARTICLE,
@@ -30,7 +30,7 @@ TYPES = {
     ARTICLE: "文章",
     MATERIAL: "思想工作资料",
     COURSE: "课程",
-    LESSON: "课",
+    LESSON: "课程小节",
     BOOK: "图书",
 }
 TYPE_OF: dict[type[Page], str] = {
@@ -123,11 +123,11 @@ FACTS: dict[type[Page], Callable[[Any], list[str]]] = {
 }
 
 
-def address(page: Page, anchor: str, request: HttpRequest) -> str:
-    """Where a passage of the page begins; in a book that is a paragraph of a chapter."""
+def address(page: Page, anchor: str, request: HttpRequest, *, line: int = 0) -> str:
+    """Where a passage of the page begins; in a book the paragraph on that line of the passage."""
     if isinstance(page, BookPage):
-        chapter, _, paragraph = anchor.partition("/")
-        return passage_url(page, int(chapter), paragraph, request=request)
+        chapter, _, first = anchor.partition("/")
+        return passage_url(page, int(chapter), paragraph_at(first, line), request=request)
     return f"{page.get_url(request) or ''}#{anchor}"
 
 

@@ -113,7 +113,7 @@ def _row(
 
 
 def _place(request: HttpRequest, page: Page, found: PassageHit) -> Place:
-    url = address(page, found.anchor, request)
+    url = address(page, found.anchor, request, line=found.line)
     return Place(url, found.label, found.heading, found.snippet)
 
 

@@ -10,7 +10,7 @@ from datetime import date
 from cms.permissions import Visibility
 from library.books import passages
 from library.models import BookPage, Chapter
-from search.builders.entries import entry, joined
+from search.builders.entries import entry, joined, once
 from search.engine import Document, Passage
 
 BOOK = "book"
@@ -34,7 +34,7 @@ def _book_document(page: BookPage, chapters: Iterable[Chapter], seen_by: Visibil
         type=BOOK,
         subtitle=" ".join(filter(None, (*page.author_names, page.publisher, page.isbn))),
         passages=(
-            Passage(anchor="", text=joined([page.summary, page.description])),
+            Passage(anchor="", text=joined(once([page.summary, page.description]))),
             *_read(chapters),
         ),
         year=page.year,
@@ -46,4 +46,14 @@ def _book_document(page: BookPage, chapters: Iterable[Chapter], seen_by: Visibil
 def _read(chapters: Iterable[Chapter]) -> Iterator[Passage]:
     for chapter in chapters:
         for anchor, text in passages(chapter):
-            yield Passage(anchor=f"{chapter.order}/{anchor}", heading=chapter.title, text=text)
+            yield Passage(
+                anchor=f"{chapter.order}/{anchor}",
+                heading=chapter.title,
+                text=_below_title(text, chapter.title),
+            )
+
+
+def _below_title(text: str, title: str) -> str:
+    """A chapter begins with its title, which is shown as the heading; its line stays, empty."""
+    first, end, rest = text.partition("\n")
+    return end + rest if first.split() == title.split() else text

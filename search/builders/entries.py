@@ -25,14 +25,24 @@ def joined(parts: Iterable[str]) -> str:
     return "\n".join(part.strip() for part in parts if part and part.strip())
 
 
+def once(parts: Iterable[str]) -> list[str]:
+    """Without what another part says as well: a summary is often the first sentence of the text."""
+    said = list(dict.fromkeys(part.strip() for part in parts if part))
+    return [part for part in said if not any(part != other and part in other for other in said)]
+
+
 def sections(body: Any, before: Iterable[str] = ()) -> Iterator[Passage]:
     """Of a stream of blocks: `before` with the text up to the first heading, then one passage
     for each heading."""
     anchor, heading, texts = "", "", list(before)
     for block in body:
         if block.block_type == "heading":
-            yield Passage(anchor=anchor, heading=heading, text=joined(texts))
+            yield _section(anchor, heading, texts)
             anchor, heading, texts = f"h-{block.id}", block.value["text"], []
         else:
             texts += block.block.get_searchable_content(block.value)
-    yield Passage(anchor=anchor, heading=heading, text=joined(texts))
+    yield _section(anchor, heading, texts)
+
+
+def _section(anchor: str, heading: str, texts: list[str]) -> Passage:
+    return Passage(anchor, joined(texts if anchor else once(texts)), heading=heading)

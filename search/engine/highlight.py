@@ -4,6 +4,7 @@ Needs the original text alone: no engine takes part, so all engines show the sam
 """
 
 import re
+from collections import defaultdict
 from functools import partial
 from itertools import chain
 
@@ -14,8 +15,11 @@ from search.engine.results import Marked, Marks
 
 SNIPPET = 92  # characters: two lines of a result
 LEAD = 20  # of these, at most so many before the first mark
-_PAUSES = "。；！？：\n "
+# What stands before a colon says what comes after it: no snippet begins there.
+_PAUSES = "。；！？\n "
 _BLANKS = re.compile(r"\s+")
+_PIECE = re.compile(r"\S+")
+_LOOSE = re.compile(r"(?<=[。；！？：，、”）》]) ")
 
 
 class Highlighter:
@@ -35,16 +39,29 @@ class Highlighter:
 
     def snippet(self, text: str) -> Marked:
         """The stretch with most of the marked characters, from a pause if one is near."""
-        text = _BLANKS.sub(" ", text).strip()
+        text, start, end, marks = self._window(text)
+        lead = "…" if start else ""
+        shift = len(lead) - start
+        shown = tuple((max(a, start) + shift, min(b, end) + shift) for a, b in marks)
+        return Marked(f"{lead}{text[start:end]}{'…' if end < len(text) else ''}", shown)
+
+    def line(self, text: str) -> int:
+        """The line of the text with most of what is marked in its snippet, from 0."""
+        shown, _, _, marks = self._window(text)
+        met: dict[int, set[str]] = defaultdict(set)
+        for start, end in marks:
+            # A mark may run on from one line into the next.
+            for piece in _PIECE.finditer(shown, start, end):
+                met[_line_of(text, _solid(shown[: piece.start()]))].add(piece[0])
+        return max(met, key=lambda line: (sum(map(len, met[line])), -line), default=0)
+
+    def _window(self, text: str) -> tuple[str, int, int, Marks]:
+        """The text in one line, where its snippet begins and ends, and the marks within."""
+        text = _LOOSE.sub("", _BLANKS.sub(" ", text).strip())
         marks = self._marks(text)
         start = _start(text, marks)
         end = min(len(text), start + SNIPPET)
-        lead = "…" if start else ""
-        shift = len(lead) - start
-        shown = tuple(
-            (max(a, start) + shift, min(b, end) + shift) for a, b in marks if a < end and b > start
-        )
-        return Marked(f"{lead}{text[start:end]}{'…' if end < len(text) else ''}", shown)
+        return text, start, end, tuple((a, b) for a, b in marks if a < end and b > start)
 
     def _marks(self, text: str) -> Marks:
         # Phrases are spelled as printed, words with numerals in digits.
@@ -64,6 +81,20 @@ class Highlighter:
 
 def _pattern(term: str) -> re.Pattern[str]:
     return re.compile(re.escape(term)) if is_han(term) else whole_run(term)
+
+
+def _solid(text: str) -> int:
+    """Characters that are no blanks; only blanks are lost on the way to one line."""
+    return sum(not char.isspace() for char in text)
+
+
+def _line_of(text: str, solid: int) -> int:
+    """The line of the character before which stand so many that are no blanks."""
+    for line, words in enumerate(text.split("\n")):
+        solid -= _solid(words)
+        if solid < 0:
+            return line
+    return 0
 
 
 def _joined(spans: list[tuple[int, int]]) -> Marks:

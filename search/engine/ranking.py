@@ -39,6 +39,8 @@ STATUS_PRIOR: Mapping[Status, float] = {
     Status.EXPIRED: 0.8,
     Status.REPEALED: 0.75,
 }
+# What a video says in passing steps back a little behind a section that explains the matter.
+SPOKEN, SPOKEN_PRIOR = "t-", 0.8
 # A year in the query lifts the documents of that year above their other states.
 YEAR_LIFT = 1.5
 
@@ -83,7 +85,8 @@ def rank(
     scale = _Scale(asked, statistics)
     by_document: dict[str, list[RankedPassage]] = {}
     for record in records:
-        passage = RankedPassage(record, _exactness(record, asked), scale.worth(record))
+        worth = scale.worth(record) * (SPOKEN_PRIOR if record.anchor.startswith(SPOKEN) else 1.0)
+        passage = RankedPassage(record, _exactness(record, asked), worth)
         by_document.setdefault(record.document, []).append(passage)
     documents = [_document(passages, asked, day) for passages in by_document.values()]
     return sorted(documents, key=lambda found: (-found.exactness, -found.score, found.id))

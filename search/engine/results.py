@@ -17,11 +17,14 @@ class Marked:
 
 @dataclass(frozen=True, slots=True)
 class PassageHit:
+    """`line` is that of the passage's text which meets the most in the snippet."""
+
     anchor: str
     label: str
     heading: Marked
     snippet: Marked
     score: float
+    line: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -235,4 +235,5 @@ def _shown(
         heading, snippet = highlighter.mark(record.heading), highlighter.snippet(record.text)
         if heading.marks or snippet.marks or passage.cited:
             limit -= 1
-            yield PassageHit(record.anchor, record.label, heading, snippet, passage.score)
+            line = highlighter.line(record.text)
+            yield PassageHit(record.anchor, record.label, heading, snippet, passage.score, line)

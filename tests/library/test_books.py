@@ -13,7 +13,7 @@ from cms.services import publish
 from cms.signals import content_changed
 from jobs import runner
 from library.book_conversion import cover_of
-from library.books import passage_url, passages
+from library.books import paragraph_at, passage_url, passages
 from library.covers import _lines, draw_cover
 from library.models import BookAsset, BookImport, BookPage, Chapter
 from library.models.imports import INCOMING
@@ -84,6 +84,15 @@ def test_passages_are_paragraphs_of_a_readable_length():
         ("p-5", lines[4]),
         ("p-6", lines[5]),
     ]
+
+
+def test_a_picture_keeps_its_line_within_a_passage():
+    chapter = Chapter(text="标题\n\n甲\n\n\n乙\n")
+
+    ((anchor, text),) = passages(chapter)
+
+    assert text.split("\n").index("乙") == 5
+    assert paragraph_at(anchor, 5) == "p-6"
 
 
 def test_a_passage_has_an_address():

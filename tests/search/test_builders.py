@@ -198,6 +198,9 @@ def test_a_book_has_the_passages_of_its_chapters_under_their_titles():
         ("3/p-1", "第三章 经费"),
     ]
     assert "任何人不得阻挠。" in found.passages[2].text
+    # The title is the heading; its line stays, so that the others keep their numbers.
+    assert found.passages[2].text.startswith("\n")
+    assert "权利" not in found.passages[2].text.split("\n")[0]
     assert found.subtitle == "张三 李四 示例出版社 9787500865438"
     assert (found.type, found.year, found.date) == ("book", 2024, date(2024, 1, 1))
 
@@ -206,3 +209,9 @@ def test_a_book_of_unknown_year_has_no_date():
     found = built(book_documents, book_page())
 
     assert (found.year, found.date) == (None, None)
+
+
+def test_what_the_description_says_too_is_not_said_twice():
+    page = book_page(summary="写给主席。", description="写给主席。共一百问。")
+
+    assert built(book_documents, page).passages[0].text == "写给主席。共一百问。"

@@ -82,7 +82,11 @@ def test_a_lesson_is_found_at_its_section_under_its_course(search):
 
     (row,) = search("九十八天").rows
 
-    assert (row.title.text, row.kind, row.facts) == ("特别的保护", "课", ["课程《女职工劳动保护》"])
+    assert (row.title.text, row.kind, row.facts) == (
+        "特别的保护",
+        "课程小节",
+        ["课程《女职工劳动保护》"],
+    )
     assert [place.url for place in row.places] == [f"{page.url}#h-days"]
     assert row.places[0].heading.text == "产假有几天"
 
@@ -101,15 +105,36 @@ def test_a_lesson_is_found_at_the_moment_its_video_says_it(search, video):
     assert [(place.url, place.label) for place in row.places] == [(f"{page.url}#t-1", "视频 0:01")]
 
 
-def test_a_book_opens_at_the_paragraphs_of_its_chapter(search):
+def test_a_book_opens_at_the_paragraph_that_says_it(search):
     book = a_book()
 
     (row,) = search("产假怎么休").rows
 
     assert (row.title.text, row.kind) == ("女工工作札记", "图书")
     assert row.facts == ["张三", "李四", "示例出版社", "2024年"]
-    assert [place.url for place in row.places] == [f"{book.url}read/2/#p-1"]
+    assert [place.url for place in row.places] == [f"{book.url}read/2/#p-3"]
     assert row.places[0].heading.text == "第二章 假期"
+    # Not the title once more.
+    assert row.places[0].snippet.text == "先说年休假。再说产假怎么休。"
+
+
+def test_a_chapter_found_by_its_title_opens_at_the_title(search):
+    book = a_book()
+
+    (row,) = search("第二章假期").rows
+
+    assert [place.url for place in row.places] == [f"{book.url}read/2/#p-1"]
+
+
+def test_a_section_comes_before_the_moment_a_video_mentions_its_matter(search, video):
+    page = a_course(video=video, title="劳动保护").get_children().get()
+    page = page.specific
+    page.body = [*SECTION[:1], SECTION[1] | {"value": "<p>哺乳时间每天一小时，另有说明。</p>"}]
+    page.save()
+
+    (row,) = search("哺乳时间").rows
+
+    assert [place.url for place in row.places] == [f"{page.url}#h-days", f"{page.url}#t-1"]
 
 
 def test_a_book_is_found_by_author_and_number(search):
@@ -148,7 +173,7 @@ def test_every_type_can_be_chosen(search):
         ("政策文件", 1),
         ("文章", 1),
         ("思想工作资料", 1),
-        ("课", 1),
+        ("课程小节", 1),
         ("图书", 1),
     }
     assert titles(search("产假", type="lesson")) == ["特别的保护"]
@@ -247,7 +272,7 @@ def test_titles_of_every_type_are_suggested(client):
 
     assert {(one["text"], one["note"]) for one in found} == {
         ("产假课程", "课程"),
-        ("产假一课", "课"),
+        ("产假一课", "课程小节"),
         ("产假手册", "图书"),
     }
     assert lesson_page.url in {one["url"] for one in found}

@@ -58,3 +58,30 @@ def test_snippet_prefers_the_stretch_with_more_of_the_query():
     snippet = Highlighter(understand("工会 经费 审查")).snippet(text)
 
     assert "经费审查" in snippet.text
+
+
+def test_snippet_has_no_blanks_after_stops_and_keeps_those_in_titles():
+    snippet = Highlighter(understand("工会")).snippet("第一章 工会\n先开门。\n再上架。")
+
+    assert snippet.text == "第一章 工会 先开门。再上架。"
+
+
+def test_snippet_does_not_begin_behind_a_colon():
+    text = "甲" * 100 + "。问答：工会经费怎么用。" + "乙" * 100
+
+    assert Highlighter(understand("工会经费")).snippet(text).text.startswith("…问答：工会经费")
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("工会经费", 0),
+        ("", 0),
+        ("天气", 0),
+        ("\n\n工会经费", 2),
+        ("工会\n\n经费 由工会\n  工会经费", 2),
+        ("工会\n" + "甲" * 300 + "\n工会经费审查\n" + "乙" * 300, 2),
+    ],
+)
+def test_line_is_where_the_snippet_meets_the_most(text, line):
+    assert Highlighter(understand("工会经费")).line(text) == line

@@ -118,3 +118,12 @@ def test_words_count_fully_for_few_and_not_at_all_for_many():
         words_weight(understand("单位 不给 加班费 还 要求 签 协议 放弃 社保 应当 怎么 主张 权利"))
         == 0.0
     )
+
+
+def test_rank_puts_a_section_before_the_same_words_of_a_video():
+    passages = (Passage("t-5", "工会经费"), Passage("h-a", "工会经费怎么用"))
+    lesson = Document(id="lesson", type="lesson", title="课", passages=passages)
+
+    (found,) = _rank("工会经费", lesson)
+
+    assert [one.record.anchor for one in found.passages if one.score][:2] == ["h-a", "t-5"]
