@@ -171,18 +171,23 @@ class Stretch:
 
 
 def _written(blocks: Sequence[Block], title: str) -> str:
-    """Headings in steps of one below the page's own, which is the first when it says the title."""
-    parts, now = [], 1
-    ranks = sorted({block.heading for block in blocks if block.heading})
+    """Headings in steps of one below the page's own, which is the first when it says the title.
+
+    Those of one rank under one heading are of one level, whatever ranks the file leaves out.
+    """
+    parts: list[str] = []
+    above: list[int] = []
     for at, block in enumerate(blocks):
         if not block.heading:
             parts.append(block.html)
             continue
-        if at == 0 and _same(block.text, title):
-            now = 1
-        else:
-            now = min(ranks.index(block.heading) + 2, now + 1, 6)
-        parts.append(f'<h{now} id="p-{NUMBER}">{block.html}</h{now}>')
+        level = 1
+        if at or not _same(block.text, title):
+            while above and above[-1] >= block.heading:
+                above.pop()
+            above.append(block.heading)
+            level = min(1 + len(above), 6)
+        parts.append(f'<h{level} id="p-{NUMBER}">{block.html}</h{level}>')
     return "\n".join(parts)
 
 
