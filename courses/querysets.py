@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Length, Substr
+from wagtail.models import Page
 
 from cms.permissions import ReaderScope
 from cms.querysets import visible_to
@@ -43,6 +44,12 @@ def offered_lessons() -> "QuerySet[LessonPage]":
         release__course__path=parent,
     )
     return LessonPage.objects.filter(Exists(units), live=True)
+
+
+def without_unoffered(pages: "QuerySet[Page]") -> "QuerySet[Page]":
+    """Pages without the lessons that no release offers: nobody finds them at their address."""
+    unoffered = LessonPage.objects.exclude(pk__in=offered_lessons().values("pk"))
+    return pages.exclude(pk__in=unoffered.values("pk"))
 
 
 def current_release(course: CoursePage) -> Release | None:

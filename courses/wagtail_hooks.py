@@ -6,7 +6,9 @@ from wagtail.permissions import register_permission_policy
 from courses import ledger_log, log_actions, page_admin
 from courses.home import home_panels
 from courses.models import Certificate, Enrolment, HourEntry
+from courses.querysets import without_unoffered
 from courses.serving import before_serving
+from courses.unreleased import tell_unreleased, unreleased_todo
 from courses.views import releases
 from courses.views.reports import unit_links
 from courses.viewsets import CHOOSERS, CoursesGroup
@@ -17,6 +19,7 @@ register_permission_policy(Certificate, ReadOnlyPolicy(Certificate))
 register_permission_policy(Enrolment, ReadOnlyPolicy(Enrolment))
 register_permission_policy(HourEntry, ReadOnlyPolicy(HourEntry))
 hooks.register("todo_items", certificates_todo)
+hooks.register("todo_items", unreleased_todo)
 
 
 @hooks.register("register_admin_viewset")
@@ -33,6 +36,8 @@ hooks.register("register_page_header_buttons", page_admin.release_button)
 hooks.register("before_delete_page", page_admin.refuse_deletion)
 hooks.register("before_bulk_action", page_admin.refuse_bulk_deletion)
 hooks.register("before_copy_page", page_admin.refuse_alias)
+hooks.register("after_publish_page", tell_unreleased)
+hooks.register("sitemap_pages", without_unoffered)
 
 
 # After cms has asked who may see the page at all.

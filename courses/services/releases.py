@@ -118,7 +118,7 @@ def differences(
         milder=[after[pk][0] for pk in kept if _asked(before[pk]) - _asks(*after[pk])],
         rewritten=[after[pk][0] for pk in kept if _rewritten(after[pk][0], before[pk])],
         reordered=kept != [pk for pk in before if pk in after],
-        frozen=_frozen_changes(course, current),
+        frozen=frozen_changes(course, current),
     )
 
 
@@ -139,7 +139,7 @@ def _rewritten(lesson: LessonPage, unit: ReleaseUnit) -> bool:
     return lesson.title != unit.title or lesson.live_revision_id != unit.revision_id
 
 
-def _frozen_changes(course: CoursePage, current: Release | None) -> list[str]:
+def frozen_changes(course: CoursePage, current: Release | None) -> list[str]:
     """Names of what the course says now and its current release does not."""
     if current is None:
         return []
