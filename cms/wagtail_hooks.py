@@ -1,5 +1,6 @@
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import path
 from django.utils.cache import add_never_cache_headers, patch_cache_control
@@ -34,9 +35,12 @@ def guard_page(page, request, args, kwargs):
     """The one rule, before Wagtail's own check; a deep link survives signing in."""
     if can_view(request.user, page, scope=request_scope(request)):
         return None
-    if signed_in(request.user):
+    if not signed_in(request.user):
+        response = redirect_to_login(request.get_full_path())
+    elif template := getattr(page, "refusal_template", ""):
+        response = render(request, template, {"refused": page}, status=403)
+    else:
         raise PermissionDenied
-    response = redirect_to_login(request.get_full_path())
     add_never_cache_headers(response)
     return response
 

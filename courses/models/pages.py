@@ -74,6 +74,7 @@ class CoursePage(AudienceMixin, SitePage):
     parent_page_types = ["courses.CoursesPage"]
     subpage_types = ["courses.LessonPage"]
     template = "courses/course_page.html"
+    refusal_template = "courses/not_for_you.html"
     search_fields = [
         *SitePage.search_fields,
         index.SearchField("intended_for"),
@@ -138,6 +139,7 @@ class LessonPage(AudienceMixin, SitePage):
     parent_page_types = ["courses.CoursePage"]
     subpage_types: list[str] = []
     template = "courses/lesson_page.html"
+    refusal_template = "courses/not_for_you.html"
     exclude_fields_in_copy = ["taken_down"]
     search_fields = [*SitePage.search_fields, index.SearchField("body")]
     content_panels = [

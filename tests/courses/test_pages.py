@@ -328,3 +328,39 @@ def test_added_lesson_is_shown_as_optional_to_whoever_is_half_through(signed_in,
 
     assert [(row.step.title, row.added, row.marks) for row in rows][1] == ("补充", True, ["选学"])
     assert signed_in.get(extra.url).status_code == 200
+
+
+@pytest.mark.parametrize("which", ["course", "lesson"])
+def test_course_for_others_says_so_without_naming_anything(signed_in, which):
+    made = released_course(title="内部课程", audience=audience_of(), intended_for="主任")
+    page = {"course": made, "lesson": lessons_of(made)[0]}[which]
+
+    answer = signed_in.get(page.url)
+    html = answer.content.decode()
+
+    assert answer.status_code == 403
+    assert "这门课程没有对您开放" in html
+    assert "请与单位管理员核对任职信息" in html
+    assert f'href="{courses_page().url}">看看其他课程' in html
+    assert "内部课程" not in html
+    assert "主任" not in html
+
+
+def test_stranger_hears_why_she_must_sign_in(client):
+    made = released_course()
+    restriction(made)
+
+    html = client.get(made.url, follow=True).content.decode()
+
+    assert "请先登录，登录后继续打开刚才的页面。" in html
+    assert "请先登录" not in client.get(reverse("account_login")).content.decode()
+
+
+def test_sitemap_leaves_out_lessons_that_no_release_offers(client):
+    made = released_course(lessons=1)
+    added = lesson(made)
+
+    text = client.get(reverse("cms:sitemap")).content.decode()
+
+    assert f"{lessons_of(made)[0].url}<" in text
+    assert f"{added.url}<" not in text
