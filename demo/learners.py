@@ -5,28 +5,30 @@ services that write them in real work.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.models import Appointment, User
+from accounts.models import Appointment, Notice, User
 from accounts.services import appoint, dismiss
 from courses.models import (
     Assignment,
     Attempt,
     Certificate,
     CoursePage,
+    Duty,
     Enrolment,
     LessonPage,
     LessonProgress,
     QuestionVersion,
+    Release,
 )
 from courses.services import assignments
 from courses.services.attempts import save_answer, settle, start_lesson, submit
 from courses.services.certificates import issue, revoke
 from courses.services.hours import record_completion
-from courses.services.learning import confirm_read, enrol, source_for, visit
+from courses.services.learning import enrol, source_for, visit
 from courses.services.videos import credit_video, open_stream
 from demo.people import PEOPLE, post
 from demo.training import TRAINER, audience_of
@@ -42,11 +44,12 @@ COMPLETED, REVOKED, FAILED, HALF, BEGUN = "completed", "revoked", "failed", "hal
 
 @dataclass(frozen=True)
 class Task:
-    """A course required of the holders of posts, by a day so many days from now."""
+    """A course required of the holders of posts since so many days, by a day so many from now."""
 
     course: str
     audience: str
     posts: tuple[str, ...]
+    since: int
     due_in: int
     note: str
 
@@ -56,11 +59,19 @@ TASKS = (
         WOMEN,
         "各级工会女职工委员会主任",
         ("womens_head",),
+        160,
         9,
         "列入2026年女职工委员会主任培训计划。",
     ),
-    Task(MONEY, "基层工会财务、经审干部", ("finance", "audit"), -18, "年度决算之前学完。"),
-    Task(CHAIRS, "新任工会主席、副主席", ("chair", "vice_chair"), 38, "新任主席、副主席任职培训。"),
+    Task(MONEY, "基层工会财务、经审干部", ("finance", "audit"), 60, -18, "年度决算之前学完。"),
+    Task(
+        CHAIRS,
+        "新任工会主席、副主席",
+        ("chair", "vice_chair"),
+        410,
+        38,
+        "新任主席、副主席任职培训。",
+    ),
 )
 STORIES = (
     ("SL1003", WOMEN, COMPLETED, 34),
@@ -96,6 +107,9 @@ def load_learners() -> None:
         if assignment.due_on < timezone.localdate():
             assignments.remind(assignment, by=trainer)
     move_people()
+    for task, assignment in zip(TASKS, made, strict=True):
+        if assignment is not None:
+            date_back(task, assignment)
     load_readers()
 
 
@@ -140,7 +154,7 @@ def tell(user: User, course: CoursePage, state: str, *, at: datetime, by: User) 
                 answer(enrolment, lesson, right=0.5, at=at)
     elif state == HALF:
         for lesson in lessons[: len(lessons) // 2]:
-            confirm_read(enrolment, lesson)
+            finish(enrolment, lesson, at=at)
         begin_video(enrolment, lessons[len(lessons) // 2], at=at)
     last = lessons[0] if state == BEGUN else lessons[len(lessons) // 2]
     visit(enrolment, last)
@@ -166,9 +180,7 @@ def complete(
     )
     enrolment.refresh_from_db()
     record_completion(enrolment)
-    certificate = issue(enrolment)
-    Certificate.objects.filter(enrolment=enrolment).update(issued_on=timezone.localdate(at))
-    return certificate
+    return issue(enrolment, on=timezone.localdate(at))
 
 
 def finish(enrolment: Enrolment, lesson: LessonPage, *, at: datetime) -> None:
@@ -239,6 +251,28 @@ def move_people() -> None:
             dismiss(held, on=last_day, by=None)
         appoint(user, unit, new, start=last_day + timedelta(days=1), by=None)
     _work_off(assignments.FOLLOW)
+
+
+def date_back(task: Task, assignment: Assignment) -> None:
+    """As if it had been made then: a duty begins that day or, later, with the post, and ends with
+    it; whom it was told learnt of it in the morning of that day."""
+    made_on = timezone.localdate() - timedelta(days=task.since)
+    Assignment.objects.filter(pk=assignment.pk).update(created_at=_morning(made_on))
+    released = _morning(made_on - timedelta(days=7))
+    Release.objects.filter(course=assignment.course).update(created_at=released)
+    subject = f"必修课程：《{assignment.course.title}》"
+    for duty in assignment.duties.all():
+        held = Appointment.objects.filter(user=duty.user_id, post__code__in=task.posts)
+        first, last = held.earliest("start"), held.latest("start")
+        added = _morning(max(made_on, first.start))
+        ended = _morning(last.end + timedelta(days=1)) if duty.ended_at and last.end else None
+        Duty.objects.filter(pk=duty.pk).update(added_at=added, ended_at=ended)
+        told = Notice.objects.filter(user=duty.user_id, subject__startswith=subject)
+        told.update(created_at=added)
+
+
+def _morning(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time(9)))
 
 
 def load_readers() -> None:

@@ -6,7 +6,7 @@ from accounts.models import User
 from cms.models import HomePage, SectionPage
 from cms.services import publish
 from courses.models import CoursesPage
-from library.models import DocumentsPage, ReadingRoomPage
+from library.models import DocumentsPage, MaterialsPage, ReadingRoomPage
 
 SECTIONS = {
     "policies": (
@@ -18,7 +18,7 @@ SECTIONS = {
     "internal": (DocumentsPage, "内部通知", "neibu", "只对登录的工会干部开放的工作通知。"),
     "articles": (SectionPage, "工作动态", "dongtai", "省直各级工会的工作做法和活动。"),
     "materials": (
-        SectionPage,
+        MaterialsPage,
         "思想政治工作",
         "sixiang",
         "供基层工会使用的宣讲和学习资料，每一篇都经过初审、复审、终审。",

@@ -230,11 +230,11 @@ def _tell(assignment: Assignment, people: list[User], what: str) -> None:
     if not people:
         return
     day = _in_words(assignment.due_on)
-    words = f"请在 {day}前学完《{assignment.course.title}》。"
+    words = f"请在{day}前学完《{assignment.course.title}》。"
     notify(
         people,
         subject=f"{what}：《{assignment.course.title}》，{day}前完成",
-        body=f"{words}\n{assignment.note}".strip(),
+        body=f"{words}{assignment.note}",
         url=assignment.course.get_url() or "",
         by=assignment.created_by,
     )

@@ -40,11 +40,14 @@ class AskedAlready(RuntimeError):
 
 
 @transaction.atomic
-def issue(enrolment: Enrolment, *, by: User | None = None) -> Certificate | None:
+def issue(
+    enrolment: Enrolment, *, by: User | None = None, on: date | None = None
+) -> Certificate | None:
     """The certificate of a completed course, once; None where its release gives none.
 
     Called again it returns what was issued last, even a revoked one. The person is told only if
-    it is held: that the course is finished she has just been told.
+    it is held: that the course is finished she has just been told. `on` is the day of issue, for
+    records brought along from before; its year stands in the number.
     """
     if enrolment.completed_at is None:
         raise NotCompleted("课程还没有学完，不能颁发证书。")
@@ -53,7 +56,7 @@ def issue(enrolment: Enrolment, *, by: User | None = None) -> Certificate | None
     Enrolment.objects.select_for_update().get(pk=enrolment.pk)
     if issued := enrolment.certificates.order_by("pk").last():
         return issued
-    certificate = _drafted(enrolment)
+    certificate = _drafted(enrolment, on=on or timezone.localdate())
     try:
         require_glyphs(face_of(certificate))
     except MissingGlyphs as error:
@@ -70,7 +73,7 @@ def release_held(certificate: Certificate, *, by: User) -> Certificate:
     certificate = _locked(certificate)
     if certificate.state != State.HELD:
         raise NotPossible("这份证书没有暂缓，不用放行。")
-    for field, value in _snapshot(certificate.enrolment).items():
+    for field, value in _snapshot(certificate.enrolment, on=timezone.localdate()).items():
         setattr(certificate, field, value)
     require_glyphs(face_of(certificate))
     certificate.state, certificate.reason = State.VALID, ""
@@ -115,7 +118,7 @@ def reissue(certificate: Certificate, *, by: User, reason: str) -> Certificate:
         .exists()
     ):
         raise NotPossible("同一门课程已有一份有效或暂缓打印的证书，不能再换发。")
-    new = _drafted(old.enrolment)
+    new = _drafted(old.enrolment, on=timezone.localdate())
     require_glyphs(face_of(new))
     if old.state == State.VALID:
         _end(old, State.SUPERSEDED, by=by, reason=reason)
@@ -164,20 +167,19 @@ def admin_address(certificate: Certificate) -> str:
     return reverse("certificate:inspect", args=[certificate.pk])
 
 
-def _drafted(enrolment: Enrolment) -> Certificate:
+def _drafted(enrolment: Enrolment, *, on: date) -> Certificate:
     """A certificate that is not stored yet; its number says which record and which issue of it."""
-    today = timezone.localdate()
     earlier = enrolment.certificates.count()
     return Certificate(
         enrolment=enrolment,
         user=enrolment.user,
-        number=f"{today.year}-{enrolment.pk:06d}" + (f"-{earlier + 1}" if earlier else ""),
+        number=f"{on.year}-{enrolment.pk:06d}" + (f"-{earlier + 1}" if earlier else ""),
         code="".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH)),
-        **_snapshot(enrolment),
+        **_snapshot(enrolment, on=on),
     )
 
 
-def _snapshot(enrolment: Enrolment) -> dict[str, Any]:
+def _snapshot(enrolment: Enrolment, *, on: date) -> dict[str, Any]:
     """What today's records say about a completed enrolment."""
     release, day = enrolment.release, timezone.localdate(enrolment.completed_at)
     site = SiteSettings.load()
@@ -188,7 +190,7 @@ def _snapshot(enrolment: Enrolment) -> dict[str, Any]:
         "hours": release.hours,
         "completed_on": day,
         "issuer": release.certificate_issuer or site.organisation or site.name,
-        "issued_on": timezone.localdate(),
+        "issued_on": on,
     }
 
 

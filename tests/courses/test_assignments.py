@@ -119,7 +119,7 @@ def test_assigning_makes_a_duty_and_a_notice_for_each(trainer, unit, audience):
     assert people(unfinished(assignment)) == {first, second}
     assert subjects(first) == [f"必修课程：《女职工劳动保护》，{words}前完成"]
     notice = second.notices.get()
-    assert notice.body == f"请在 {words}前学完《女职工劳动保护》。\n请结合工作学习。"
+    assert notice.body == f"请在{words}前学完《女职工劳动保护》。请结合工作学习。"
     assert notice.url == taught.get_url()
     assert not stranger.notices.exists()
 

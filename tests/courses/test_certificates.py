@@ -112,6 +112,15 @@ def test_a_certificate_keeps_what_was_true(learner):
     assert not Notice.objects.exists()
 
 
+def test_the_number_of_an_older_issue_bears_its_year(learner):
+    enrolment = finished(learner)
+
+    certificate = issue(enrolment, on=date(2025, 12, 31))
+
+    assert certificate.issued_on == date(2025, 12, 31)
+    assert certificate.number == f"2025-{enrolment.pk:06d}"
+
+
 def test_the_face_says_what_the_row_says(certificate, settings):
     face = face_of(certificate)
 

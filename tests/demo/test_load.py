@@ -1,7 +1,7 @@
 """The demo content goes in through the real services, once. One story, since loading takes seconds."""
 
 import json
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.apps import apps
@@ -146,13 +146,26 @@ def _learners_are_in_every_state():
     for enrolment in Enrolment.objects.exclude(completed_at=None):
         day = timezone.localdate(enrolment.completed_at)
         assert day < timezone.localdate()
-        assert enrolment.hour_entries.get().earned_on == day
-        assert enrolment.certificates.get().issued_on == day
+        hours, certificate = enrolment.hour_entries.get(), enrolment.certificates.get()
+        assert (hours.year, hours.earned_on) == (day.year, day)
+        assert (certificate.completed_on, certificate.issued_on) == (day, day)
+        assert certificate.number == f"{day.year}-{enrolment.pk:06d}"
+        assert certificate.unit_name
+        assert enrolment.release.created_at < enrolment.started_at < enrolment.completed_at
+        assert max(row.completed_at for row in enrolment.progress.all()) <= enrolment.completed_at
+    for enrolment in Enrolment.objects.filter(source=Enrolment.Source.ASSIGNED):
+        duty = Duty.objects.get(user=enrolment.user, assignment__course=enrolment.course)
+        assert duty.assignment.created_at <= duty.added_at < enrolment.started_at
+        told = Notice.objects.filter(user=enrolment.user, subject__startswith="必修课程")
+        assert told.get(subject__contains=enrolment.course.title).created_at == duty.added_at
     assert Certificate.objects.get(user__name="唐颖").unit_name == "示例省财政厅机关工会"
     half = LessonProgress.objects.get(enrolment__user__name="高原", video__isnull=False)
     assert (half.position_ms, half.watched, half.watched_at) == (23_940, [[0, 23_940]], None)
     assert Assignment.objects.count() == 3
-    assert Duty.objects.exclude(ended_at=None).get().user.name == "唐颖"
+    left = Duty.objects.exclude(ended_at=None).get()
+    assert left.user.name == "唐颖"
+    last_day = Appointment.objects.filter(user=left.user).earliest("start").end
+    assert timezone.localdate(left.ended_at) == last_day + timedelta(days=1)
     reminded = Notice.objects.filter(subject__startswith="学习提醒").values_list("user__name")
     assert {name for (name,) in reminded} == {"林国栋", "黄志强", "宋佳", "方志远"}
 
