@@ -107,7 +107,7 @@ QUESTIONS = [
         "points": 2,
         "sequence": 0,
         "answered": False,
-        "stem_with_gaps": "哺乳时间每天不少于 ____（1） 小时。",
+        "stem_with_gaps": "哺乳时间每天不少于 ____ 小时。",
         "blanks": [{"number": 1, "value": ""}],
     },
 ]

@@ -5,22 +5,26 @@ explanations from the database, so that no template can show one. `reviewed` doe
 `may_review` has said yes.
 """
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 from typing import Any
 
 from django.db.models import QuerySet
 
 from cms.references import Reference, resolve
-from courses.models import Attempt, LessonPage, Paper, QuestionVersion
-from courses.questions import GAP, is_answered
+from courses.models import Attempt, LessonPage, Paper, PaperItem, Question, QuestionVersion
+from courses.questions import GAP, earns_parts, is_answered
+from courses.records import in_words
 from courses.selection import draw
 from courses.services.attempts import lesson_context, settle
 
 ASKED = ("order", "option_order", "answer", "sequence", "points")
 SAID = ("version__kind", "version__stem", "version__options")
 LETTERS = "ABCDEFGHIJ"
+LOOSE_GAP = re.compile(rf"(?:{GAP.pattern})\s+(?=[，。、；：！？）》”])")
 
 
 @dataclass(frozen=True)
@@ -62,9 +66,12 @@ class ShownQuestion:
 
     @property
     def stem_with_gaps(self) -> str:
-        """Gaps numbered, so that the fields below can refer to them."""
+        """Several gaps are numbered, so that the fields below can refer to them."""
+        stem = LOOSE_GAP.sub("____", self.stem)
+        if len(self.blanks) < 2:
+            return GAP.sub("____", stem)
         numbers = iter(range(1, 100))
-        return GAP.sub(lambda _: f"____（{next(numbers)}）", self.stem)
+        return GAP.sub(lambda _: f"____（{next(numbers)}）", stem)
 
 
 @dataclass(frozen=True)
@@ -83,10 +90,17 @@ class ReviewedQuestion:
 
 @dataclass(frozen=True)
 class QuizSummary:
-    """Where a person stands with a lesson's quiz; `left` is None when attempts are not limited."""
+    """Where a person stands with a lesson's quiz; `left` is None when attempts are not limited.
+
+    `max_score` is None when it depends on which questions will be drawn; `whole` says that no
+    score but a whole number is possible.
+    """
 
     paper: Paper
     questions: int
+    max_score: Decimal | None
+    whole: bool
+    redrawn: bool
     open: Attempt | None
     last: Attempt | None
     best: Attempt | None
@@ -107,7 +121,7 @@ class QuizSummary:
             return "您已经通过这次测验。"
         if not self.questions and self.open is None:
             return "这份测验现在没有可用的试题，请联系培训管理员。"
-        said = [f"共 {self.questions} 题，得到满分的 {self.paper.pass_percent}% 即为通过"]
+        said = [f"共 {self.questions} 题", self._asked]
         said.append(f"限时 {self.paper.minutes} 分钟" if self.paper.minutes else "不限时间")
         if self.left is None:
             said.append("次数不限")
@@ -115,7 +129,17 @@ class QuizSummary:
             said.append(f"这次之后还可以再答 {self.left} 次")
         else:
             said.append(f"还可以答 {self.left} 次" if self.left else "可答次数已经用完")
+        if self.redrawn and self.left != 0:
+            said.append("再答时会重新抽题")
         return "，".join(said) + "。"
+
+    @property
+    def _asked(self) -> str:
+        percent = self.paper.pass_percent
+        if self.max_score is None:
+            return f"得到满分的 {percent}% 即为通过"
+        needed = points_to_pass(self.max_score, percent, whole=self.whole)
+        return f"满分 {in_words(self.max_score)} 分，{in_words(needed)} 分通过"
 
 
 def summary(user: Any, lesson: LessonPage, *, at: datetime) -> QuizSummary | None:
@@ -128,9 +152,13 @@ def summary(user: Any, lesson: LessonPage, *, at: datetime) -> QuizSummary | Non
     marked = [one for one in attempts if one.state == Attempt.State.MARKED]
     still_open = [one for one in attempts if one.state == Attempt.State.OPEN]
     allowed = paper.attempts_allowed
+    pool = _pool(paper)
     return QuizSummary(
         paper=paper,
-        questions=question_count(paper),
+        questions=pool.asked,
+        max_score=pool.max_score,
+        whole=pool.whole,
+        redrawn=pool.redrawn,
         open=next(iter(still_open), None),
         last=marked[-1] if marked else None,
         best=max(marked, key=lambda one: one.score / one.max_score) if marked else None,
@@ -138,10 +166,55 @@ def summary(user: Any, lesson: LessonPage, *, at: datetime) -> QuizSummary | Non
     )
 
 
-def question_count(paper: Paper) -> int:
-    """How many questions an attempt has if it begins now."""
-    usable = paper.questions.filter(state="active", current__isnull=False).count()
-    return usable if paper.draw is None else min(paper.draw, usable)
+@dataclass(frozen=True)
+class _Pool:
+    """What may be asked today, and how many of it an attempt asks."""
+
+    points: list[Decimal]
+    whole: bool
+    asked: int
+
+    @property
+    def max_score(self) -> Decimal | None:
+        """None when it depends on which questions are drawn."""
+        if self.redrawn and len(set(self.points)) > 1:
+            return None
+        return sum(self.points[: self.asked], Decimal())
+
+    @property
+    def redrawn(self) -> bool:
+        return self.asked < len(self.points)
+
+
+def _pool(paper: Paper) -> _Pool:
+    version = "question__current__"
+    rows = list(
+        PaperItem.objects.filter(
+            paper=paper, question__state=Question.State.ACTIVE, question__current__isnull=False
+        ).values_list("points", f"{version}kind", f"{version}stem")
+    )
+    return _Pool(
+        points=[points for points, _, _ in rows],
+        whole=not any(points % 1 or earns_parts(kind, stem) for points, kind, stem in rows),
+        asked=len(rows) if paper.draw is None else min(paper.draw, len(rows)),
+    )
+
+
+def redraws(paper: Paper) -> bool:
+    """Does another attempt get other questions, because there are more than it draws?"""
+    return _pool(paper).redrawn
+
+
+def needed(attempt: Attempt, questions: Iterable[ShownQuestion]) -> Decimal:
+    """The points that pass this attempt."""
+    whole = not any(one.points % 1 or earns_parts(one.kind, one.stem) for one in questions)
+    return points_to_pass(attempt.max_score, attempt.pass_percent, whole=whole)
+
+
+def points_to_pass(max_score: Decimal, percent: int, *, whole: bool) -> Decimal:
+    """The least score that passes: in whole points where no other score is possible."""
+    step = Decimal(1) if whole else Decimal("0.1")
+    return (Decimal(max_score) * percent / 100).quantize(step, rounding=ROUND_CEILING)
 
 
 def _waits(attempt: Attempt, at: datetime) -> bool:

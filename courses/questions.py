@@ -76,6 +76,11 @@ def blanks_in(stem: str) -> int:
     return len(GAP.findall(stem))
 
 
+def earns_parts(kind: str, stem: str) -> bool:
+    """May an answer to it earn something between nothing and all?"""
+    return kind == "blank" and blanks_in(stem) > 1
+
+
 def plain(text: str) -> str:
     """How texts are compared: width, spaces, punctuation, numerals and case do not matter.
 

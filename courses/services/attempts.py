@@ -151,7 +151,7 @@ def take_over(attempt: Attempt, *, holder: str, at: datetime, from_other: bool) 
         locked = _locked(attempt)
         _refuse_closed(locked, at=at)
         if locked.holder not in ("", holder) and not from_other:
-            raise HeldElsewhere("这份测验正在另一个窗口中作答。")
+            raise HeldElsewhere("这份测验可能还在另一个窗口打开。")
         locked.holder = holder
         locked.save(update_fields=["holder"])
     return locked

@@ -25,11 +25,14 @@ from courses.attempts import (
     attempts_left,
     has_passed,
     may_review,
+    needed,
     questions_of,
+    redraws,
     reviewed,
     seconds_left,
 )
 from courses.models import Attempt, LessonPage
+from courses.outcome import after_passing, to_read_again
 from courses.permissions import may_learn
 from courses.querysets import enrolment_of
 from courses.questions import WrongAnswer
@@ -80,6 +83,9 @@ def attempt_view(request: HttpRequest, key: UUID) -> HttpResponse:
     context = {
         "attempt": attempt,
         "questions": questions,
+        "to_pass": needed(attempt, questions),
+        "answered": sum(one.answered for one in questions),
+        "back_url": attempt.lesson.get_url(request) if attempt.lesson else "",
         "unanswered": [one.order for one in questions if not one.answered],
         "asked_to_submit": "unanswered" in request.GET,
         "seconds_left": seconds_left(attempt, at=now),
@@ -93,20 +99,31 @@ def result_view(request: HttpRequest, key: UUID) -> HttpResponse:
     attempt = settle(_own(request, key), at=timezone.now())
     if attempt.state == Attempt.State.OPEN:
         return redirect("courses:attempt", key)
+    context = _result_context(request, attempt)
+    return _private(render(request, "courses/attempt_result.html", context))
+
+
+def _result_context(request: HttpRequest, attempt: Attempt) -> dict[str, Any]:
     left, passed = attempts_left(attempt), has_passed(attempt)
     may_start = not passed and left != 0
-    context = {
+    may_go_back = attempt.lesson is not None and may_learn(request.user, attempt.lesson)
+    questions = questions_of(attempt)
+    return {
         "attempt": attempt,
-        "unanswered": sum(not one.answered for one in questions_of(attempt)),
+        "to_pass": needed(attempt, questions),
+        "unanswered": sum(not one.answered for one in questions),
         "reviewed": reviewed(attempt) if may_review(attempt) else None,
         "answering": answering(attempt),
         "has_passed": passed,
+        "next": after_passing(attempt, request) if attempt.passed else None,
+        "read_again": [] if passed else to_read_again(attempt),
         "left": left,
+        "redrawn": may_start and redraws(attempt.paper),
         "may_start": may_start,
-        "may_learn": attempt.lesson is not None and may_learn(request.user, attempt.lesson),
-        "back_variant": "" if may_start else "primary",
+        "may_learn": may_go_back,
+        "course_url": attempt.lesson.course.get_url(request) if may_go_back else "",
+        "back_variant": "" if may_start or attempt.passed else "primary",
     }
-    return _private(render(request, "courses/attempt_result.html", context))
 
 
 @login_required

@@ -22,7 +22,7 @@ from wagtail.admin.widgets.button import HeaderButton
 
 from accounts.viewsets.choosers import WordFilterForm
 from courses import bank
-from courses.attempts import preview_questions
+from courses.attempts import needed, preview_questions
 from courses.models import Attempt, Paper, Question, QuestionBank, QuestionVersion
 from courses.question_forms import PaperForm, QuestionForm
 
@@ -183,7 +183,12 @@ def preview_view(request: HttpRequest, pk: int) -> HttpResponse:
         pass_percent=paper.pass_percent,
         max_score=sum(one.points for one in questions),
     )
-    context = {"attempt": attempt, "questions": questions, "preview": True}
+    context = {
+        "attempt": attempt,
+        "questions": questions,
+        "to_pass": needed(attempt, questions),
+        "preview": True,
+    }
     return render(request, "courses/attempt.html", context)
 
 

@@ -10,6 +10,7 @@ const dialog = document.getElementById("submit-dialog");
 const stateLine = document.querySelector("[data-save-state]");
 const questions = new Map();
 let held = false;
+let lost = false;
 let stopped = false;
 let leaving = false;
 let failures = 0;
@@ -65,12 +66,17 @@ function show(question, value) {
 
 const same = (one, other) => JSON.stringify([...one].sort()) === JSON.stringify([...other].sort());
 
+function unsentWords() {
+  if (lost) return "未保存";
+  return failures ? "未保存，稍后自动补交" : "正在保存";
+}
+
 function paint(question) {
   const { order, element } = question;
   const answered = valueOf(question).length > 0;
   const unsent = order in local.unsent;
   const later = local.later.includes(order);
-  const words = question.problem || (unsent ? (failures ? "未保存，稍后自动补交" : "正在保存") : answered ? "已保存" : "未作答");
+  const words = question.problem || (unsent ? unsentWords() : answered ? "已保存" : "未作答");
   element.querySelector("[data-state]").textContent = words;
   element.classList.toggle("question--unsaved", unsent || Boolean(question.problem));
   element.querySelector("[data-clear]").hidden = !answered;
@@ -93,11 +99,35 @@ function paintSums() {
     place.textContent = `已答 ${answered} 题，共 ${all.length} 题${place.closest(".drawer") ? later : ""}`;
   }
   const unsent = Object.keys(local.unsent).length;
+  const problems = all.filter((question) => question.problem).length;
+  for (const kept of document.querySelectorAll("[data-kept]")) kept.hidden = unsent + problems > 0;
+  paintProblem();
   if (stopped || !held) return say("");
   if (failures && unsent) return say(`${unsent} 题还没有保存，暂存在本机`);
-  const problems = all.filter((question) => question.problem).length;
   if (problems) return say(`${problems} 题没有保存`);
   return unsent ? say("正在保存……", true) : say(answered ? "全部答案已保存" : "");
+}
+
+/* Whoever could not hand in reads in the dialog as soon as it is possible. */
+let blocked = false;
+function paintProblem() {
+  if (!blocked) return;
+  const unsent = Object.keys(local.unsent).length;
+  blocked = unsent > 0 || failures > 0;
+  sayProblem(
+    unsent
+      ? `还有 ${unsent} 题没有保存到服务器，请等网络恢复后再交卷。答案保存在这台设备上。`
+      : blocked
+        ? "网络还没有恢复，现在不能交卷。答案已经全部保存。"
+        : "答案已经全部保存，可以交卷了。",
+    !blocked,
+  );
+}
+
+function sayProblem(words, solved = false) {
+  const problem = dialog.querySelector("[data-submit-problem]");
+  if (problem.textContent !== words) problem.textContent = words;
+  problem.classList.toggle("submit-problem--solved", solved);
 }
 
 /* Short moments of saving are seen, not read out. */
@@ -193,14 +223,14 @@ function refused(status, said) {
   failures += 1;
   if (status === 0) notice("offline", true);
   clearTimeout(retry);
-  retry = setTimeout(flush, RETRY_MS[Math.min(failures, RETRY_MS.length) - 1]);
+  retry = setTimeout(again, RETRY_MS[Math.min(failures, RETRY_MS.length) - 1]);
 }
 
 function reached() {
-  if (!failures) return;
-  failures = 0;
   notice("offline", false);
   notice("signed-out", false);
+  if (!failures) return;
+  failures = 0;
   for (const question of questions.values()) paint(question);
 }
 
@@ -215,6 +245,19 @@ async function flush(keepalive = false) {
   await Promise.all([...questions.values()].map((question) => send(question, keepalive === true)));
 }
 
+/* Is this window still the one? If so, what waits goes out. */
+let asking = null;
+function again() {
+  if (stopped) return null;
+  asking ??= hold(false)
+    .then((done) => done && flush())
+    .finally(() => (asking = null));
+  return asking;
+}
+
+/* Coming back to this window: another one may have taken over meanwhile. */
+const lookAgain = () => held && again();
+
 async function hold(fromOther) {
   const got = await post(`${base}holder/`, { from_other: fromOther });
   if (got.status !== 200) {
@@ -223,7 +266,8 @@ async function hold(fromOther) {
   }
   reached();
   held = true;
-  form.inert = false;
+  lost = false;
+  allowAnswers(true);
   notice("elsewhere", false);
   got.said.items.forEach(bring);
   paintSums();
@@ -233,21 +277,35 @@ async function hold(fromOther) {
 /* What another window saved since this page was loaded. */
 function bring({ order, value, sequence }) {
   const question = questions.get(order);
+  // An answer given while this list was on its way is newer than the list.
+  const newest = sequence >= question.top;
   question.top = Math.max(question.top, sequence);
-  if (!(order in local.unsent) && !same(valueOf(question), value)) show(question, value);
+  if (newest && !(order in local.unsent) && !same(valueOf(question), value)) show(question, value);
   paint(question);
 }
 
 function lose() {
+  const words = held ? "已在另一个窗口或设备上继续作答" : "这份测验可能还在另一个窗口打开";
+  if (!lost) document.querySelector("[data-elsewhere-words]").textContent = words;
+  clearTimeout(retry);
   held = false;
-  form.inert = true;
+  lost = true;
+  allowAnswers(false);
+  dialog.close();
+  reached();
   notice("elsewhere", true);
+  for (const question of questions.values()) paint(question);
   paintSums();
+}
+
+function allowAnswers(yes) {
+  form.inert = !yes;
+  for (const button of document.querySelectorAll("[data-ask-submit]")) button.disabled = !yes;
 }
 
 function stop(words) {
   stopped = true;
-  form.inert = true;
+  allowAnswers(false);
   for (const name of ["offline", "elsewhere", "signed-out"]) notice(name, false);
   document.querySelector("[data-stopped-words]").textContent = words;
   notice("stopped", true);
@@ -266,7 +324,8 @@ function askToSubmit() {
   const list = dialog.querySelector("[data-submit-unanswered]");
   list.hidden = open.length === 0;
   list.replaceChildren(`还有 ${open.length} 题没有作答：`, ...open.flatMap((question, place) => [place ? "、" : "", linkTo(question)]));
-  dialog.querySelector("[data-submit-problem]").textContent = "";
+  blocked = false;
+  sayProblem("");
   if (!dialog.open) dialog.showModal();
   flush();
 }
@@ -281,13 +340,14 @@ function linkTo(question) {
 
 async function submit() {
   const button = dialog.querySelector("[data-submit-now]");
-  const problem = dialog.querySelector("[data-submit-problem]");
   button.disabled = true;
-  problem.textContent = "";
+  blocked = false;
+  sayProblem("");
   await flush();
   const unsent = Object.keys(local.unsent).length;
-  if (unsent && !stopped) problem.textContent = `还有 ${unsent} 题没有保存到服务器，请等网络恢复后再交卷。答案保存在这台设备上。`;
-  else if (!stopped) problem.textContent = await handIn();
+  if (!unsent && !stopped) sayProblem(await handIn());
+  blocked = !stopped && !leaving && (unsent > 0 || failures > 0);
+  if (unsent) paintProblem();
   button.disabled = false;
 }
 
@@ -377,9 +437,10 @@ document.addEventListener("click", ({ target }) => {
   if (target.closest("[data-take-over]")) hold(true).then((done) => done && flush());
 });
 
-addEventListener("online", () => flush());
+addEventListener("online", again);
+addEventListener("focus", lookAgain);
 addEventListener("offline", () => notice("offline", !stopped));
-document.addEventListener("visibilitychange", () => (document.hidden ? flush(true) : held && hold(false).then((done) => done && flush())));
+document.addEventListener("visibilitychange", () => (document.hidden ? flush(true) : lookAgain()));
 addEventListener("beforeunload", (event) => {
   if (leaving || stopped || !Object.keys(local.unsent).length) return;
   event.preventDefault();

@@ -10,12 +10,16 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from courses.models import Attempt, LessonProgress, Paper
+from cms.references import Reference
+from courses.models import Attempt, HourEntry, LessonProgress, Paper
+from courses.services import hours
 from courses.services.attempts import save_answer, start_lesson, take_over
 from tests.factories import courses as make
 from tests.factories.accounts import UserFactory
 
 pytestmark = pytest.mark.django_db
+NINTH = Reference("第九条", "/x/#art-9", "现行有效")
+TENTH = Reference("第十条", "/x/#art-10", "现行有效")
 
 
 class Taking:
@@ -121,7 +125,7 @@ def lesson_page(taking):
 def test_a_lesson_offers_to_go_on_with_the_open_attempt(client):
     page = lesson_page(Taking(client, attempts_allowed=3, minutes=20))
 
-    assert "共 3 题，得到满分的 60% 即为通过，限时 20 分钟，这次之后还可以再答 2 次。" in page
+    assert "共 3 题，满分 3 分，2 分通过，限时 20 分钟，这次之后还可以再答 2 次。" in page
     assert "接着作答" in page
 
 
@@ -131,9 +135,36 @@ def test_a_lesson_offers_another_attempt_and_the_last_result(client):
 
     page = lesson_page(taking)
 
-    assert "共 3 题，得到满分的 60% 即为通过，不限时间，次数不限。" in page
+    assert "共 3 题，满分 3 分，2 分通过，不限时间，次数不限。" in page
     assert "再答一次" in page
     assert taking.url("attempt_result") in page
+
+
+def test_a_lesson_says_that_another_attempt_draws_other_questions(client):
+    drawn = Taking(client, [make.question() for _ in range(4)], draw=2, attempts_allowed=2)
+
+    page = lesson_page(drawn)
+    drawn.post(drawn.url("attempt_submit"), {})
+    result = page_of(client.get(drawn.url("attempt_result")))
+
+    assert "共 2 题，满分 2 分，2 分通过，不限时间，" in page
+    assert "这次之后还可以再答 1 次，再答时会重新抽题。" in page
+    assert "还可以再答 1 次。再答时会重新抽题。" in result
+
+
+def test_nothing_is_redrawn_where_the_paper_asks_all_its_questions(client):
+    taking = Taking(client, draw=3)
+
+    page = lesson_page(taking)
+
+    assert "重新抽题" not in page + finish(taking, "a")
+
+
+def test_a_lesson_gives_a_percentage_where_points_depend_on_the_drawing(client):
+    taking = Taking(client, [make.question() for _ in range(3)], draw=2)
+    taking.lesson.paper.items.filter(order=1).update(points=3)
+
+    assert "共 2 题，得到满分的 60% 即为通过，" in lesson_page(taking)
 
 
 def test_a_lesson_says_that_all_attempts_are_used(client):
@@ -182,6 +213,38 @@ def test_the_page_shows_questions_in_order_and_is_not_kept_by_browsers(taking):
 
     assert re.findall(r'id="question-(\d)"', page_of(answer)) == ["1", "2", "3"]
     assert "no-store" in answer.headers["Cache-Control"]
+
+
+def test_the_page_says_what_passes_and_leads_back(client):
+    taking = Taking(client, [make.question() for _ in range(10)], pass_percent=75)
+    taking.save(["c"])
+
+    page = page_of(client.get(taking.url()))
+
+    assert "共 10 题，满分 10 分，8 分通过。" in page
+    assert "已答 1 题，共 10 题" in page
+    assert f'<a class="attempt-bar__back" href="{taking.lesson.get_url()}">返回课程' in page
+
+
+def test_a_score_in_parts_passes_at_a_tenth(client):
+    taking = Taking(client, [make.question(kind="blank", stem="____和____", key=[["甲"], ["乙"]])])
+
+    assert "满分 1 分，0.6 分通过。" in page_of(client.get(taking.url()))
+
+
+@pytest.mark.parametrize(
+    ("stem", "shown"),
+    [
+        ("禁忌从事的 ____ ，列出岗位。", "禁忌从事的 ____，列出岗位。"),
+        ("享受 ____ 天产假。", "享受 ____ 天产假。"),
+        ("由 ____ 、＿＿ 组成。", "由 ____（1）、____（2） 组成。"),
+    ],
+)
+def test_gaps_are_numbered_only_where_there_are_several(client, stem, shown):
+    blanks = stem.count("____") + stem.count("＿＿")
+    taking = Taking(client, [make.question(kind="blank", stem=stem, key=[["甲"]] * blanks)])
+
+    assert shown in page_of(client.get(taking.url()))
 
 
 def test_the_page_shows_what_was_answered(taking):
@@ -398,7 +461,7 @@ def test_a_second_window_has_to_ask(taking):
     taken = taking.post(url, {"holder": "two", "from_other": True})
 
     assert (refused.status_code, taken.status_code) == (409, 200)
-    assert refused.json() == {"message": "这份测验正在另一个窗口中作答。"}
+    assert refused.json() == {"message": "这份测验可能还在另一个窗口打开。"}
     assert taking.save(holder="one").status_code == 409
     assert taking.save(holder="two").status_code == 200
 
@@ -516,6 +579,60 @@ def test_the_result_says_score_and_attempts_left_in_words(client):
     assert "得分 <strong>0</strong>，满分 1 分" in page
     assert "还可以再答 2 次。" in page
     assert "再答一次" in page
+
+
+def test_the_result_says_that_the_course_is_finished_and_what_was_earned(client):
+    taking = Taking(client, [make.question()])
+
+    page = finish(taking, "b")
+
+    assert "这门课程已学完。已记 2 学时，证书已颁发。" in page
+    assert re.findall(r'href="(/learning/[^"]*)">(查看证书|我的学习)<', page.split("<main")[1]) == [
+        ("/learning/#certificates", "查看证书"),
+        ("/learning/", "我的学习"),
+    ]
+
+
+def test_the_result_tells_no_hours_that_were_taken_back(client):
+    taking = Taking(client, [make.question()])
+    finish(taking, "b")
+    hours.reverse(HourEntry.objects.get(), by=UserFactory(), reason="重复计算")
+
+    page = page_of(client.get(taking.url("attempt_result")))
+
+    assert "这门课程已学完。证书已颁发。" in page
+
+
+def test_the_result_says_what_is_left_of_the_course(client):
+    taking = Taking(client, [make.question()])
+    other = make.lesson(taking.lesson.course, title="另一课")
+    make.release(taking.lesson.course)
+    taking.enrolment.release = taking.lesson.course.releases.get(current=True)
+    taking.enrolment.save()
+
+    page = finish(taking, "b")
+
+    assert "还差 1 项：读完《另一课》。" in page
+    assert re.search(rf'href="{other.get_url()}"[^>]*>继续学习<', page)
+    assert "查看证书" not in page
+
+
+def test_the_result_lists_what_to_read_again_in_the_order_of_the_documents(client, monkeypatch):
+    monkeypatch.setattr(
+        "courses.outcome.resolve", {"d#art-10": TENTH, "d#art-9": NINTH, "e": None}.get
+    )
+    sources = ["d#art-10", "d#art-9", "d#art-9", "", "e"]
+    taking = Taking(client, [make.question(source=one, explanation="因为") for one in sources])
+
+    page = finish(taking, "a")
+
+    assert re.findall(r'<li><a href="(/x/[^"]+)">', page) == [NINTH.url, TENTH.url]
+    assert "因为" not in page
+    assert f'href="{taking.lesson.course.get_url()}"' in page
+
+
+def test_the_result_after_passing_lists_nothing_to_read_again(client):
+    assert "建议再看" not in finish(Taking(client, [make.question(source="work:a")]), "b")
 
 
 def test_the_result_after_the_last_attempt_offers_no_other(client):

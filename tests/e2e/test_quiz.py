@@ -112,9 +112,16 @@ def test_a_quiz_through_a_lost_network(visits):
     answer(second)
     expect(page.get_by_text("网络断开了，可以继续作答")).to_be_visible(timeout=SOON)
     expect(second.locator("[data-state]")).to_have_text("未保存，稍后自动补交")
+    expect(page.get_by_text("网络断开了，可以继续作答")).to_be_in_viewport()
     assert violations(page) == []
+    page.locator("form [data-ask-submit]").click()
+    page.locator("[data-submit-now]").click()
+    problem = page.locator("[data-submit-problem]")
+    expect(problem).to_contain_text("还有 1 题没有保存到服务器", timeout=SOON)
     page.context.set_offline(False)
 
+    expect(problem).to_have_text("答案已经全部保存，可以交卷了。", timeout=SOON)
+    page.keyboard.press("Escape")
     expect_saved(page)
     expect(page.get_by_text("网络断开了，可以继续作答")).to_be_hidden()
     page.reload()
@@ -132,12 +139,15 @@ def test_a_quiz_in_two_windows(visits):
     # A window of its own has a name of its own; the sign-in is shared.
     second = first.context.new_page()
     second.goto(first.url)
-    expect(second.get_by_text("正在另一个窗口或设备上作答")).to_be_visible(timeout=SOON)
+    expect(second.get_by_text("可能还在另一个窗口打开")).to_be_visible(timeout=SOON)
+    expect(second.locator(".attempt-foot [data-ask-submit]")).to_be_disabled()
     second.get_by_role("button", name="在这里继续作答").click()
     expect_saved(second)
     answer(questions(second)[1])
     expect_saved(second)
     answer(questions(first)[2])
 
-    expect(first.get_by_text("正在另一个窗口或设备上作答")).to_be_visible(timeout=SOON)
+    expect(first.get_by_text("已在另一个窗口或设备上继续作答")).to_be_in_viewport(timeout=SOON)
+    expect(questions(first)[2].locator("[data-state]")).to_have_text("未保存")
+    expect(first.locator("form [data-ask-submit]")).to_be_disabled()
     visits.faults[:] = [text for text in visits.faults if "409" not in text]
