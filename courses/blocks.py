@@ -24,12 +24,12 @@ class ClausesBlock(blocks.StructBlock):
         preview_value = {"title": "特别保护", "clauses": [], "note": "注意适用的对象和期限。"}
 
     def get_context(self, value, parent_context=None):
-        from courses.clauses import clauses_of  # noqa: PLC0415 - models are defined after blocks
+        from courses import clauses  # noqa: PLC0415 - models are defined after blocks
 
         context = super().get_context(value, parent_context=parent_context)
         request = context.get("request")
         user = request.user if request else AnonymousUser()
-        context["opened"] = clauses_of(value["clauses"], user)
+        context["groups"] = clauses.grouped(clauses.clauses_of(value["clauses"], user))
         return context
 
 

@@ -14,6 +14,7 @@ from courses.records import in_words
 # Nothing that is mistaken for something else when read out or copied by hand: no 0 O 1 I L.
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 CODE_LENGTH = 12
+NUMBER_LENGTH = 10
 MARKED = {Certificate.State.REVOKED, Certificate.State.SUPERSEDED}
 
 
@@ -49,6 +50,11 @@ def normalised(typed: str) -> str:
 
 def looks_like_code(code: str) -> bool:
     return len(code) == CODE_LENGTH and set(code) <= set(ALPHABET)
+
+
+def looks_like_number(code: str) -> bool:
+    """2026-000005 as `normalised` leaves it: the number that stands on the certificate too."""
+    return len(code) >= NUMBER_LENGTH and code.isdecimal() and not looks_like_code(code)
 
 
 def masked(name: str) -> str:

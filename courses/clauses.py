@@ -6,7 +6,7 @@ What cannot be opened says why and never stops the lesson.
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import takewhile
+from itertools import groupby, takewhile
 from typing import Any
 
 from django.utils import timezone
@@ -32,11 +32,23 @@ class Line:
 
 @dataclass(frozen=True)
 class Clause:
+    """`title` cites it completely; `document` and `place` are the parts of that."""
+
     title: str
     url: str = ""
     status: Status | None = None
     problem: str = ""
     lines: list[Line] = field(default_factory=list)
+    document: str = ""
+    place: str = ""
+
+
+@dataclass(frozen=True)
+class Group:
+    """Clauses that follow one another; of several of one document `document` names it once."""
+
+    document: str
+    clauses: list[Clause]
 
 
 @dataclass(frozen=True)
@@ -59,6 +71,15 @@ def clauses_of(uris: Iterable[str], user: Any) -> list[Clause]:
             texts[name] = _text_of(name, user)
         clauses.append(_clause(texts[name], anchor))
     return clauses
+
+
+def grouped(clauses: Iterable[Clause]) -> list[Group]:
+    """Neighbours of one document together; what cannot be opened in place stands for itself."""
+    groups = []
+    for document, those in groupby(clauses, lambda each: each.document):
+        together = list(those)
+        groups.append(Group(document if len(together) > 1 else "", together))
+    return groups
 
 
 def _text_of(name: str, user: Any) -> _Text:
@@ -94,8 +115,15 @@ def _clause(text: _Text, anchor: str) -> Clause:
     found = anchor_in(page, anchor)
     if found is None:
         return Clause(citation_text(page), url, status, MISSING)
-    title = citation_text(page, text.places.get(found, ""))
-    return Clause(title, f"{url}#{found}", status, lines=_lines(page, found))
+    place = text.places.get(found, "")
+    return Clause(
+        citation_text(page, place),
+        f"{url}#{found}",
+        status,
+        lines=_lines(page, found),
+        document=citation_text(page) if place else "",
+        place=place,
+    )
 
 
 def _lines(page: PolicyPage, anchor: str) -> list[Line]:

@@ -64,6 +64,7 @@ class VideoShown:
     position_ms: int
     words: str
     counts: bool
+    minutes: int
 
 
 def video_shown(page: LessonPage, step: Step | None, *, counts: bool) -> VideoShown | None:
@@ -79,6 +80,7 @@ def video_shown(page: LessonPage, step: Step | None, *, counts: bool) -> VideoSh
         position_ms=resume_at(progress, video),
         words=watched_in_words(progress, video),
         counts=counts,
+        minutes=max(round(video.duration_ms / 60_000), 1),
     )
 
 

@@ -40,9 +40,12 @@ def _wake_mailer() -> None:
     mail_notices.delay()
 
 
-def mark_read(user: User, *, notice_id: int | None = None) -> int:
-    """Mark one of the person's notices read, or all of them; returns how many changed."""
+def mark_read(user: User, *, notice_id: int | None = None, url: str = "") -> int:
+    """Mark one of the person's notices read, those that lead to `url`, or all of them; returns
+    how many changed."""
     unread = user.notices.unread()
+    if url:
+        unread = unread.filter(url=url)
     if notice_id is not None:
         unread = unread.filter(pk=notice_id)
     return unread.update(read_at=timezone.now())

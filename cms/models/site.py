@@ -1,5 +1,7 @@
 """What the organisation says about itself on every page."""
 
+import re
+
 from django.conf import settings
 from django.db import models
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -46,3 +48,8 @@ class SiteSettings(BaseGenericSetting):
     @property
     def name(self) -> str:
         return self.site_name or settings.SITE_NAME
+
+    @property
+    def phrases(self) -> list[str]:
+        """The name cut where a line may end: 工会干部 知识与 培训平台."""
+        return re.split(r"(?<=.)(?=知识|培训|学习|教育|服务)", self.name)

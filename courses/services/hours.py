@@ -47,8 +47,7 @@ def record_completion(enrolment: Enrolment) -> HourEntry | None:
             "hours": release.hours,
             "earned_on": day,
             "release": release,
-            "rule": f"学完《{release.title}》第 {release.number} 版要求的全部内容，"
-            f"记 {in_words(release.hours)} 学时",
+            "rule": f"学完《{release.title}》，记 {in_words(release.hours)} 学时",
         },
     )
     return entry

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.services import notify
+from accounts.services import mark_read, notify
 from cms.permissions import can_view
 from courses.models import Certificate, CoursePage, Enrolment, LessonPage, LessonProgress
 from courses.permissions import may_learn
@@ -140,11 +140,15 @@ def _complete(enrolment: Enrolment) -> None:
     locked.save(update_fields=["completed_at"])
     record_completion(locked)
     certificate = issue(locked)
+    address = locked.course.get_url() or ""
+    if address:
+        # What asked her to learn this course has been answered.
+        mark_read(locked.user, url=address)
     notify(
         [locked.user],
         subject=f"学完了：《{locked.release.title}》",
         body=_earned(locked, certificate),
-        url=locked.course.get_url() or "",
+        url=address,
     )
 
 

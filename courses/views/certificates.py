@@ -17,7 +17,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.audit import record
-from courses.certificates import face_of, facts_of, normalised, verdict_of
+from courses.certificates import (
+    face_of,
+    facts_of,
+    looks_like_number,
+    normalised,
+    verdict_of,
+)
 from courses.drawing import CertificateFace, draw_pdf, draw_png
 from courses.models import Certificate
 from courses.permissions import may_view_certificate
@@ -70,10 +76,15 @@ def certificate_file(
 @require_safe
 def verify_form(request: HttpRequest) -> HttpResponse:
     typed = request.GET.get("code", "")
-    if code := normalised(typed)[:20]:
+    code = normalised(typed)[:20]
+    problem = ""
+    if looks_like_number(code):
+        problem = "您输入的像是证书编号，请输入二维码下面的 12 位查验码。"
+    elif code:
         return redirect("courses:verify", code)
-    missing = "code" in request.GET
-    return render(request, "courses/verify.html", {"typed": typed[:40], "missing": missing})
+    elif "code" in request.GET:
+        problem = "请填写查验码。"
+    return render(request, "courses/verify.html", {"typed": typed[:40], "problem": problem})
 
 
 @never_cache

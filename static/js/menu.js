@@ -22,3 +22,11 @@ document.addEventListener("focusout", (event) => {
   const menu = event.target.closest("[data-menu][open]");
   if (menu && event.relatedTarget && !menu.contains(event.relatedTarget)) close(menu);
 });
+
+/* On a phone the sections do not fit: the current one is brought into view, the page does not move. */
+for (const nav of document.querySelectorAll("[data-nav]")) {
+  const current = nav.querySelector("[aria-current]");
+  if (!current) continue;
+  const [outer, inner] = [nav.getBoundingClientRect(), current.getBoundingClientRect()];
+  nav.scrollLeft += inner.left - outer.left - (outer.width - inner.width) / 2;
+}

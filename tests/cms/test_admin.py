@@ -374,6 +374,18 @@ def test_site_settings_show_on_every_page(client, administrator):
     assert client.get(url).status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [("工会干部知识与培训平台", "工会干部<wbr>知识与<wbr>培训平台"), ("培训平台", "培训平台")],
+)
+def test_name_of_the_site_breaks_between_words(client, name, shown):
+    settings = SiteSettings.load()
+    settings.site_name = name
+    settings.save()
+
+    assert f'<span class="site-header__name">{shown}</span>' in client.get("/").content.decode()
+
+
 def test_settings_are_for_administrators(client, editor):
     client.force_login(editor)
     url = reverse("wagtailsettings:edit", args=["cms", "sitesettings", SiteSettings.load().pk])

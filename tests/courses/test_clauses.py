@@ -6,7 +6,7 @@ import pytest
 
 from cms.models import HomePage
 from cms.services import withdraw
-from courses.clauses import CLOSED, GONE, MISSING, WITHDRAWN, clauses_of
+from courses.clauses import CLOSED, GONE, MISSING, WITHDRAWN, clauses_of, grouped
 from courses.models import LessonPage
 from gongwen.validity import Status
 from tests.factories.accounts import UserFactory
@@ -118,6 +118,24 @@ def test_lesson_shows_clauses_in_place(law, client):
     assert "为了保护职工，制定本法。" in html
     assert "现行有效" in html
     assert "注意期限。" in html
+
+
+def test_document_of_neighbouring_clauses_is_named_once(law, reader, client):
+    uris = ["work:shili#art-1", "work:shili#art-2", "work:fehlt#art-1", "work:shili#art-1"]
+    groups = grouped(clauses_of(uris, reader))
+
+    assert [(group.document, [one.place for one in group.clauses]) for group in groups] == [
+        ("《示例保护法》", ["第一条", "第二条"]),
+        ("", [""]),
+        ("", ["第一条"]),
+    ]
+    made = course()
+    of = lesson(made, body=[("clauses", {"title": "", "clauses": uris[:2], "note": ""})])
+    release(made)
+    html = client.get(of.url).content.decode()
+    assert html.count('<p class="clauses__document">《示例保护法》</p>') == 1
+    assert '<span class="visually-hidden">《示例保护法》</span>第二条</span>' in html
+    assert '在文件中查看<span class="visually-hidden">《示例保护法》第二条</span>' in html
 
 
 def test_clauses_of_one_document_cost_its_lookup_once(law, reader, django_assert_max_num_queries):

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Notice, Post
+from accounts.services import notify
 from cms.services import move, withdraw
 from cms.signals import content_changed
 from courses.models import (
@@ -606,3 +607,15 @@ def test_who_begins_while_a_release_is_published_begins_the_new_one():
 
     assert problems == []
     assert Enrolment.objects.get().release == Release.objects.get(current=True)
+
+
+def test_finishing_a_course_answers_the_notices_that_asked_for_it(learner):
+    made, other = released_course(lessons=1), released_course(lessons=1)
+    row = enrol(learner, made)
+    notify([learner], subject="必修课程", url=made.get_url())
+    notify([learner], subject="另一门", url=other.get_url())
+
+    confirm_read(row, lessons_of(made)[0])
+
+    unread = learner.notices.unread().values_list("subject", flat=True)
+    assert set(unread) == {"另一门", f"学完了：《{made.title}》"}

@@ -19,9 +19,11 @@ from tests.factories.courses import (
     courses_page,
     enrolment,
     lesson,
+    paper,
     release,
     released_course,
 )
+from tests.factories.videos import video
 
 pytestmark = pytest.mark.django_db
 
@@ -364,3 +366,26 @@ def test_sitemap_leaves_out_lessons_that_no_release_offers(client):
 
     assert f"{lessons_of(made)[0].url}<" in text
     assert f"{added.url}<" not in text
+
+
+def test_lesson_with_a_text_leads_to_its_video_and_quiz_at_once(signed_in):
+    made = course()
+    text = [("text", "<p>正文</p>")]
+    full = lesson(made, body=text, video=video(80_000), paper=paper())
+    bare = lesson(made, video=video(70_000))
+    release(made)
+
+    html = signed_in.get(full.url).content.decode()
+
+    assert 'href="#video">看视频（约 1 分钟）' in html
+    assert 'id="video"' in html
+    assert 'href="#quiz">做测验' in html
+    assert "lesson__jumps" not in signed_in.get(bare.url).content.decode()
+
+
+def test_learner_without_records_is_told_in_a_line_each(signed_in):
+    html = signed_in.get(reverse("courses:my_learning")).content.decode()
+
+    assert "还没有学时。学完一门" in html
+    assert "还没有证书。学完颁发证书" in html
+    assert html.count("empty__title") == 1

@@ -187,6 +187,21 @@ def test_odd_codes_are_unknown(client, code):
     assert "<script>alert" not in html(response)
 
 
+@pytest.mark.parametrize(
+    "number", ["2026-000005", "2026—000005", "２０２６000005", "2026-000005-2"]
+)
+def test_who_types_the_number_is_told_where_the_code_stands(client, number):
+    response = client.get("/verify/", {"code": number})
+
+    assert response.status_code == 200
+    assert "您输入的像是证书编号，请输入二维码下面的 12 位查验码。" in html(response)
+    assert f'name="code" value="{number}"' in html(response)
+
+
+def test_every_page_leads_to_the_verification(client):
+    assert '<a href="/verify/">证书查验</a>' in html(client.get("/verify/"))
+
+
 def test_an_empty_box_says_what_to_do(client):
     empty, fresh = client.get("/verify/?code=%20-"), client.get("/verify/")
 
