@@ -1,6 +1,6 @@
 """Where readers stand in a book: counted from the text, carried over when the text is replaced."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from library.books import anchor_of, paragraphs
@@ -30,6 +30,33 @@ def fraction_at(book: BookPage, chapter: Chapter, place: float) -> float:
         # Pictures only: every chapter counts the same.
         return min((chapter.order - 1 + place) / max(book.chapter_count, 1), 1.0)
     return min((chapter.starts_at + place * chapter.word_count) / book.length, 1.0)
+
+
+def fractions(book: BookPage, chapter: Chapter) -> Iterator[float]:
+    """How much of the book lies before each paragraph: by it every screen says the same number."""
+    lines, passed = paragraphs(chapter), 0
+    for number, text in enumerate(lines):
+        place = passed / max(chapter.word_count, 1) if book.length else number / len(lines)
+        yield fraction_at(book, chapter, place)
+        passed += len(text)
+
+
+def fraction_before(book: BookPage, chapter: Chapter, anchor: str) -> float:
+    """The same for the paragraph with this anchor, or for the beginning of the chapter."""
+    before = list(fractions(book, chapter))[: max(paragraph_number(anchor), 1)]
+    return before[-1] if before else fraction_at(book, chapter, 0)
+
+
+def percent_steps(book: BookPage, chapter: Chapter) -> str:
+    """The paragraphs of a chapter at which the percentage changes: `1:18 40:19`."""
+    steps: list[str] = []
+    last = None
+    for number, fraction in enumerate(fractions(book, chapter), start=1):
+        percent = ReadingPosition.percent_of(fraction)
+        if percent != last:
+            steps.append(f"{number}:{percent}")
+            last = percent
+    return " ".join(steps)
 
 
 def places_of(book: BookPage) -> list[Remembered]:

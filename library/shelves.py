@@ -14,7 +14,7 @@ from cms.permissions import request_scope, signed_in
 from cms.querysets import visible_to
 from library.classes import CLASSES
 from library.models import BookPage, Chapter, ReadingPosition, ReadingRoomPage
-from library.reading_positions import fraction_at
+from library.reading_positions import fraction_at, percent_steps
 
 PER_SHELF = 24
 PER_CONTENTS = 100
@@ -119,7 +119,8 @@ def extent(book):
         return ""
     if book.length >= 10_000:
         return f"共 {book.chapter_count} 章，约 {number_format(book.length / 10_000, 1)} 万字"
-    return f"共 {book.chapter_count} 章" + (f"，约 {book.length} 字" if book.length else "")
+    about = round(book.length, -2) or book.length
+    return f"共 {book.chapter_count} 章" + (f"，约 {about} 字" if about else "")
 
 
 def contents_context(book, request, base=""):
@@ -155,7 +156,6 @@ def reader_context(book, chapter, request, base=""):
         )
     }
     position = position_in(book, request.user)
-    start, end = fraction_at(book, chapter, 0), fraction_at(book, chapter, 1)
     return {
         "page": book,
         "book": book,
@@ -164,9 +164,8 @@ def reader_context(book, chapter, request, base=""):
         "titled": chapter.html.startswith("<h1"),
         "previous": neighbours.get(chapter.order - 1),
         "next": neighbours.get(chapter.order + 1),
-        "percent": int(start * 100),
-        "start": f"{start:.6f}",
-        "share": f"{end - start:.6f}",
+        "percent": ReadingPosition.percent_of(fraction_at(book, chapter, 0)),
+        "percents": percent_steps(book, chapter),
         "position": position,
         "position_title": chapter_title(book, position) if position else "",
         "draft": not book.live,

@@ -269,8 +269,12 @@ class ReadingPosition(models.Model):
 
     @property
     def percent(self) -> int:
+        return self.percent_of(self.fraction)
+
+    @staticmethod
+    def percent_of(fraction: float) -> int:
         """Whole percent; 100 only for the very end."""
-        return 100 if self.fraction >= 0.995 else int(self.fraction * 100)
+        return 100 if fraction >= 0.995 else int(fraction * 100)
 
 
 class BookImport(models.Model):

@@ -5,7 +5,7 @@ from typing import Any
 from django.db import transaction
 
 from library.models import BookPage, Chapter, ReadingPosition
-from library.reading_positions import fraction_at
+from library.reading_positions import fraction_before
 
 
 class ReadElsewhere(Exception):
@@ -27,18 +27,21 @@ def save_position(
     device: str,
     base: int,
 ) -> ReadingPosition:
-    """Remember that `by` is `place` (0…1) of the way through `chapter`, at the paragraph `anchor`.
+    """Remember that `by` is at the paragraph `anchor` of `chapter`, `place` (0…1) of the way down
+    its page: what lies before the paragraph counts as read, and all where the last page is down.
 
     `base` is the version that the device saw last, 0 for none. A device that has missed what
     another one saved raises `ReadElsewhere`; the same device may save as it likes.
     """
+    down = place >= 1 and chapter.order == book.chapter_count
+    fraction = 1.0 if down else fraction_before(book, chapter, anchor)
     position, made = ReadingPosition.objects.select_for_update().get_or_create(
         user=by,
         book=book,
         defaults={
             "chapter": chapter.order,
             "anchor": anchor,
-            "fraction": fraction_at(book, chapter, place),
+            "fraction": fraction,
             "device": device,
         },
     )
@@ -47,7 +50,7 @@ def save_position(
     if position.version != base and position.device != device:
         raise ReadElsewhere(position)
     position.chapter, position.anchor = chapter.order, anchor
-    position.fraction = fraction_at(book, chapter, place)
+    position.fraction = fraction
     position.device, position.version = device, position.version + 1
     position.save()
     return position

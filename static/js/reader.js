@@ -69,9 +69,32 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "ArrowRight") document.querySelector("[data-reader-next]")?.click();
 });
 
-/* Where the reader is: the first paragraph not above the bar, and how much of the page is read. */
+/* Where the page was entered: until the reader scrolls, the paragraph of the address is her place,
+   even when the page is too short to bring it to the top. */
+let landedAt = null;
+let moved = false;
+
+function entered() {
+  const paragraph = paragraphs.find(({ id }) => id === location.hash.slice(1));
+  if (moved || !paragraph) return "";
+  const box = paragraph.getBoundingClientRect();
+  // A page loaded again stands where it stood, wherever its address leads.
+  const away = landedAt !== null && (box.bottom < 0 || box.top > window.innerHeight);
+  return away ? "" : paragraph.id;
+}
+
+function land() {
+  landedAt = window.scrollY;
+  moved = false;
+  showProgress();
+}
+
+/* Where the reader is: the first paragraph that is not above the place to which links lead, and
+   how much of the page is read. */
 function currentAnchor() {
-  const line = document.querySelector(".reader-bar").getBoundingClientRect().bottom + 4;
+  const known = entered();
+  if (known || !paragraphs.length) return known;
+  const line = parseFloat(getComputedStyle(paragraphs[0]).scrollMarginTop) + 2;
   let [low, high] = [0, paragraphs.length];
   while (low < high) {
     const middle = (low + high) >> 1;
@@ -89,9 +112,34 @@ function currentPlace() {
   return Math.min(Math.max(above / (above + unseen), 0), 1);
 }
 
+const numberOf = (anchor) => Number(anchor.slice(2)) || 1;
+const steps = about.percents
+  .split(" ")
+  .filter(Boolean)
+  .map((step) => step.split(":").map(Number));
+
+/* Not beyond the place that is kept: what was opened further back, from the contents or a search,
+   is a look until the reader scrolls. */
+function notBeyondKept() {
+  if (currentPercent() > Number(about.placePercent ?? -1)) return false;
+  const chapter = Number(about.placeChapter ?? 0);
+  if (here !== chapter) return here < chapter;
+  return numberOf(currentAnchor()) <= numberOf(about.placeAnchor);
+}
+
+const atKept = () =>
+  Number(about.placeChapter ?? 0) === here && Boolean(entered()) && entered() === about.placeAnchor;
+
+/* What lies before the paragraph, as the server counts it: the same on every screen. */
+function currentPercent() {
+  if ("last" in about && currentPlace() === 1) return 100;
+  const number = numberOf(currentAnchor());
+  const percent = steps.findLast(([first]) => first <= number)?.[1] ?? 0;
+  return atKept() ? Math.max(percent, Number(about.placePercent)) : percent;
+}
+
 function showProgress() {
-  const share = Number(about.start) + Number(about.share) * currentPlace();
-  const percent = share >= 0.995 ? 100 : Math.floor(share * 100);
+  const percent = currentPercent();
   document.querySelector("[data-reader-percent]").textContent = `${percent}%`;
   document.querySelector("[data-reader-bar]").value = percent;
 }
@@ -165,6 +213,7 @@ async function send(sent) {
 function save() {
   clearTimeout(timer);
   if (paused || !about.save) return;
+  if (!moved && notBeyondKept() && !stored(waiting)) return;
   const sent = form();
   const key = `${sent.get("anchor")} ${sent.get("place")}`;
   if (key === last && !stored(waiting)) return;
@@ -198,6 +247,7 @@ if (about.save) {
   offer.querySelector("[data-reader-jump]").addEventListener("click", answered);
   offer.querySelector("[data-reader-stay]").addEventListener("click", () => {
     answered();
+    moved = true;
     save();
   });
   addEventListener("online", () => {
@@ -208,7 +258,7 @@ if (about.save) {
   });
   addEventListener("pagehide", () => {
     clearTimeout(timer);
-    if (paused) return;
+    if (paused || (!moved && notBeyondKept())) return;
     const sent = form();
     const key = `${sent.get("anchor")} ${sent.get("place")}`;
     if (key === last) return;
@@ -245,6 +295,7 @@ document.addEventListener(
     asked = true;
     requestAnimationFrame(() => {
       asked = false;
+      moved ||= landedAt !== null && Math.abs(window.scrollY - landedAt) > 4;
       showProgress();
       if (about.save) saveSoon();
     });
@@ -252,4 +303,8 @@ document.addEventListener(
   { passive: true },
 );
 addEventListener("resize", showProgress);
+addEventListener("hashchange", () => requestAnimationFrame(land));
+if (document.readyState === "complete") requestAnimationFrame(land);
+else addEventListener("load", () => requestAnimationFrame(land));
+if (atKept()) document.getElementById(entered()).dataset.resumed = "上次读到这里";
 showProgress();

@@ -12,6 +12,7 @@ from accounts.roles import EDITOR, FINAL_REVIEWER
 from cms.models import HomePage, SectionPage
 from cms.services import withdraw
 from library.models import BookAsset, BookImport, BookPage, ReadingPosition, ReadingRoomPage
+from library.shelves import extent
 from tests.factories.accounts import AudienceFactory, UserFactory
 from tests.factories.books import book_page, brought_in, reading_room
 from tests.factories.cms import restriction
@@ -424,3 +425,16 @@ def test_the_editor_checks_number_class_and_authors(client):
 
     assert "ISBN 的校验位不对" in html
     assert "中图分类号以大类字母开头" in html
+
+
+@pytest.mark.parametrize(
+    ("length", "words"),
+    [
+        (0, "共 6 章"),
+        (43, "共 6 章，约 43 字"),
+        (1441, "共 6 章，约 1400 字"),
+        (34_400, "共 6 章，约 3.4 万字"),
+    ],
+)
+def test_the_extent_of_a_book_is_said_in_round_numbers(length, words):
+    assert extent(BookPage(chapter_count=6, length=length)) == words

@@ -2,7 +2,9 @@
 
 import pytest
 
-from library.models import BookPage, ReadingPosition
+from library.books import paragraphs
+from library.models import BookPage, Chapter, ReadingPosition
+from library.reading_positions import percent_steps
 from library.services.reading import ReadElsewhere, save_position
 from tests.factories.accounts import UserFactory
 from tests.factories.books import book_page, brought_in
@@ -34,7 +36,8 @@ def test_a_place_is_kept(client, book, reader):
 
     position = ReadingPosition.objects.get()
     first, second, _ = book.chapters.all()
-    expected = (first.word_count + second.word_count / 2) / book.length
+    # What stands before the paragraph, however far down the page it is on this screen.
+    expected = (first.word_count + len(paragraphs(second)[0])) / book.length
     assert answer.status_code == 200
     assert answer.json() == {
         "version": 1,
@@ -44,6 +47,39 @@ def test_a_place_is_kept(client, book, reader):
     }
     assert (position.user, position.book, position.device) == (reader, book, PHONE)
     assert position.fraction == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(
+    ("changes", "end"),
+    [
+        ({"chapter": "3"}, True),
+        ({"chapter": "2"}, False),
+        ({"chapter": "3", "place": "0.9"}, False),
+    ],
+)
+def test_a_book_is_read_when_its_last_page_is_down(client, book, reader, changes, end):
+    answer = send(client, book, **({"place": "1"} | changes))
+
+    assert (answer.json()["percent"] == 100) == end
+
+
+def test_every_page_says_the_same_of_a_place(client, book, reader):
+    percent = send(client, book).json()["percent"]
+
+    steps = client.get(f"{book.url}read/2/").context["percents"].split()
+
+    reached = [step.split(":")[1] for step in steps if int(step.split(":")[0]) <= 2]
+    assert reached[-1] == str(percent)
+    assert f"继续阅读（{percent}%）" in client.get(book.url).content.decode()
+    assert f"已读 {percent}%" in client.get("/").content.decode()
+
+
+def test_a_book_of_pictures_counts_its_pages():
+    book = BookPage(chapter_count=2, length=0)
+
+    steps = percent_steps(book, Chapter(order=2, text="\n\n\n"))
+
+    assert steps == "1:50 2:62 3:75 4:87"
 
 
 def test_another_device_that_knows_the_place_goes_on(client, book, reader):
