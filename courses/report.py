@@ -19,18 +19,22 @@ from django.utils import timezone
 
 from accounts.models import Appointment, Unit, User
 from courses.assignments import completed, left_in_words, places_of
-from courses.models import CoursePage, Duty, Enrolment, HourEntry
+from courses.models import CoursePage, Duty, Enrolment, HourEntry, LessonProgress
 from courses.models.pages import HourCategory
+from courses.progress import is_present
+from courses.querysets import units_of
 
 
 @dataclass(frozen=True)
 class Required:
-    """A required course as it stood for a person on the day."""
+    """A required course as it stood for a person on the day; `steps` are those done of how many,
+    if she had begun it."""
 
     title: str
     due_on: date
     on: date
     done_on: date | None
+    steps: tuple[int, int] | None = None
 
     @property
     def done(self) -> bool:
@@ -45,6 +49,18 @@ class Required:
         if self.done:
             return "已学完"
         return left_in_words(self.due_on, today=self.on)
+
+    @property
+    def due_words(self) -> str:
+        """12月2日前学完; with the year where it is another than that of the day."""
+        year = "" if self.due_on.year == self.on.year else f"{self.due_on.year}年"
+        return f"{year}{self.due_on.month}月{self.due_on.day}日前学完"
+
+    @property
+    def progress(self) -> str:
+        if self.done:
+            return ""
+        return "学了 {}/{}".format(*self.steps) if self.steps else "还没开始"
 
 
 @dataclass(frozen=True)
@@ -173,7 +189,7 @@ class Report:
         )
 
     def rows(self, people: Iterable[User]) -> list[PersonRow]:
-        """Four queries for these people, however many."""
+        """Seven queries for these people, however many."""
         people = list(people)
         ids = [user.pk for user in people]
         places = places_of(ids, on=self.on, unit_ids=self.unit_ids)
@@ -212,14 +228,37 @@ class Report:
     ) -> dict[int, dict[int, Required]]:
         """A course required twice stands once, with its earlier day."""
         found: dict[int, dict[int, Required]] = defaultdict(dict)
+        steps = self._steps_of(ids)
         rows = self._duties().filter(user_id__in=ids).order_by("assignment__due_on", "pk")
         for user_id, course_id, title, due_on in rows.values_list(
             "user_id", "assignment__course_id", "assignment__course__title", "assignment__due_on"
         ):
             done = finished.get(user_id, {}).get(course_id)
-            course = Required(title, due_on, self.on, done[1] if done else None)
+            begun = steps.get((user_id, course_id))
+            course = Required(title, due_on, self.on, done[1] if done else None, begun)
             found[user_id].setdefault(course_id, course)
         return found
+
+    def _steps_of(self, ids: Sequence[int]) -> dict[tuple[int, int], tuple[int, int]]:
+        """By person and course begun but not finished by then: required lessons done, of all."""
+        begun = Enrolment.objects.filter(user_id__in=ids, started_at__lt=self.moment)
+        begun = begun.filter(Q(completed_at=None) | Q(completed_at__gte=self.moment)).order_by()
+        rows = list(begun.values_list("pk", "user_id", "course_id", "release_id"))
+        lessons: dict[int, set[int]] = defaultdict(set)
+        units = units_of({release_id for *_, release_id in rows}).filter(required=True)
+        for unit in units.select_related("release__course").defer("release__course__body"):
+            if is_present(unit.lesson, unit.release.course):
+                lessons[unit.release_id].add(unit.lesson_id)
+        done: dict[int, set[int]] = defaultdict(set)
+        finished = LessonProgress.objects.filter(
+            enrolment__in=begun.values("pk"), completed_at__lt=self.moment
+        )
+        for enrolment_id, lesson_id in finished.values_list("enrolment_id", "lesson_id"):
+            done[enrolment_id].add(lesson_id)
+        return {
+            (user_id, course_id): (len(done[pk] & lessons[release_id]), len(lessons[release_id]))
+            for pk, user_id, course_id, release_id in rows
+        }
 
     def _standing(self) -> "QuerySet[Duty]":
         """Duties that stood at the end of the day; of withdrawn courses those that were met."""
@@ -243,6 +282,11 @@ class Report:
     def _hours(self) -> "QuerySet[Any]":
         hours = HourEntry.objects.filter(year=self.on.year, earned_on__lte=self.on)
         return hours.filter(enrolment__course=self.course) if self.course else hours
+
+    def asked_later(self) -> bool:
+        """Whether any of these people was given a course after the day."""
+        people = self.people.order_by().values("pk")
+        return Duty.objects.filter(user__in=people, added_at__gte=self.moment).exists()
 
     @property
     def narrowed(self) -> bool:

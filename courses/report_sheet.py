@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
+from unicodedata import east_asian_width
 
 import xlsxwriter
 from django.utils import timezone
@@ -15,6 +16,9 @@ from courses.models import Assignment
 from courses.models.pages import HourCategory
 from courses.report import PersonRow, Report
 
+Cell = str | int | Decimal | date
+A4 = 9
+NARROW, WIDE, HEAD = 8, 50, 10
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 WAITING_HEADS = ("姓名", "工号", "单位", "职务", "学习情况", "最近提醒")
 PEOPLE_HEADS = (
@@ -23,19 +27,19 @@ PEOPLE_HEADS = (
     *(f"{label}学时" for label in HourCategory.labels),
     "学时合计",
 )
-COURSE_HEADS = ("姓名", "工号", "单位", "课程", "性质", "完成期限", "学完日期", "情况")
+COURSE_HEADS = ("姓名", "工号", "单位", "课程", "性质", "完成期限", "学完日期", "情况", "进度")
 
 
 def waiting_workbook(assignment: Assignment, rows: Iterable[DutyRow]) -> bytes:
     """Who has not finished an assignment."""
-    lines = [
+    lines: list[list[Cell]] = [
         [
             row.duty.user.name,
             row.duty.user.staff_number,
             "、".join(dict.fromkeys(held.unit.name for held in row.places)),
             "、".join(dict.fromkeys(held.post.name for held in row.places)),
             row.words,
-            f"{timezone.localdate(row.reminded_at):%Y-%m-%d}" if row.reminded_at else "",
+            timezone.localdate(row.reminded_at) if row.reminded_at else "",
         ]
         for row in rows
     ]
@@ -51,7 +55,7 @@ def write_table(
     name: str,
     about: str,
     heads: Sequence[str],
-    lines: Sequence[Sequence[str | int | Decimal]],
+    lines: Sequence[Sequence[Cell]],
 ) -> Any:
     """A sheet with a line that says what it is, the heads, and the lines below them."""
     sheet = book.add_worksheet(name)
@@ -60,20 +64,41 @@ def write_table(
     text = book.add_format({"num_format": "@", "valign": "top", "text_wrap": True})
     number = book.add_format({"num_format": "0.0", "valign": "top"})
     whole = book.add_format({"num_format": "0", "valign": "top"})
+    day = book.add_format({"num_format": "yyyy-mm-dd", "valign": "top", "align": "left"})
     sheet.write_string(0, 0, about, bold)
-    sheet.set_column(0, len(heads) - 1, 16)
-    sheet.freeze_panes(2, 1)
+    _lay_out(sheet, heads, lines)
     for index, title in enumerate(heads):
         sheet.write_string(1, index, title, head)
     for line, row in enumerate(lines, start=2):
         for index, value in enumerate(row):
             if isinstance(value, str):
                 sheet.write_string(line, index, value, text)
+            elif isinstance(value, date):
+                sheet.write_datetime(line, index, value, day)
             elif isinstance(value, int):
                 sheet.write_number(line, index, value, whole)
             else:
                 sheet.write_number(line, index, float(value), number)
     return sheet
+
+
+def _lay_out(sheet: Any, heads: Sequence[str], lines: Sequence[Sequence[Cell]]) -> None:
+    """Columns as wide as what they hold; on paper A4 across, the heads on every page."""
+    for index, title in enumerate(heads):
+        widest = max((_width(str(row[index])) for row in lines), default=0)
+        widest = max(widest, min(_width(title), HEAD) + 2, NARROW)
+        sheet.set_column(index, index, min(widest + 2, WIDE))
+    sheet.freeze_panes(2, 1)
+    sheet.autofilter(1, 0, len(lines) + 1, len(heads) - 1)
+    sheet.set_landscape()
+    sheet.set_paper(A4)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(1)
+
+
+def _width(text: str) -> int:
+    """In the width of a digit: a Chinese character takes two."""
+    return sum(2 if east_asian_width(letter) in "WFA" else 1 for letter in text)
 
 
 def learning_workbook(report: Report, rows: Sequence[PersonRow]) -> bytes:
@@ -89,7 +114,7 @@ def learning_workbook(report: Report, rows: Sequence[PersonRow]) -> bytes:
     return target.getvalue()
 
 
-def _person_line(row: PersonRow) -> list[str | int | Decimal]:
+def _person_line(row: PersonRow) -> list[Cell]:
     return [
         *_who(row),
         "；".join(posts for _, posts in row.where),
@@ -105,16 +130,19 @@ def _person_line(row: PersonRow) -> list[str | int | Decimal]:
     ]
 
 
-def _course_lines(row: PersonRow) -> list[list[str | int | Decimal]]:
+def _course_lines(row: PersonRow) -> list[list[Cell]]:
     """Required courses first, then those she finished of her own accord."""
-    lines: list[list[str | int | Decimal]] = []
+    lines: list[list[Cell]] = []
     for course in row.required:
         state = "已逾期" if course.overdue else "已学完" if course.done else "未学完"
         lines.append(
-            [*_who(row), course.title, "必修", str(course.due_on), _day(course.done_on), state]
+            [
+                *(*_who(row), course.title, "必修", course.due_on),
+                *(course.done_on or "", state, course.progress),
+            ]
         )
     for title, day in row.voluntary:
-        lines.append([*_who(row), title, "自选", "", _day(day), "已学完"])
+        lines.append([*_who(row), title, "自选", "", day, "已学完", ""])
     return lines
 
 
@@ -124,7 +152,3 @@ def _who(row: PersonRow) -> list[str]:
         row.person.staff_number,
         "；".join(unit for unit, _ in row.where),
     ]
-
-
-def _day(day: date | None) -> str:
-    return str(day) if day else ""

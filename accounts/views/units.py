@@ -35,7 +35,8 @@ def unit_list(request: HttpRequest) -> HttpResponse:
     units = Unit.objects.filter(pk__in=ids)
     page = Paginator(units, PER_PAGE).get_page(request.GET.get("page"))
     rows = unit_rows(page.object_list, on=timezone.localdate())
-    return render(request, "accounts/unit_list.html", {"page": page, "rows": rows})
+    listed = [(row, unit_links(request, row.unit)) for row in rows]
+    return render(request, "accounts/unit_list.html", {"page": page, "rows": listed})
 
 
 @login_required

@@ -27,8 +27,17 @@ EARLIEST = 2000
 LONGEST_NUMBER = 19
 
 
+class DayField(forms.DateField):
+    def bound_data(self, data, initial):
+        """A date input takes nothing but a date: anything else is not put back into it."""
+        try:
+            return self.to_python(data)
+        except forms.ValidationError:
+            return None
+
+
 class DayForm(forms.Form):
-    on = forms.DateField(
+    on = DayField(
         label="截至日期",
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
@@ -68,7 +77,7 @@ class ReportForm(DayForm):
         empty_label="全部课程",
         error_messages={"invalid_choice": "没有找到所选的课程。已显示全部课程。"},
     )
-    open = forms.BooleanField(label="只看有必修课程没学完的人", required=False)
+    open = forms.BooleanField(label="只看没学完的人", required=False)
 
     def __init__(self, data, *, report):
         super().__init__(data)

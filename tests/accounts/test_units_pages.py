@@ -90,6 +90,14 @@ def test_list_shows_only_own_units(client, unit, administrator, other_administra
     assert other_administrator.administrations.get().unit.name not in html
 
 
+def test_list_leads_to_what_the_people_of_each_unit_learnt(client, unit, administrator):
+    client.force_login(administrator)
+
+    html = client.get("/units/").content.decode()
+
+    assert f'<a href="/units/{unit.pk}/learning/">学习情况' in html
+
+
 def test_codes_are_asked_for_by_post_only(client, unit, administrator):
     client.force_login(administrator)
 

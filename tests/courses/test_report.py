@@ -1,5 +1,6 @@
 """The report of a unit as of a day: people, duties, courses and hours as they stood then."""
 
+import re
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -8,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import Post, User
 from accounts.services import place
-from courses.models import Assignment, Duty
+from courses.models import Assignment, Duty, Enrolment, LessonPage, LessonProgress, ReleaseUnit
 from courses.report import Report, Summary
 from courses.services.hours import reverse
 from tests.factories.accounts import (
@@ -17,7 +18,7 @@ from tests.factories.accounts import (
     UnitFactory,
     UserFactory,
 )
-from tests.factories.courses import assignment, finished, moment, released_course
+from tests.factories.courses import assignment, enrolment, finished, moment, released_course
 
 pytestmark = pytest.mark.django_db
 DAY = date(2025, 6, 30)
@@ -42,6 +43,15 @@ def course():
 
 def member(unit, **fields):
     return AppointmentFactory(unit=unit, **{f"user__{k}": v for k, v in fields.items()}).user
+
+
+def begin(person, course, on, *, done=0):
+    """Begun that day, with so many lessons finished the day after."""
+    made = enrolment(person, course)
+    Enrolment.objects.filter(pk=made.pk).update(started_at=moment(on))
+    for unit in made.release.units.order_by("order")[:done]:
+        at = moment(on + timedelta(days=1))
+        LessonProgress.objects.create(enrolment=made, lesson=unit.lesson, completed_at=at)
 
 
 def row_of(report, person):
@@ -327,16 +337,57 @@ def test_report_takes_the_same_number_of_queries_whatever_its_size(
     django_assert_num_queries, unit, below, people, courses
 ):
     everybody = [member(unit if number % 2 else below) for number in range(people)]
+    begun = member(unit)
     for _ in range(courses):
         taught = released_course()
-        assignment(taught, *everybody, due_on=AFTER, added=MARCH)
+        assignment(taught, *everybody, begun, due_on=AFTER, added=MARCH)
+        begin(begun, taught, MARCH)
         for person in everybody[::2]:
             finished(person, taught, MARCH, hours=2)
     report = Report(unit, DAY)
 
-    with django_assert_num_queries(1 + 3 + 1 + 4):
+    with django_assert_num_queries(1 + 3 + 1 + 7):
         report.summary()
-        assert len(report.rows(report.people)) == people
+        assert len(report.rows(report.people)) == people + 1
+
+
+def test_how_far_somebody_had_come_that_day(unit):
+    course = released_course(lessons=3)
+    person, other = member(unit), member(unit)
+    assignment(course, person, other, due_on=AFTER, added=MARCH)
+    begin(person, course, BEFORE, done=1)
+
+    def progress(whose, on):
+        return [duty.progress for duty in row_of(Report(unit, on), whose).open]
+
+    assert progress(person, BEFORE - timedelta(days=1)) == ["还没开始"]
+    assert progress(person, BEFORE) == ["学了 0/3"]
+    assert progress(person, DAY) == ["学了 1/3"]
+    assert progress(other, DAY) == ["还没开始"]
+
+
+def test_lessons_withdrawn_or_not_required_do_not_count_as_progress(unit, course):
+    person = member(unit)
+    assignment(course, person, due_on=AFTER, added=MARCH)
+    begin(person, course, BEFORE, done=2)
+    first, last = LessonPage.objects.child_of(course).order_by("path")
+    ReleaseUnit.objects.filter(lesson=first).update(required=False)
+
+    (duty,) = row_of(Report(unit, DAY), person).open
+    assert duty.steps == (1, 1)
+
+    LessonPage.objects.filter(pk=last.pk).update(live=False)
+    (duty,) = row_of(Report(unit, DAY), person).open
+    assert duty.steps == (0, 0)
+
+
+def test_due_day_bears_the_year_where_it_is_another(unit, course):
+    person = member(unit)
+    assignment(course, person, due_on=date(2026, 1, 5), added=MARCH)
+
+    (duty,) = row_of(Report(unit, DAY), person).open
+
+    assert duty.due_words == "2026年1月5日前学完"
 
 
 # Pages ----------------------------------------------------------------------
@@ -364,7 +415,9 @@ def test_page_says_it_in_words(client, unit, administrator, course):
         "截至 2025年7月1日，本单位及下级单位在任共 2 人。有必修课程的 2 人，"
         "其中 1 人全部学完，1 人还没学完（1 人已逾期）。2025 年度到这一天共取得 1.5 学时。"
     ) in html
-    assert '《工会财务》<span class="report__day">2025-06-30 前</span>，已逾期 1 天' in html
+    assert (
+        '《工会财务》<span class="report__day">6月30日前学完</span>，已逾期 1 天，还没开始' in html
+    )
     assert "业务能力 1.5" in html
 
 
@@ -375,6 +428,25 @@ def test_page_is_of_today_by_default(client, unit, administrator):
     assert f"截至 {today.year}年{today.month}月{today.day}日" in html
     assert f'value="{today}"' in html
     assert "这一天没有在任人员" in html
+
+
+def test_day_before_anything_was_required_is_said(client, unit, administrator, course):
+    person = member(unit)
+    nothing = ask(client, administrator, f"/units/{unit.pk}/learning/?on={BEFORE}")
+    assignment(course, person, due_on=AFTER, added=DAY)
+    before = ask(client, administrator, f"/units/{unit.pk}/learning/?on={BEFORE}")
+
+    assert "没有布置给这些人的必修课程。" in nothing.content.decode()
+    assert "这一天还没有布置必修课程。" in before.content.decode()
+
+
+@pytest.mark.parametrize("on", ["abc", "2025-02-30", "2025-13-01"])
+def test_what_is_no_date_is_not_put_back_into_the_date_input(client, unit, administrator, on):
+    html = ask(client, administrator, f"/units/{unit.pk}/learning/?on={on}").content.decode()
+
+    (field,) = re.findall(r'<input type="date"[^>]*>', html)
+    assert "value=" not in field
+    assert 'aria-invalid="true"' in field
 
 
 @pytest.mark.parametrize(

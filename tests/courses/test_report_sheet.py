@@ -1,6 +1,6 @@
 """The workbook of the unit report: the same people, Chinese heads, no formulas, logged."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO
 
@@ -95,13 +95,43 @@ def test_sheet_of_courses(client, unit, administrator, course):
     lines = sheets(download(client, administrator, unit))["课程"]
 
     who = ["王秀兰", "SZ0001", "示例厅机关工会"]
-    assert lines[1] == ["姓名", "工号", "单位", "课程", "性质", "完成期限", "学完日期", "情况"]
-    assert lines[2:] == [
-        [*who, "劳动争议", "必修", "2025-03-01", "", "已逾期"],
-        [*who, "工会财务", "必修", "2025-06-30", "2025-03-01", "已学完"],
-        [*who, "女工工作", "必修", "2025-06-30", "", "未学完"],
-        [*who, "公文写作", "自选", "", "2025-03-01", "已学完"],
+    march, june = datetime(2025, 3, 1), datetime(2025, 6, 30)
+    assert lines[1] == [
+        "姓名",
+        "工号",
+        "单位",
+        "课程",
+        "性质",
+        "完成期限",
+        "学完日期",
+        "情况",
+        "进度",
     ]
+    assert lines[2:] == [
+        [*who, "劳动争议", "必修", march, "", "已逾期", "还没开始"],
+        [*who, "工会财务", "必修", june, march, "已学完", ""],
+        [*who, "女工工作", "必修", june, "", "未学完", "还没开始"],
+        [*who, "公文写作", "自选", "", march, "已学完", ""],
+    ]
+
+
+def test_sheet_can_be_sorted_and_printed(client, unit, administrator, course):
+    title = "新任工会主席履职入门培训（二〇二五年）"
+    person = member(unit, name="王秀兰", staff_number="SZ0001")
+    assignment(released_course(title=title), person, due_on=DAY, added=MARCH)
+
+    book = load_workbook(BytesIO(download(client, administrator, unit).content))
+
+    for sheet, cells in ((book["人员"], "A2:P3"), (book["课程"], "A2:I3")):
+        assert sheet.auto_filter.ref == cells
+        assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
+        assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) in {(1, 0), (None, 0)}
+        assert sheet.print_title_rows == "$2:$2"
+    sheet = book["课程"]
+    assert sheet["F3"].number_format == "yyyy-mm-dd"
+    assert sheet["F3"].is_date
+    assert sheet.column_dimensions["D"].width > 2 * len(title)
+    assert sheet.column_dimensions["A"].width < 16
 
 
 def test_two_courses_of_one_name_are_both_there(client, unit, administrator, course):
