@@ -148,9 +148,10 @@ class Report:
     def courses(self) -> "QuerySet[CoursePage]":
         """Courses to choose from: required of or finished by somebody here."""
         everybody = User.objects.in_units(self.all_unit_ids, on=self.on).values("pk")
-        required = self._standing().filter(user__in=everybody).values("assignment__course")
-        finished = self._finished().filter(user__in=everybody).values("course")
-        chosen = CoursePage.objects.filter(Q(pk__in=required) | Q(pk__in=finished))
+        required = self._standing().filter(user__in=everybody, assignment__course=OuterRef("pk"))
+        finished = self._finished().filter(user__in=everybody, course=OuterRef("pk"))
+        # Asked for each course, the first row found answers: nobody's other duties are looked at.
+        chosen = CoursePage.objects.filter(Exists(finished) | Exists(required)).defer("body")
         return chosen.order_by("title", "pk")
 
     @cached_property
@@ -266,7 +267,8 @@ class Report:
         open_then = Q(assignment__closed_at=None) | Q(assignment__closed_at__gte=self.moment)
         duties = Duty.objects.filter(after, open_then, added_at__lt=self.moment)
         duties = duties.annotate(done=completed(by=self.moment))
-        return duties.filter(Q(done=True) | Q(assignment__course__live=True))
+        # The cheap question first: most courses are live, and then the other is never asked.
+        return duties.filter(Q(assignment__course__live=True) | Q(done=True))
 
     def _duties(self) -> "QuerySet[Duty]":
         standing = self._standing()
