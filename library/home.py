@@ -1,5 +1,7 @@
 """What the library puts on the home page."""
 
+from django.db.models import Case, F, Value, When
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from cms.home import RECENT, HomePanel
@@ -10,7 +12,8 @@ from library.reading import document_row
 
 
 class RecentDocumentsPanel(HomePanel):
-    """The documents published last that this reader may see, one text per work."""
+    """The latest documents that this reader may see, one text per work: those that still hold
+    first, each by the day shown, the one that search shows too."""
 
     order = 40
     template_name = "library/_home_documents.html"
@@ -22,7 +25,13 @@ class RecentDocumentsPanel(HomePanel):
         recent = (
             documents.select_related("work")
             .prefetch_related("issuers__issuer")
-            .order_by("-first_published_at", "-pk")[:RECENT]
+            .annotate(
+                ended=Case(When(validity_end__lte=today, then=Value(1)), default=Value(0)),
+                day=Coalesce("state_date", "issued", "promulgated", "adopted"),
+            )
+            .order_by("ended", F("day").desc(nulls_last=True), "-first_published_at", "-pk")[
+                :RECENT
+            ]
         )
         section = (
             visible_to(DocumentsPage.objects.all(), request.user, scope=scope)
@@ -30,6 +39,6 @@ class RecentDocumentsPanel(HomePanel):
             .first()
         )
         return super().get_context_data(parent_context) | {
-            "rows": [document_row(page, request, today) for page in recent],
+            "rows": [document_row(page, request, today, f"{page.dated or ''}") for page in recent],
             "all_url": section.get_url(request) if section else "",
         }

@@ -313,19 +313,24 @@ def documents_context(section: DocumentsPage, request: HttpRequest) -> dict[str,
         "kinds": [(name, name == kind) for name in kinds],
         "years": [(name, str(name) == year) for name in years],
         "narrowed": kind in kinds or year in map(str, years),
-        "rows": [document_row(page, request, today) for page in current.object_list],
+        "rows": [document_row(page, request, today, _begins(page)) for page in current.object_list],
         "number": current.number,
         "pages": paginator.num_pages,
         "total": paginator.count,
     }
 
 
-def document_row(page: PolicyPage, request: HttpRequest, today: date) -> dict[str, Any]:
+def _begins(page: PolicyPage) -> str:
+    """By this day the list is ordered and narrowed; it is not the one on the document."""
+    return f"{_iso(page.begins_on)} 施行" if page.validity_start else _iso(page.begins_on)
+
+
+def document_row(page: PolicyPage, request: HttpRequest, today: date, day: str) -> dict[str, Any]:
     return {
         "title": page.title,
         "url": page.get_url(request),
         "status": status_on(page.validity, today),
         "tag": page.form or page.kind,
         "text": page.summary,
-        "meta": ["、".join(page.issuer_names), page.number, _iso(page.begins_on)],
+        "meta": ["、".join(page.issuer_names), page.number, day],
     }

@@ -296,6 +296,11 @@ class PolicyPage(AudienceMixin, SitePage):
         )
 
     @property
+    def dated(self) -> date | None:
+        """The day by which this text is cited and listed: of its state, else as it was issued."""
+        return self.state_date or self.issued or self.promulgated or self.adopted
+
+    @property
     def issuer_names(self) -> list[str]:
         """In the order of the document, the lead first."""
         return [entry.issuer.name for entry in self.issuers.all()]

@@ -60,7 +60,7 @@ def _policy_document(page: PolicyPage, nodes: list[Node], seen_by: Visibility) -
 
 def policy_date(page: PolicyPage) -> date | None:
     """The day of this text: by it results are sorted and dated."""
-    day: date | None = page.state_date or page.issued or page.promulgated or page.adopted
+    day: date | None = page.dated
     return day
 
 

@@ -242,6 +242,27 @@ def test_home_page_shows_new_documents(client, law):
     assert law.get_url() in content
 
 
+def test_home_page_shows_documents_that_hold_first_by_the_day_they_were_issued(client, section):
+    def issued(day, title, **fields):
+        work = WorkFactory(title=title)
+        return policy_page(section, work=work, state_date=day, effective=date(2021, 1, 1), **fields)
+
+    issued(date(2020, 12, 1), "较早的办法")
+    issued(date(2020, 12, 20), "较晚的办法")
+    issued(date(2022, 3, 1), "到期的办法", expires=date(2023, 1, 1))
+
+    content = client.get("/").content.decode()
+
+    places = [content.index(title) for title in ("较晚的办法", "较早的办法", "到期的办法")]
+    assert places == sorted(places)
+    assert "2020-12-20" in content
+    assert "2021-01-01" not in content
+
+
+def test_documents_list_says_that_its_days_are_of_commencement(client, section, law):
+    assert "2008-01-01 施行" in client.get(section.get_url()).content.decode()
+
+
 def test_outline_check_answers_editors_only(client, admin_user):
     address = reverse("library_outline_check")
     body = json.dumps({"outline": to_json(parse("第一条 甲。\n第三条 乙。\n"))})
