@@ -8,7 +8,7 @@ from library.models.books import (
 )
 from library.models.files import SourceFile, stored_name
 from library.models.imports import ImportBatch, ImportItem
-from library.models.materials import MaterialPage
+from library.models.materials import MaterialPage, MaterialsPage
 from library.models.nodes import Node
 from library.models.pages import DocumentsPage, PolicyIssuer, PolicyPage
 from library.models.works import Issuer, Relation, StatusOverride, Work
@@ -23,6 +23,7 @@ __all__ = [
     "ImportItem",
     "Issuer",
     "MaterialPage",
+    "MaterialsPage",
     "Node",
     "PolicyIssuer",
     "PolicyPage",

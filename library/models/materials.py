@@ -26,6 +26,24 @@ class AttachmentBlock(StructBlock):
         description = "可以下载的文件，列在正文之后。"
 
 
+class MaterialsPage(SitePage):
+    """思想政治工作栏目: nothing but reviewed material stands here, so nothing else gets in unread."""
+
+    parent_page_types = ["cms.HomePage", "cms.SectionPage"]
+    subpage_types = ["library.MaterialPage"]
+    template = "cms/section_page.html"
+    content_panels = [*Page.content_panels, FieldPanel("summary")]
+
+    class Meta:
+        verbose_name = "思想政治工作栏目"
+        verbose_name_plural = "思想政治工作栏目"
+
+    def get_context(self, request, *args, **kwargs):
+        from cms.sections import section_context  # noqa: PLC0415 - reads the models it builds on
+
+        return super().get_context(request, *args, **kwargs) | section_context(self, request)
+
+
 class MaterialPage(AudienceMixin, ReviewedMixin, SitePage):
     """思想政治工作资料: a text with attachments, live only after 初审, 复审 and 终审.
 
@@ -43,13 +61,13 @@ class MaterialPage(AudienceMixin, ReviewedMixin, SitePage):
     topic = models.CharField("专题", max_length=20, choices=Topic)
     date = models.DateField("日期", default=timezone.localdate)
     source = models.CharField("来源", max_length=100, blank=True)
-    body = StreamField(BODY_BLOCKS, verbose_name="正文", blank=True)
+    body = StreamField(BODY_BLOCKS, verbose_name="正文")
     attachments = StreamField(
         [("attachment", AttachmentBlock())], verbose_name="附件", blank=True, max_num=20
     )
 
     objects = ReviewedManager()
-    parent_page_types = ["cms.SectionPage"]
+    parent_page_types = ["library.MaterialsPage"]
     subpage_types: list[str] = []
     template = "library/material_page.html"
     reviewed_fields = (

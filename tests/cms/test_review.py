@@ -21,7 +21,7 @@ from cms.review.workflow import ensure_workflow, review_workflow
 from library.models import MaterialPage
 from tests.factories import cms as make
 from tests.factories.accounts import UserFactory
-from tests.factories.library import material_page
+from tests.factories.library import material_page, materials_page
 
 pytestmark = pytest.mark.django_db
 
@@ -316,7 +316,7 @@ def test_page_deleted_during_the_review(panel, waiting):
 
 def test_page_moved_during_the_review(administrator, panel, waiting):
     make.approve(waiting, panel[0])
-    target = make.section()
+    target = materials_page(title="别的资料")
 
     moved = cms_services.move(again(waiting), target, by=administrator)
 

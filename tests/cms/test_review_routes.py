@@ -16,7 +16,7 @@ from cms.review.clearance import NotCleared, is_cleared
 from library.models import MaterialPage
 from tests.factories import cms as make
 from tests.factories.accounts import UserFactory
-from tests.factories.library import material_page
+from tests.factories.library import material_page, materials_page
 
 pytestmark = pytest.mark.django_db
 REFUSED = (PermissionDenied, ValidationError)
@@ -317,7 +317,7 @@ def test_approvals_of_wagtail_alone_lead_nowhere(administrator):
 def test_moving_makes_nothing_live(administrator):
     page = material_page(by=administrator)
 
-    cms_services.move(page, make.section(), by=administrator)
+    cms_services.move(page, materials_page(title="别的资料"), by=administrator)
 
     assert not MaterialPage.objects.get().live
 

@@ -4,10 +4,18 @@ import factory
 from factory.django import DjangoModelFactory
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
-from cms.models import HomePage, SectionPage
+from cms.models import HomePage
 from cms.services import publish
 from gongwen.structure import parse, to_json
-from library.models import DocumentsPage, Issuer, MaterialPage, PolicyPage, Relation, Work
+from library.models import (
+    DocumentsPage,
+    Issuer,
+    MaterialPage,
+    MaterialsPage,
+    PolicyPage,
+    Relation,
+    Work,
+)
 from library.titles import work_slug
 
 LAW = """第一章 总则
@@ -62,12 +70,17 @@ def policy_page(section, *, work=None, text=LAW, live=True, **fields):
     return publish(page, by=None) if live else page
 
 
+def materials_page(**fields):
+    fields.setdefault("title", "思想政治工作")
+    return HomePage.objects.get().add_child(instance=MaterialsPage(**fields))
+
+
 def material_page(parent=None, *, by=None, **fields):
     """A material with one revision, written by `by`; the review alone makes it live."""
     fields.setdefault("title", "示例省职工思想政治工作要点")
     fields.setdefault("topic", MaterialPage.Topic.GUIDANCE)
     fields.setdefault("body", [{"type": "text", "value": "<p>把职工冷暖放在心上。</p>"}])
-    parent = parent or HomePage.objects.get().add_child(instance=SectionPage(title="思想政治工作"))
+    parent = parent or materials_page()
     page = parent.add_child(instance=MaterialPage(live=False, owner=by, **fields))
     page.save_revision(user=by)
     return page
@@ -82,7 +95,7 @@ def material_form(**changes):
         "topic": "theory",
         "date": "2026-03-01",
         "source": "",
-        "body": streamfield([]),
+        "body": streamfield([("quote", {"text": "把职工冷暖放在心上。", "source": ""})]),
         "attachments": streamfield([]),
         "audience": "",
         "seo_title": "",

@@ -2,19 +2,21 @@
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from wagtail.models import Page
 from wagtail.test.utils import WagtailPageTestCase
+from wagtail.test.utils.form_data import streamfield
 
 from accounts.models import Audience
 from cms import services as cms_services
-from cms.models import ArticlePage, HomePage, SectionPage
+from cms.models import ArticlePage, HomePage
 from cms.permissions import can_view
 from cms.querysets import visible_to
 from cms.review import services
-from library.models import DocumentsPage, MaterialPage
+from library.models import DocumentsPage, MaterialPage, MaterialsPage
 from tests.factories import cms as make
 from tests.factories.accounts import UserFactory
 from tests.factories.library import material_form, material_page
@@ -54,8 +56,10 @@ def text_of(response):
 
 
 class TestPlaces(WagtailPageTestCase):
-    def test_materials_stand_in_sections_only(self):
-        self.assertAllowedParentPageTypes(MaterialPage, {SectionPage})
+    def test_materials_stand_among_materials_only(self):
+        self.assertAllowedParentPageTypes(MaterialPage, {MaterialsPage})
+        self.assertAllowedSubpageTypes(MaterialsPage, {MaterialPage})
+        self.assertCanNotCreateAt(MaterialsPage, ArticlePage)
         self.assertAllowedSubpageTypes(MaterialPage, set())
         self.assertCanNotCreateAt(HomePage, MaterialPage)
         self.assertCanNotCreateAt(DocumentsPage, MaterialPage)
@@ -214,6 +218,7 @@ def test_withdrawing_takes_page_and_files_away(client, with_file):
         {"source": "长" * 101},
         {"summary": "长" * 301},
         {"audience": "999"},
+        {"body": streamfield([])},
     ],
     ids=str,
 )
@@ -239,3 +244,10 @@ def test_material_without_a_topic_is_kept_but_not_submitted(client, author):
 
     assert refused.status_code == 200
     assert services.open_stage(page) is None
+
+
+def test_material_in_review_cannot_leave_for_a_section_of_other_pages(author):
+    page = material_page(by=author)
+
+    with pytest.raises(PermissionDenied):
+        cms_services.move(page, make.section(), by=author)
