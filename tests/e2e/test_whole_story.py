@@ -108,7 +108,7 @@ def course_is_released(page):
 
     # The editor is told that learners do not see it yet, and led to what is missing.
     page.get_by_text(f"学员还看不到《{LESSON}》").wait_for()
-    page.get_by_role("link", name="发布课程新版").click()
+    page.get_by_role("link", name="发布课程新版").first.click()
     page.get_by_role("button", name="下一步：核对").click()
     page.get_by_text(f"新增：《{LESSON}》").wait_for()
     page.get_by_role("button", name="确认发布第 1 版").click()
