@@ -16,8 +16,10 @@ MOST_BYTES_OF_ONE = 40 * 1024 * 1024
 MOST_RATIO = 100
 RATIO_MATTERS_FROM = 4 * 1024 * 1024
 CHUNK = 256 * 1024
+PDF = b"%PDF-"
 UTF8_NAME, ENCRYPTED = 0x800, 0x1
 
+PDF_NOT_EPUB = "这是 PDF 文件，不是 EPUB。请上传扩展名和内容都是 EPUB 的电子书。"
 NOT_A_ZIP = "这不是 EPUB 文件（无法作为压缩包打开）。请确认文件下载完整，扩展名没有被改过。"
 BOMB = "文件解压后异常巨大，疑似恶意压缩包，已拒绝处理。请向提供者索取正常的 EPUB 文件。"
 BROKEN = "压缩包已损坏，其中的“{name}”读不出来。请重新下载或重新制作这本书。"
@@ -34,7 +36,7 @@ class Archive:
         try:
             self.zip = zipfile.ZipFile(file)
         except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
-            raise BadBook(NOT_A_ZIP) from error
+            raise BadBook(PDF_NOT_EPUB if _is_pdf(file) else NOT_A_ZIP) from error
         self.left = MOST_BYTES
         self.entries = self._checked(self.zip.infolist())
         self.folded = {name.casefold(): name for name in self.entries}
@@ -92,6 +94,11 @@ class Archive:
                 raise BadBook(BOMB)
             pieces.append(piece)
         return b"".join(pieces)
+
+
+def _is_pdf(file: IO[bytes]) -> bool:
+    file.seek(0)
+    return file.read(len(PDF)) == PDF
 
 
 def _ratio(info: zipfile.ZipInfo) -> float:

@@ -49,6 +49,10 @@ def without_container(**extra) -> Epub:
 
 CASES = {
     "text": (b"Das ist kein Archiv", NO_ZIP),
+    "pdf": (
+        b"%PDF-1.7\n" + b"x" * 100,
+        "这是 PDF 文件，不是 EPUB。请上传扩展名和内容都是 EPUB 的电子书。",
+    ),
     "cut off": (Epub().build()[:300], NO_ZIP),
     "rar": (b"Rar!\x1a\x07\x00" + b"x" * 100, NO_ZIP),
     "bomb": (Epub(extra={"OEBPS/b": b"0" * 30_000_000}).build(), BOMB),
