@@ -19,7 +19,7 @@ LATE, FINISHED, MONEY = "方志远", "雷鸣", "工会经费收支基础"
 def report_of(visits, who, **options):
     """From the menu to the report, as she goes."""
     page = visits.open("/units/", who=who, **options)
-    page.get_by_role("link", name=UNIT).click()
+    page.get_by_role("link", name=UNIT, exact=True).click()
     page.get_by_role("link", name="学习情况").click()
     page.wait_for_url("**/learning/")
     return page

@@ -157,7 +157,7 @@ def certificate_is_verified_by_a_stranger(visits, address):
 
 def unit_sees_who_finished(visits):
     page = visits.open("/units/", who=UNIT_ADMINISTRATOR)
-    page.get_by_role("link", name=UNIT).click()
+    page.get_by_role("link", name=UNIT, exact=True).click()
     page.get_by_role("link", name="学习情况").click()
     row = page.get_by_role("row").filter(has_text=LEARNER_NAME)
     row.locator("summary").click()
