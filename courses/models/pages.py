@@ -27,6 +27,8 @@ class CoursesPage(SitePage):
 
     parent_page_types = ["cms.HomePage", "cms.SectionPage"]
     subpage_types = ["courses.CoursePage"]
+    # What learners see follows the tree, so the list of pages in the admin does too.
+    admin_default_ordering = "ord"
     template = "courses/courses_page.html"
     content_panels = [*Page.content_panels, FieldPanel("summary")]
 
@@ -73,6 +75,8 @@ class CoursePage(AudienceMixin, SitePage):
 
     parent_page_types = ["courses.CoursesPage"]
     subpage_types = ["courses.LessonPage"]
+    # What learners see follows the tree, so the list of pages in the admin does too.
+    admin_default_ordering = "ord"
     template = "courses/course_page.html"
     refusal_template = "courses/not_for_you.html"
     search_fields = [

@@ -54,6 +54,14 @@ class AddsTooMuch(ReleaseError):
     """The change that was named does not allow what is added."""
 
 
+class EmptyLesson(ReleaseError):
+    """A new lesson with nothing in it to learn."""
+
+
+class AddsNothing(ReleaseError):
+    """The change that was named promises new lessons, and there are none."""
+
+
 class Unchanged(ReleaseError):
     pass
 
@@ -213,6 +221,7 @@ def check_release(
     if not units:
         raise NoLessons("新版里一课也没有，请至少选一课。")
     _check_lessons(course, [lesson for lesson, _ in units])
+    _check_contents(units, current)
     if current is not None:
         _check_change(differences(course, units, current=current), change, units)
 
@@ -225,6 +234,26 @@ def _check_lessons(course: CoursePage, lessons: Sequence[LessonPage]) -> None:
             raise ForeignLesson(f"《{lesson.title}》不是这门课程的内容。")
         if not lesson.live:
             raise LessonNotLive(f"《{lesson.title}》还没有发布，不能列入新版。")
+
+
+def _check_contents(units: Sequence[Chosen], current: Release | None) -> None:
+    """Only what is new: a lesson people already learn from must not stand against an erratum."""
+    known = [unit.lesson_id for unit in current.units.all()] if current else []
+    bare = LessonPage.objects.filter(
+        pk__in=[lesson.pk for lesson, _ in units], video=None, paper=None
+    ).exclude(pk__in=known)
+    if empty := [lesson for lesson in bare.order_by("path") if not lesson.body]:
+        raise EmptyLesson(f"{_names(empty)}没有正文、视频或测验，不能列入。")
+
+
+def check_additions(found: Differences, change: Release.Change, units: Sequence[Chosen]) -> None:
+    """Raise if the change promises additions and brings none: the wrong one was picked."""
+    required = {lesson.pk for lesson, required in units if required}
+    if change == Release.Change.OPTIONAL and not found.added:
+        raise AddsNothing("选了“可选新增”，但没有新列入的课。")
+    asks_more = found.stricter or found.frozen or any(one.pk in required for one in found.added)
+    if change == Release.Change.REQUIRED and not asks_more:
+        raise AddsNothing("选了“必修新增”，但没有新列入的必修课。")
 
 
 def _check_change(found: Differences, change: Release.Change, units: Sequence[Chosen]) -> None:

@@ -153,7 +153,8 @@ def send_reminders(request: HttpRequest, pk: int) -> HttpResponse:
     except AssignmentError as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, _told(found))
+        tell = messages.success if found.sent else messages.warning
+        tell(request, _told(found))
     return redirect("assignments:detail", pk)
 
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 from wagtail.admin.auth import permission_denied
 
-from courses.models import CoursePage, LessonPage, Release
+from courses.models import CoursePage, LessonPage, Release, ReleaseUnit
 from courses.permissions import may_manage_training
 from courses.querysets import current_release
 from courses.release_forms import ReleaseForm
@@ -18,6 +18,7 @@ from courses.services.releases import (
     Chosen,
     ReleaseError,
     affected_by,
+    check_additions,
     check_release,
     differences,
     publish_release,
@@ -31,6 +32,7 @@ class Choice:
     lesson: LessonPage
     included: bool
     required: bool
+    new: bool = False
 
     @property
     def asks(self) -> str:
@@ -65,7 +67,7 @@ def release_view(request: HttpRequest, page_id: int) -> HttpResponse:
 
 
 def choices_of(course: CoursePage, current: Release | None, request: HttpRequest) -> list[Choice]:
-    """Lessons in the order of the page tree: as just sent, else as they are in the current release."""
+    """Lessons in the order of the page tree: as just sent, else as in the current release, and new."""
     lessons = LessonPage.objects.child_of(course).defer("body").order_by("path")
     if request.method == "POST":
         sent = request.POST
@@ -74,11 +76,13 @@ def choices_of(course: CoursePage, current: Release | None, request: HttpRequest
             for one in lessons
         ]
     units = {unit.lesson_id: unit for unit in current.units.all()} if current else {}
+    known = set(ReleaseUnit.objects.filter(release__course=course).values_list("lesson", flat=True))
     return [
         Choice(
             one,
-            included=one.live and (not units or one.pk in units),
+            included=one.live and (one.pk not in known or one.pk in units),
             required=one.pk not in units or units[one.pk].required,
+            new=bool(known) and one.pk not in known,
         )
         for one in lessons
     ]
@@ -88,16 +92,26 @@ def _submitted(request, course, current, form, units, context) -> HttpResponse |
     values = form.cleaned_data
     change = Release.Change(values["change"])
     asked = {"by": request.user, "change": change, "units": units, "base": values["base"]}
+    found = differences(course, units, current=current)
     try:
+        check_release(course, current=current, **asked)
+        if current is not None:
+            check_additions(found, change, units)
         if "confirm" in request.POST:
             release = publish_release(course, note=values["note"], **asked)
             messages.success(request, f"《{course.title}》第 {release.number} 版已发布。")
             return redirect("courses_release", course.pk)
-        check_release(course, current=current, **asked)
     except (ReleaseError, PermissionDenied) as error:
         form.add_error(None, str(error))
         return None
-    context["found"] = differences(course, units, current=current)
+    context["found"] = found
+    context["moves"] = change == Release.Change.REQUIRED
+    removed = {unit.lesson_id for unit in found.removed}
+    context["left_out"] = [
+        one.lesson
+        for one in context["choices"]
+        if not one.included and one.lesson.pk not in removed
+    ]
     context["affected"] = affected_by(course, change)
     return None
 

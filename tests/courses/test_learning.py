@@ -585,7 +585,9 @@ def test_two_windows_finishing_at_once_complete_once():
 def test_who_begins_while_a_release_is_published_begins_the_new_one():
     trainer, learner = UserFactory(is_superuser=True), UserFactory()
     made = released_course(lessons=1)
-    units = [Chosen(one) for one in [*lessons_of(made), lesson(made)]]
+    units = [
+        Chosen(one) for one in [*lessons_of(made), lesson(made, body=[("text", "<p>正文</p>")])]
+    ]
     problems, begun = [], Event()
 
     def begin():

@@ -13,6 +13,7 @@ from courses.services.releases import (
     AddsTooMuch,
     Chosen,
     CourseNotLive,
+    EmptyLesson,
     ForeignLesson,
     LessonNotLive,
     NoLessons,
@@ -23,8 +24,9 @@ from courses.services.releases import (
     differences,
     publish_release,
 )
+from tests.factories import courses as made_of
 from tests.factories.accounts import UserFactory
-from tests.factories.courses import course, lesson, paper, released_course
+from tests.factories.courses import course, paper, released_course
 
 pytestmark = pytest.mark.django_db
 Change = Release.Change
@@ -38,6 +40,12 @@ def trainer():
 @pytest.fixture
 def learner():
     return UserFactory()
+
+
+def lesson(of, **fields):
+    """A new lesson with something to read."""
+    fields.setdefault("body", [("text", "<p>正文</p>")])
+    return made_of.lesson(of, **fields)
 
 
 def lessons_of(of):
@@ -425,3 +433,58 @@ def test_editor_of_a_course_has_the_button(client, trainer):
     html = client.get(reverse("wagtailadmin_pages:edit", args=[made.pk])).content.decode()
 
     assert screen(made) in html
+
+
+def test_new_lesson_with_nothing_in_it_is_refused(trainer):
+    made = course()
+    bare = made_of.lesson(made, title="空课")
+
+    with pytest.raises(EmptyLesson, match="《空课》没有正文、视频或测验，不能列入。"):
+        publish_release(made, by=trainer, change=Change.REQUIRED, units=chosen(bare))
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ("required", "选了“必修新增”，但没有新列入的必修课。"),
+        ("optional", "选了“可选新增”，但没有新列入的课。"),
+    ],
+)
+def test_screen_refuses_an_addition_that_adds_nothing(client, trainer, change, words):
+    made = released_course(lessons=2)
+    client.force_login(trainer)
+
+    data = form_of(made, lessons_of(made)[0], change=change)
+
+    assert words in client.post(screen(made), data).content.decode()
+
+
+def test_screen_says_that_a_withdrawn_lesson_is_gone_for_everybody(client, trainer):
+    made = released_course(lessons=2)
+    first, second = lessons_of(made)
+    second.live = False
+    second.save()
+    client.force_login(trainer)
+
+    html = client.post(screen(made), form_of(made, first, change="erratum")).content.decode()
+
+    assert f"《{second.title}》已撤回，任何人都不能再学，不再要求" in html
+    assert "仍可继续学" not in html
+
+
+def test_screen_ticks_and_marks_new_lessons_and_names_what_is_left_out(client, trainer):
+    made = released_course(lessons=2)
+    first, second = lessons_of(made)
+    extra = lesson(made, title="新课")
+    client.force_login(trainer)
+
+    choices = client.get(screen(made)).context["choices"]
+    html = client.post(screen(made), form_of(made, first, change="erratum")).content.decode()
+
+    assert [(one.lesson, one.included, one.new) for one in choices] == [
+        (first, True, False),
+        (second, True, False),
+        (extra, True, True),
+    ]
+    assert "未列入：《新课》" in html
+    assert f"未列入：《{second.title}》" not in html
