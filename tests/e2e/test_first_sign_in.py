@@ -54,7 +54,7 @@ def choose(page, password):
 def issued_code(visits) -> tuple[str, str]:
     """The slip of the newcomer, as the administrator's screen shows it for printing."""
     page = visits.open("/units/", who="ADMIN")
-    page.get_by_role("link", name="示例省图书馆工会").click()
+    page.get_by_role("link", name="示例省图书馆工会", exact=True).click()
     page.get_by_role("button", name="签发并打印").click()
     slip = page.locator(".slip", has_text=NEWCOMER)
     assert re.fullmatch(r"\S{4}.*", slip.locator(".slip__code").inner_text())
