@@ -41,6 +41,10 @@ def submitted(visits):
     page.locator("[name=title]").fill(TITLE)
     page.locator("[name=topic]").select_option(label="形势政策")
     page.get_by_role("textbox", name="摘要").fill(SUMMARY)
+    text = page.get_by_role("region", name="正文")
+    text.get_by_role("button", name="插入内容块").first.click()
+    page.get_by_role("option", name="引文").click()
+    page.locator("[name=body-0-value-text]").fill("把职工的冷暖放在心上。")
     page.get_by_role("button", name="保存草稿").first.click()
     page.wait_for_url("**/edit/")
     edit_address = page.url
