@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from gongwen.validity import Validity
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 PUBLIC = "all"  # the audience token of what everybody may read
 
