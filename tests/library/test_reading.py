@@ -16,6 +16,9 @@ from tests.factories.accounts import UserFactory
 from tests.factories.cms import restriction
 from tests.factories.library import RelationFactory, WorkFactory, documents_page, policy_page
 
+# A page that is only made in memory asks for its content type.
+pytestmark = pytest.mark.django_db
+
 PLAN = """开展工作。
 一、学习
 抓好学习。
