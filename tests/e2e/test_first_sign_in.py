@@ -72,7 +72,7 @@ def test_unit_administrator_sees_her_own_units_only(visits):
 
 
 def test_second_step_is_asked_once_it_is_set_up(visits):
-    person = "SL3001"
+    person = "SL0006"
     page = visits.open("/accounts/login/")
     sign_in(page, person)
     page.goto("/accounts/2fa/totp/activate/")
