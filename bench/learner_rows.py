@@ -35,6 +35,7 @@ from courses.services.releases import Chosen, publish_release
 LEARNER, ADMINISTRATOR = "B00000", "BADMIN"
 SUB_UNITS, LESSONS = 10, 4
 HOST = {"host": "127.0.0.1"}
+TEXT = [{"type": "text", "value": "<p>一课的正文。</p>"}]
 
 
 def grow(people: int, courses: int) -> None:
@@ -87,7 +88,8 @@ def _course(number: int, by: User) -> None:
         instance=CoursePage(title=f"测量课程{number}", hours=2, certificate=False)
     )
     lessons = [
-        course.add_child(instance=LessonPage(title=f"第{part}课")) for part in range(LESSONS)
+        course.add_child(instance=LessonPage(title=f"第{part}课", body=TEXT))
+        for part in range(LESSONS)
     ]
     units = [Chosen(lesson) for lesson in lessons]
     publish_release(course, by=by, change=Release.Change.REQUIRED, units=units, note="测量")
