@@ -10,6 +10,7 @@ from django.utils.timezone import localdate
 from courses.drawing import CertificateFace
 from courses.models import Certificate
 from courses.records import in_words
+from gongwen.dates import to_chinese
 
 # Nothing that is mistaken for something else when read out or copied by hand: no 0 O 1 I L.
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -88,8 +89,7 @@ def verdict_of(certificate: Certificate) -> Verdict:
 
 
 def _day(certificate: Certificate) -> str:
-    day = localdate(certificate.ended_at)
-    return f"{day.year}年{day.month}月{day.day}日"
+    return to_chinese(localdate(certificate.ended_at))
 
 
 def facts_of(certificate: Certificate) -> list[dict[str, str]]:

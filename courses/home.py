@@ -19,6 +19,7 @@ from courses.assignments import OpenDuty, open_duties
 from courses.models import CoursePage, CoursesPage, Enrolment, Release
 from courses.progress import NextStep, Standing, next_steps
 from courses.querysets import offered_courses
+from courses.records import in_words
 
 SOON = timedelta(days=7)
 MOST_DUE = 6
@@ -147,7 +148,7 @@ class NewCoursesPanel(MinePanel):
             "title": course.title,
             "url": course.get_url(self.request),
             "text": course.summary,
-            "meta": [course.intended_for, f"{hours.normalize():f} 学时" if hours else ""],
+            "meta": [course.intended_for, f"{in_words(hours)} 学时" if hours else ""],
         }
 
     def _all_url(self) -> str:

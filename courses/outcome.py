@@ -10,7 +10,7 @@ from django.urls import reverse
 from cms.references import Reference, resolve
 from courses.models import Attempt, Certificate, Enrolment
 from courses.progress import standing_of
-from courses.records import in_words
+from courses.records import earned_in_words
 
 PART = re.compile(r"\d+|\D+")
 
@@ -42,9 +42,7 @@ def after_passing(attempt: Attempt, request: HttpRequest) -> NextPlace | None:
 def _earned(enrolment: Enrolment, held: bool) -> str:
     """What stands today: hours that were taken back are not told as earned."""
     entry = enrolment.hour_entries.filter(reverses=None, reversed_by=None).first()
-    parts = [f"已记 {in_words(entry.hours)} 学时"] if entry else []
-    parts += ["证书已颁发"] if held else []
-    return "这门课程已学完。" + (f"{'，'.join(parts)}。" if parts else "")
+    return "这门课程已学完。" + earned_in_words(entry.hours if entry else None, certificate=held)
 
 
 def to_read_again(attempt: Attempt) -> list[Reference]:

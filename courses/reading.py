@@ -19,6 +19,7 @@ from courses.querysets import current_release, enrolment_of, units_of
 from courses.records import in_words
 from courses.services.videos import resume_at
 from courses.vtt import Cue, parse
+from gongwen.dates import to_chinese
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,7 @@ def completed_in_words(standing: Standing | None) -> str:
     day = timezone.localdate(standing.enrolment.completed_at)
     hours = standing.enrolment.release.hours
     credit = f"，已记 {in_words(hours)} 学时" if hours else ""
-    return f"您于{day.year}年{day.month}月{day.day}日学完{credit}。"
+    return f"您于{to_chinese(day)}学完{credit}。"
 
 
 def lesson_rows(

@@ -49,6 +49,13 @@ def certificates_of(user: User) -> list[Certificate]:
     return sorted(certificates, key=lambda each: not each.standing)
 
 
+def earned_in_words(hours: Decimal | None, *, certificate: bool) -> str:
+    """已记 4 学时，证书已颁发。 Empty where nothing was earned."""
+    parts = [f"已记 {in_words(hours)} 学时"] if hours else []
+    parts += ["证书已颁发"] if certificate else []
+    return f"{'，'.join(parts)}。" if parts else ""
+
+
 def in_words(hours: Decimal | int) -> str:
     """4, 1.5: without a zero that nobody would write."""
     return f"{Decimal(hours).normalize():f}"

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from gongwen.dates import to_chinese
 from gongwen.validity import (
     Status,
     Validity,
@@ -130,4 +131,4 @@ def _sentence(page: PolicyPage, validity: Validity, status: Status) -> str:
 
 
 def chinese_day(day: date | None) -> str:
-    return f"{day.year}年{day.month}月{day.day}日" if day else ""
+    return to_chinese(day) if day else ""

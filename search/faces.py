@@ -12,6 +12,7 @@ from wagtail.models import Page
 
 from cms.models import ArticlePage
 from courses.models import CoursePage, LessonPage, Release
+from courses.records import in_words
 from library.books import paragraph_at, passage_url
 from library.models import BookPage, MaterialPage, PolicyIssuer, PolicyPage
 from search.builders import (
@@ -102,7 +103,7 @@ def _material_facts(page: MaterialPage) -> list[str]:
 
 def _course_facts(page: Any) -> list[str]:
     intended_for = f"适用对象：{page.intended_for}" if page.intended_for else ""
-    return [intended_for, *(f"{release.hours.normalize():f} 学时" for release in page.offered)]
+    return [intended_for, *(f"{in_words(release.hours)} 学时" for release in page.offered)]
 
 
 def _lesson_facts(page: Any) -> list[str]:

@@ -6,12 +6,12 @@ Text stands on its baseline; sizes are those of the em square.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 
 import segno
 
 from courses.drawing.faces import CertificateFace
 from courses.drawing.fonts import require_glyphs, width_of
+from gongwen.dates import to_chinese
 
 WIDTH, HEIGHT = 297.0, 210.0
 MIDDLE = WIDTH / 2
@@ -98,7 +98,7 @@ def holder(face: CertificateFace) -> Iterator[Mark]:
 
 
 def achievement(face: CertificateFace) -> Iterator[Mark]:
-    yield centred(f"于{chinese_date(face.completed_on)}完成培训课程", 110, 5.6)
+    yield centred(f"于{to_chinese(face.completed_on)}完成培训课程", 110, 5.6)
     size, lines = fit(f"《{face.course}》", 9.4, high=25)
     # The lines stand around one height, whatever their number.
     first = 130 - (len(lines) - 1) * size * LEADING / 2
@@ -110,7 +110,7 @@ def achievement(face: CertificateFace) -> Iterator[Mark]:
 def signature(face: CertificateFace) -> Iterator[Mark]:
     lines = [
         (face.issuer, 5.6, INK),
-        (f"发证日期：{chinese_date(face.issued_on)}", 4.4, SOFT),
+        (f"发证日期：{to_chinese(face.issued_on)}", 4.4, SOFT),
         (f"证书编号：{face.number}", 4.4, SOFT),
     ]
     for index, (text, size, colour) in enumerate(lines):
@@ -211,7 +211,3 @@ def wrapped(text: str, most: float) -> list[str]:
             lines.append("")
         lines[-1] += piece if lines[-1] else piece.lstrip()
     return [line.rstrip() for line in lines]
-
-
-def chinese_date(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"

@@ -27,6 +27,7 @@ from courses.assignments import (
 )
 from courses.models import Assignment, CoursePage, Duty, Enrolment, Reminder
 from courses.querysets import current_release
+from gongwen.dates import to_chinese
 from jobs.models import Job
 from jobs.runner import JobFailed, Run
 from jobs.services import enqueue
@@ -229,7 +230,7 @@ def _settle_portion(assignment_id: int, user_ids: list[int]) -> Counter[str]:
 def _tell(assignment: Assignment, people: list[User], what: str) -> None:
     if not people:
         return
-    day = _in_words(assignment.due_on)
+    day = to_chinese(assignment.due_on)
     words = f"请在{day}前学完《{assignment.course.title}》。"
     notify(
         people,
@@ -238,10 +239,6 @@ def _tell(assignment: Assignment, people: list[User], what: str) -> None:
         url=assignment.course.get_url() or "",
         by=assignment.created_by,
     )
-
-
-def _in_words(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def remind(
@@ -306,4 +303,4 @@ def _send_reminders(people: list[User], *, by: User) -> None:
 
 def _line(duty: OpenDuty) -> str:
     left = left_in_words(duty.due_on, today=duty.today)
-    return f"《{duty.course.title}》：{_in_words(duty.due_on)}前完成，{left}。"
+    return f"《{duty.course.title}》：{to_chinese(duty.due_on)}前完成，{left}。"

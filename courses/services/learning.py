@@ -18,7 +18,7 @@ from courses.models import Certificate, CoursePage, Enrolment, LessonPage, Lesso
 from courses.permissions import may_learn
 from courses.progress import Need, met, needs_of, standing_of
 from courses.querysets import current_release, unit_for
-from courses.records import in_words
+from courses.records import earned_in_words
 from courses.services.certificates import issue
 from courses.services.hours import record_completion
 from jobs.runner import Run
@@ -153,11 +153,8 @@ def _complete(enrolment: Enrolment) -> None:
 
 
 def _earned(enrolment: Enrolment, certificate: Certificate | None) -> str:
-    hours = enrolment.release.hours
-    parts = [f"已记 {in_words(hours)} 学时"] if hours else []
-    if certificate is not None and certificate.state == Certificate.State.VALID:
-        parts.append("证书已颁发")
-    return f"{'，'.join(parts)}。" if parts else ""
+    issued = certificate is not None and certificate.state == Certificate.State.VALID
+    return earned_in_words(enrolment.release.hours, certificate=issued)
 
 
 def evaluate_later(course: CoursePage) -> None:
