@@ -3,19 +3,14 @@
 The file a book was made from is kept for another reading of it, not for readers.
 """
 
-import hashlib
 from typing import Any
 from uuid import UUID
 
-from django.core.files.base import File
-from django.core.files.storage import default_storage
 from django.http import Http404
 
 from cms.files import GuardedFile, register_file
 from cms.permissions import can_view
-from library.models import BookAsset, stored_name
-
-CHUNK = 1024 * 1024
+from library.models import BookAsset
 
 
 def register() -> None:
@@ -49,26 +44,3 @@ def may_view(user: Any, asset: BookAsset) -> bool:
     if not asset.book.live:
         raise Http404("没有这个文件。")
     return False
-
-
-def content_hash(file: File) -> str:
-    digest = hashlib.sha256()
-    for chunk in file.chunks(CHUNK):
-        digest.update(chunk)
-    return digest.hexdigest()
-
-
-def store_file(file: File, sha256: str) -> str:
-    """Keep a large file under the name of its content; its storage name."""
-    name = stored_name(sha256)
-    if default_storage.exists(name):
-        if default_storage.size(name) == file.size:
-            return name
-        # A process died while it wrote.
-        default_storage.delete(name)
-    file.seek(0)
-    saved = default_storage.save(name, file)
-    if saved != name:
-        # Another process stored the same content at this moment.
-        default_storage.delete(saved)
-    return name

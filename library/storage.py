@@ -10,25 +10,42 @@ from django.core.files.storage import default_storage
 from library.models import stored_name
 from library.models.imports import INCOMING
 
+CHUNK = 1024 * 1024
+
 
 def sha256_of(raw: bytes) -> str:
     return hashlib.sha256(raw).hexdigest()
 
 
+def content_hash(file: File) -> str:
+    """The same of a file, which is read in pieces and stands at its end afterwards."""
+    digest = hashlib.sha256()
+    for chunk in file.chunks(CHUNK):
+        digest.update(chunk)
+    return digest.hexdigest()
+
+
 def store_content(raw: bytes) -> str:
     """Keep `raw` under the name of its content and return its hash; once, however often it comes."""
     sha256 = sha256_of(raw)
+    store_file(ContentFile(raw), sha256)
+    return sha256
+
+
+def store_file(file: File, sha256: str) -> str:
+    """Keep a file whose hash is known under the name of its content; its storage name."""
     name = stored_name(sha256)
     if default_storage.exists(name):
-        if default_storage.size(name) == len(raw):
-            return sha256
+        if default_storage.size(name) == file.size:
+            return name
         # A process died while it wrote.
         default_storage.delete(name)
-    saved = default_storage.save(name, ContentFile(raw))
+    file.seek(0)
+    saved = default_storage.save(name, file)
     if saved != name:
         # Another process stored the same content at this moment.
         default_storage.delete(saved)
-    return sha256
+    return name
 
 
 def put_incoming(name: str, upload: File) -> None:

@@ -20,7 +20,6 @@ from cms.services import tell_changed
 from jobs.runner import Run
 from jobs.services import enqueue
 from library.book_conversion import Converted, convert, cover_of, drawn_cover
-from library.book_files import content_hash, store_file
 from library.decoding import plain_name
 from library.epub.errors import BadBook
 from library.epub.reader import Book
@@ -28,7 +27,13 @@ from library.models import BookAsset, BookImport, BookPage, Chapter, ReadingRoom
 from library.models.imports import incoming_name
 from library.permissions import may_import_books, may_replace_book
 from library.reading_positions import carry_over, places_of
-from library.storage import drop_folder, drop_incoming, put_incoming
+from library.storage import (
+    content_hash,
+    drop_folder,
+    drop_incoming,
+    put_incoming,
+    store_file,
+)
 
 KIND = "library.book"
 SUFFIX = ".epub"
