@@ -5,7 +5,6 @@ What cannot be opened says why and never stops the lesson.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
 from itertools import groupby, takewhile
 from typing import Any
 
@@ -15,7 +14,8 @@ from cms.permissions import can_view
 from gongwen.validity import Status, status_on
 from library.addresses import anchor_in
 from library.citations import citation_text, place_labels, quoted_title
-from library.models import Node, PolicyPage, Work
+from library.models import Node, PolicyPage
+from library.uris import text_of
 
 GONE = "所引的文件已不在文件库中，不影响学习本课。"
 WITHDRAWN = "这份文件已撤回或者还没有发布，暂时不能在这里展开，不影响学习本课。"
@@ -83,25 +83,15 @@ def grouped(clauses: Iterable[Clause]) -> list[Group]:
 
 
 def _text_of(name: str, user: Any) -> _Text:
-    slug, _, day = name.removeprefix("work:").partition("@")
-    work = Work.objects.filter(slug=slug).first() if name.startswith("work:") else None
+    scheme, _, rest = name.partition(":")
+    work, page = text_of(rest) if scheme == "work" else (None, None)
     if work is None:
         return _Text("所引条文", None, GONE)
-    page = _state(work, day)
     if page is None:
         return _Text(quoted_title(work.title), None, WITHDRAWN)
     if not can_view(user, page):
         return _Text("所引条文", None, CLOSED)
     return _Text(page.title, page, places=place_labels(page))
-
-
-def _state(work: Work, day: str) -> PolicyPage | None:
-    if not day:
-        return work.state_today()
-    try:
-        return work.state_on(date.fromisoformat(day))
-    except ValueError:
-        return None
 
 
 def _clause(text: _Text, anchor: str) -> Clause:

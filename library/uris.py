@@ -19,11 +19,9 @@ def connect() -> None:
 def resolve(rest: str) -> Reference | None:
     """Today's text, or that of a day; a withdrawn document keeps its title and loses its link."""
     name, _, anchor = rest.partition("#")
-    slug, _, day = name.partition("@")
-    work = Work.objects.filter(slug=slug).first()
+    work, page = text_of(name)
     if work is None:
         return None
-    page = _text(work, day)
     if page is None:
         return Reference(work.title, "", "未发布")
     state = status_on(page.validity, timezone.localdate()).label
@@ -38,13 +36,18 @@ def resolve(rest: str) -> Reference | None:
 def place_of(uri: str) -> tuple[PolicyPage, Node | None] | None:
     """The text that `work:…` leads to today and the clause it names; None when either is missing."""
     name, _, anchor = uri.removeprefix("work:").partition("#")
-    slug, _, day = name.partition("@")
-    work = Work.objects.filter(slug=slug).first()
-    page = _text(work, day) if work is not None else None
+    _, page = text_of(name)
     if page is None or not anchor:
         return (page, None) if page is not None else None
     found = anchor_in(page, anchor)
     return (page, page.nodes.get(anchor=found)) if found else None
+
+
+def text_of(name: str) -> tuple[Work | None, PolicyPage | None]:
+    """The work of `<slug>[@day]` and its text of today or of that day, each as far as there is one."""
+    slug, _, day = name.partition("@")
+    work = Work.objects.filter(slug=slug).first()
+    return work, _text(work, day) if work is not None else None
 
 
 def _text(work: Work, day: str) -> PolicyPage | None:
