@@ -137,6 +137,13 @@ class UserQuerySet(models.QuerySet[Any]):
         """Active people without a password of their own."""
         return self.active().filter(password__startswith=UNUSABLE_PASSWORD_PREFIX)
 
+    def whose_role_may(self, permission: str) -> Self:
+        """Active superusers and members of roles with the right "app.codename"."""
+        app, _, codename = permission.partition(".")
+        roles = Permission.objects.filter(content_type__app_label=app, codename=codename)
+        by_role = models.Q(groups__permissions__in=roles)
+        return self.active().filter(models.Q(is_superuser=True) | by_role).distinct()
+
     def with_admin_access(self) -> Self:
         """People who may enter the admin."""
         entry = models.Q(codename="access_admin", content_type__app_label="wagtailadmin")

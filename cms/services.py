@@ -10,10 +10,8 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.models import Group, Permission
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -162,7 +160,4 @@ def answer_feedback(feedback: Feedback, *, by: Any) -> Feedback:
 
 def feedback_handlers() -> list[User]:
     """Active people who may answer feedback."""
-    may_answer = Q(codename="change_feedback", content_type__app_label="cms")
-    groups = Group.objects.filter(permissions__in=Permission.objects.filter(may_answer))
-    handlers = User.objects.filter(Q(is_superuser=True) | Q(groups__in=groups), is_active=True)
-    return list(handlers.distinct())
+    return list(User.objects.whose_role_may("cms.change_feedback"))

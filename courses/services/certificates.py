@@ -8,9 +8,7 @@ import secrets
 from datetime import date, timedelta
 from typing import Any
 
-from django.contrib.auth.models import Group, Permission
 from django.db import transaction
-from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -157,10 +155,7 @@ def renamed(certificate: Certificate) -> bool:
 
 def keepers() -> list[User]:
     """Active people who look after certificates."""
-    may = Q(codename="change_certificate", content_type__app_label="courses")
-    groups = Group.objects.filter(permissions__in=Permission.objects.filter(may))
-    people = User.objects.active().filter(Q(is_superuser=True) | Q(groups__in=groups))
-    return list(people.distinct())
+    return list(User.objects.whose_role_may("courses.change_certificate"))
 
 
 def admin_address(certificate: Certificate) -> str:
