@@ -1,12 +1,14 @@
 """Reads of pages; `visible_to` is the queryset twin of `cms.permissions.can_view`."""
 
+from datetime import date
 from functools import cache
 from typing import Any, TypeVar
 
 from django.apps import apps
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 
+from accounts.models import User
 from cms.models import AudienceMixin, ReviewedMixin, ReviewEntry, Stage
 from cms.permissions import ReaderScope, reader_scope
 
@@ -20,6 +22,22 @@ def visible_to(
     scope = reader_scope(user) if scope is None else scope
     shown = pages.filter(live=True).exclude(_unreviewed(pages.model))
     return shown.exclude(_closed_to(scope)).exclude(_narrowed(pages.model, scope))
+
+
+def admitted(people: "QuerySet[User]", page: Page, *, on: date) -> "QuerySet[User]":
+    """The rule seen from the page: of active people those who may open it, were it live."""
+    always = Q(is_superuser=True)
+    for restriction in page.get_view_restrictions():
+        if restriction.restriction_type == PageViewRestriction.PASSWORD:
+            return people.none()
+        if restriction.restriction_type == PageViewRestriction.GROUPS:
+            members = User.objects.filter(groups__in=restriction.groups.all())
+            people = people.filter(always | Q(pk__in=members.values("pk")))
+    audience = getattr(page, "audience", None)
+    if audience is not None:
+        reached = User.objects.reached_by(audience, on=on)
+        people = people.filter(always | Q(pk__in=reached.values("pk")))
+    return people
 
 
 def _unreviewed(model: type[Model]) -> Q:

@@ -8,9 +8,9 @@ from typing import Any
 from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
-from wagtail.models import PageViewRestriction
 
 from accounts.models import Appointment, Audience, User
+from cms.querysets import admitted
 from courses.models import Assignment, CoursePage, Duty, Enrolment, Reminder
 from courses.progress import standings_of
 
@@ -105,21 +105,6 @@ def open_duties_of(user_ids: Iterable[int]) -> dict[int, list[OpenDuty]]:
         mine = found.setdefault(duty.user_id, {})
         mine.setdefault(assignment.course_id, OpenDuty(assignment.course, assignment.due_on, today))
     return {user_id: list(mine.values()) for user_id, mine in found.items()}
-
-
-def admitted(people: "QuerySet[User]", course: CoursePage, *, on: date) -> "QuerySet[User]":
-    """Of active people those who may open the course, by the rule of `cms.permissions`."""
-    always = Q(is_superuser=True)
-    for restriction in course.get_view_restrictions():
-        if restriction.restriction_type == PageViewRestriction.PASSWORD:
-            return people.none()
-        if restriction.restriction_type == PageViewRestriction.GROUPS:
-            members = User.objects.filter(groups__in=restriction.groups.all())
-            people = people.filter(always | Q(pk__in=members.values("pk")))
-    if course.audience_id:
-        reached = User.objects.reached_by(course.audience, on=on)
-        people = people.filter(always | Q(pk__in=reached.values("pk")))
-    return people
 
 
 def concerned(course: CoursePage, audience: Audience, *, on: date) -> "QuerySet[User]":

@@ -11,8 +11,8 @@ from wagtail.models import ModelLogEntry, PageViewRestriction
 from accounts.models import Notice, Post, User
 from accounts.services import place
 from cms.permissions import can_view
+from cms.querysets import admitted
 from courses.assignments import (
-    admitted,
     circle,
     duty_rows,
     finished,
