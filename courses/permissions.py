@@ -4,7 +4,7 @@ from typing import Any
 
 from accounts.models import Appointment, Unit
 from accounts.permissions import administered_unit_ids, may_administer
-from cms.permissions import can_view
+from cms.permissions import ReaderScope, can_view
 from courses.models import Certificate, LessonPage, Video
 from courses.querysets import unit_for
 
@@ -14,13 +14,16 @@ def may_manage_training(user: Any) -> bool:
     return bool(user.is_authenticated and user.is_active and user.has_perm("courses.add_release"))
 
 
-def may_learn(user: Any, lesson: LessonPage) -> bool:
-    """The lesson may be read, its course stands, and a release of hers or the current one has it."""
+def may_learn(user: Any, lesson: LessonPage, *, scope: ReaderScope | None = None) -> bool:
+    """The lesson may be read, its course stands, and a release of hers or the current one has it.
+
+    `scope` as with `cms.permissions.can_view`.
+    """
     return (
         lesson.live
         and lesson.course.live
         and unit_for(user, lesson) is not None
-        and can_view(user, lesson)
+        and can_view(user, lesson, scope=scope)
     )
 
 

@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from wagtail.models import Page
 
+from cms.permissions import request_scope
 from courses.models import CoursePage, LessonPage
 from courses.permissions import may_learn, may_preview
 from courses.querysets import enrolment_of
@@ -20,7 +21,7 @@ def before_serving(page: Page, request: HttpRequest) -> HttpResponse | None:
 
 
 def _before_lesson(lesson: LessonPage, request: HttpRequest) -> HttpResponse | None:
-    if not may_learn(request.user, lesson):
+    if not may_learn(request.user, lesson, scope=request_scope(request)):
         if may_preview(request.user, lesson):
             return None
         context = {"course": lesson.course if lesson.course.live else None}
