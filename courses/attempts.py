@@ -19,7 +19,7 @@ from courses.models import Attempt, LessonPage, Paper, PaperItem, Question, Ques
 from courses.questions import GAP, earns_parts, is_answered
 from courses.records import in_words
 from courses.selection import draw
-from courses.services.attempts import lesson_context, settle
+from courses.services.attempts import is_over, lesson_context, settle
 
 ASKED = ("order", "option_order", "answer", "sequence", "points")
 SAID = ("version__kind", "version__stem", "version__options")
@@ -195,7 +195,7 @@ def _pool(paper: Paper) -> _Pool:
     )
     return _Pool(
         points=[points for points, _, _ in rows],
-        whole=not any(points % 1 or earns_parts(kind, stem) for points, kind, stem in rows),
+        whole=_whole(rows),
         asked=len(rows) if paper.draw is None else min(paper.draw, len(rows)),
     )
 
@@ -207,8 +207,13 @@ def redraws(paper: Paper) -> bool:
 
 def needed(attempt: Attempt, questions: Iterable[ShownQuestion]) -> Decimal:
     """The points that pass this attempt."""
-    whole = not any(one.points % 1 or earns_parts(one.kind, one.stem) for one in questions)
+    whole = _whole((one.points, one.kind, one.stem) for one in questions)
     return points_to_pass(attempt.max_score, attempt.pass_percent, whole=whole)
+
+
+def _whole(asked: Iterable[tuple[Decimal, str, str]]) -> bool:
+    """Is no score but a whole number possible? Of each question points, kind and stem."""
+    return not any(points % 1 or earns_parts(kind, stem) for points, kind, stem in asked)
 
 
 def points_to_pass(max_score: Decimal, percent: int, *, whole: bool) -> Decimal:
@@ -218,10 +223,9 @@ def points_to_pass(max_score: Decimal, percent: int, *, whole: bool) -> Decimal:
 
 
 def _waits(attempt: Attempt, at: datetime) -> bool:
-    over = attempt.deadline is not None and attempt.deadline < at
-    return attempt.state == Attempt.State.SUBMITTED or (
-        attempt.state == Attempt.State.OPEN and over
-    )
+    if attempt.state == Attempt.State.OPEN:
+        return is_over(attempt, at=at)
+    return attempt.state == Attempt.State.SUBMITTED
 
 
 def questions_of(attempt: Attempt) -> list[ShownQuestion]:
