@@ -9,12 +9,11 @@ whole of that; then they are asked over HTTP by 1 and by 8 clients as in `bench/
 
 import argparse
 import json
-import os
 import tempfile
 from pathlib import Path
 from typing import Any
 
-from pages import manage, measure, prepare_stock, serving, show
+from pages import manage, measure, prepare_stock, scratch_site, serving, show
 
 SEED = """
 from accounts.models import User
@@ -57,14 +56,7 @@ def read_options() -> argparse.Namespace:
 
 
 def prepare(data: Path) -> dict[str, str]:
-    (data / "broker" / "control").mkdir(parents=True)
-    environment = os.environ | {
-        "DATA_DIR": str(data),
-        "SECRET_KEY": "only-for-measuring",
-        "ALLOWED_HOSTS": "127.0.0.1",
-        "SITE_URL": "http://127.0.0.1",
-        "ENV_FILE": "",
-    }
+    environment = scratch_site(data)
     manage(environment, "migrate", "-v0")
     manage(environment, "collectstatic", "--no-input", "-v0")
     manage(environment, "shell", "-v0", "-c", SEED)

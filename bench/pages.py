@@ -73,15 +73,20 @@ def read_options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def prepare_ours(data: Path, files: Path) -> dict[str, str]:
+def scratch_site(data: Path) -> dict[str, str]:
+    """The environment of a site of ours whose data folder is `data`, made here."""
     (data / "broker" / "control").mkdir(parents=True)
-    environment = os.environ | {
+    return os.environ | {
         "DATA_DIR": str(data),
         "SECRET_KEY": "only-for-measuring",
         "ALLOWED_HOSTS": "127.0.0.1",
         "SITE_URL": "http://127.0.0.1",
         "ENV_FILE": "",
     }
+
+
+def prepare_ours(data: Path, files: Path) -> dict[str, str]:
+    environment = scratch_site(data)
     documents = [str(path) for path in sorted(files.rglob("*")) if path.suffix in {".md", ".txt"}]
     manage(environment, "migrate", "-v0")
     manage(environment, "collectstatic", "--no-input", "-v0")

@@ -22,7 +22,7 @@ from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
-from pages import CLIENTS, manage, serving
+from pages import CLIENTS, manage, scratch_site, serving
 
 SCRATCH = "union_bench_quiz"
 TOKEN = "b" * 32
@@ -57,14 +57,7 @@ def read_options() -> argparse.Namespace:
 
 
 def prepare(data: Path, server: str) -> dict[str, str]:
-    (data / "broker" / "control").mkdir(parents=True)
-    environment = os.environ | {
-        "DATA_DIR": str(data),
-        "SECRET_KEY": "only-for-measuring",
-        "ALLOWED_HOSTS": "127.0.0.1",
-        "SITE_URL": "http://127.0.0.1",
-        "ENV_FILE": "",
-    }
+    environment = scratch_site(data)
     if server.startswith("postgres"):
         scratch_database(server, create=True)
         environment["DATABASE_URL"] = urlunsplit(urlsplit(server)._replace(path=f"/{SCRATCH}"))
