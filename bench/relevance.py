@@ -122,7 +122,7 @@ def one_view(engine: Engine, view: str) -> Search:
         asked = understand(text)
         terms = asked.words if view == "words" else asked.grams
         condition = every(PASSAGES, OneOf(view, terms))
-        found = engine.store().passages(condition, {view: (terms, 1.0)}, DEPTH)
+        found = engine.store().passages(condition, {view: dict.fromkeys(terms, 1.0)}, DEPTH)
         return [record.document for record in found]
 
     return search

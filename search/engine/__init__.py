@@ -12,8 +12,9 @@ from search.engine.base import (
     NeedsRebuild,
     Rebuild,
 )
+from search.engine.lexicon import Lexicon
 from search.engine.opening import open_engine
-from search.engine.query import Filters, Query, Scope, Sort
+from search.engine.query import Filters, Past, Query, Scope, Sort
 from search.engine.results import (
     DocumentHit,
     Health,
@@ -33,11 +34,13 @@ __all__ = [
     "EngineUnavailable",
     "Filters",
     "Health",
+    "Lexicon",
     "Marked",
     "NeedsRebuild",
     "Outcome",
     "Passage",
     "PassageHit",
+    "Past",
     "Query",
     "Rebuild",
     "Results",

@@ -3,8 +3,8 @@
 A text is folded to one spelling (`gongwen.normalise`), Chinese numerals to digits, and
 then seen in two ways. **Words** (jieba, search mode, with the union dictionary) are
 precise where the segmentation is right. **Grams** (every Han character and every pair
-of neighbours; runs of Latin letters or digits whole) miss nothing where it is wrong. A
-third view, **characters**, is every printed character of the folded text with its
+of neighbours; runs of Latin letters or digits whole, and by how they begin) miss nothing
+where it is wrong. A third view, **characters**, is every printed character of the folded text with its
 numerals as written: two characters next to each other there stand next to each other in
 print, so a phrase of characters is an exact substring.
 """
@@ -14,7 +14,7 @@ import re
 import warnings
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from importlib.metadata import version
 from operator import add
 from pathlib import Path
@@ -27,6 +27,10 @@ DEFAULT_FREQUENCY = 2000
 # phrase crosses it; no tokenizer takes it for a blank.
 BOUNDARY = "\x02"
 
+# Marks the beginning of a longer run of letters or digits: 97* stands where 9704 does.
+BEGINNING = "*"
+SHORTEST_BEGINNING, LONGEST_BEGINNING = 2, 20
+
 # A run of Han characters, or one of other letters and digits.
 RUN = re.compile(f"[{HAN}]+|[^\\W_{HAN}]+")
 _HAN = re.compile(f"[{HAN}]")
@@ -34,6 +38,8 @@ _BLANK = re.compile(r"[^\S\n]+")
 
 # (word, start, end) of every token, overlapping in search mode, blanks included.
 Cutter = Callable[[str], list[tuple[str, int, int]]]
+# Words that a site adds to the dictionary.
+Added = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +49,24 @@ class Analysed:
     text: str
     words: tuple[str, ...]
     grams: tuple[str, ...]
+    beginnings: tuple[str, ...]
     characters: str
 
+    @property
+    def terms(self) -> tuple[str, ...]:
+        """All that a text is found by without regard to words."""
+        return (*self.grams, *self.beginnings)
 
-def analyse(text: str) -> Analysed:
+
+def analyse(text: str, added: Added = ()) -> Analysed:
     plain = fold(text)
     folded = fold_numerals(plain)
+    grams = tuple(cut_grams(folded.text))
     return Analysed(
         text=folded.text,
-        words=tuple(cut_words(folded.text)),
-        grams=tuple(cut_grams(folded.text)),
+        words=tuple(cut_words(folded.text, added)),
+        grams=grams,
+        beginnings=tuple(beginnings(grams)),
         characters=characters(plain.text),
     )
 
@@ -62,14 +76,14 @@ def fold_text(text: str) -> Folded:
     return fold_numerals(fold(text))
 
 
-def plain_words(folded: str) -> list[str]:
+def plain_words(folded: str, added: Added = ()) -> list[str]:
     """The words of a folded text that cover it once, in order (no overlaps)."""
-    return [word for word, _, _ in runs(_cutters()[0](folded))]
+    return [word for word, _, _ in runs(_cutters(added)[0](folded))]
 
 
-def cut_words(folded: str) -> list[str]:
+def cut_words(folded: str, added: Added = ()) -> list[str]:
     """Words in search mode: 女职工 gives 职工 as well."""
-    return [word for word, _, _ in runs(_cutters()[1](folded))]
+    return [word for word, _, _ in runs(_cutters(added)[1](folded))]
 
 
 def cut_grams(folded: str) -> list[str]:
@@ -81,6 +95,22 @@ def cut_grams(folded: str) -> list[str]:
         else:
             grams.append(run)
     return grams
+
+
+def beginnings(grams: Iterable[str]) -> Iterator[str]:
+    """The proper beginnings of runs of letters or digits, from two characters on."""
+    for gram in grams:
+        if not is_han(gram):
+            last = min(len(gram) - 1, LONGEST_BEGINNING)
+            for length in range(SHORTEST_BEGINNING, last + 1):
+                yield gram[:length] + BEGINNING
+
+
+def spellings(gram: str) -> tuple[str, ...]:
+    """The terms of which a text has one where it meets this gram: itself, or a run that
+    begins with it."""
+    short = len(gram) < SHORTEST_BEGINNING or gram.endswith(BEGINNING)
+    return (gram,) if short or is_han(gram) else (gram, gram + BEGINNING)
 
 
 def characters(folded: str) -> str:
@@ -100,12 +130,18 @@ def pairs_of(word: str) -> tuple[str, ...]:
 
 
 def whole_run(run: str) -> re.Pattern[str]:
-    """Finds a Latin or digit run where it is not part of a longer one."""
-    return re.compile(f"(?<![^\\W_{HAN}]){re.escape(run)}(?![^\\W_{HAN}])")
+    """Finds a Latin or digit run where it is not part of a longer one, or the longer
+    ones that begin as a marked one says."""
+    begun = run.endswith(BEGINNING)
+    after = f"(?=[^\\W_{HAN}])" if begun else f"(?![^\\W_{HAN}])"
+    return re.compile(f"(?<![^\\W_{HAN}]){re.escape(run.removesuffix(BEGINNING))}{after}")
 
 
-def dictionary_version() -> str:
-    return hashlib.sha256(DICTIONARY.read_bytes()).hexdigest()[:12]
+def dictionary_version(added: Added = ()) -> str:
+    """Stands for the words of the base list and those added to them."""
+    digest = hashlib.sha256(DICTIONARY.read_bytes())
+    digest.update("".join(f"\n{word}" for word in added).encode())
+    return digest.hexdigest()[:12]
 
 
 def segmenter_version() -> str:
@@ -117,6 +153,10 @@ def union_words() -> Iterator[tuple[str, int]]:
         if line and not line.startswith("#"):
             word, _, frequency = line.partition(" ")
             yield word, int(frequency or DEFAULT_FREQUENCY)
+
+
+def _with_frequency(added: Added) -> Iterator[tuple[str, int]]:
+    return ((fold(word).text, DEFAULT_FREQUENCY) for word in added)
 
 
 def runs(tokens: Iterable[tuple[str, int, int]]) -> Iterator[tuple[str, int, int]]:
@@ -135,21 +175,24 @@ def is_han(text: str) -> bool:
     return _HAN.match(text) is not None
 
 
-@cache
-def _cutters() -> tuple[Cutter, Cutter, str]:
-    """Plain mode, search mode and the segmenter's version; loading takes about 0.2 s."""
+@lru_cache(maxsize=4)
+def _cutters(added: Added = ()) -> tuple[Cutter, Cutter, str]:
+    """Plain mode, search mode and the segmenter's version; loading takes about 0.2 s.
+
+    A few are kept: while an index is written with new words, the old one is still asked.
+    """
     try:
-        return rjieba_cutters()
+        return rjieba_cutters(added)
     except ImportError:
-        return jieba_cutters()
+        return jieba_cutters(added)
 
 
-def rjieba_cutters() -> tuple[Cutter, Cutter, str]:
+def rjieba_cutters(added: Added = ()) -> tuple[Cutter, Cutter, str]:
     """The Rust port: the same cuts, some fifteen times faster. ImportError without it."""
     from rjieba import Jieba  # noqa: PLC0415 - no wheel on some domestic hardware
 
     segmenter = Jieba()
-    for word, frequency in union_words():
+    for word, frequency in (*union_words(), *_with_frequency(added)):
         segmenter.add_word(word, frequency, "n")
     return (
         lambda text: segmenter.tokenize(text, "default"),
@@ -158,7 +201,7 @@ def rjieba_cutters() -> tuple[Cutter, Cutter, str]:
     )
 
 
-def jieba_cutters() -> tuple[Cutter, Cutter, str]:
+def jieba_cutters(added: Added = ()) -> tuple[Cutter, Cutter, str]:
     """The reference implementation in Python."""
     with warnings.catch_warnings():
         # jieba 0.42.1 has invalid escapes in its source and imports pkg_resources.
@@ -168,7 +211,7 @@ def jieba_cutters() -> tuple[Cutter, Cutter, str]:
     jieba.setLogLevel("WARNING")
     segmenter = jieba.Tokenizer()
     segmenter.initialize()
-    for word, frequency in union_words():
+    for word, frequency in (*union_words(), *_with_frequency(added)):
         segmenter.add_word(word, frequency)
     return (
         lambda text: list(segmenter.tokenize(text)),

@@ -7,7 +7,7 @@ ones, so the server itself refuses what is older than it holds.
 
 import re
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
 from typing import Any
@@ -24,6 +24,7 @@ from elasticsearch import (
 )
 
 from search.engine import searching, shards, stamps
+from search.engine.analysis import Added
 from search.engine.base import EngineBusy, EngineError, EngineUnavailable, NeedsRebuild
 from search.engine.conditions import DOCUMENTS
 from search.engine.query import Query
@@ -42,15 +43,16 @@ TOO_MANY, SERVER_ERROR = 429, 500
 class ClusterEngine:
     name = NAME
 
-    def __init__(self, url: str, prefix: str) -> None:
+    def __init__(self, url: str, prefix: str, dictionary: Callable[[], Added] = tuple) -> None:
         self._client = Elasticsearch(url, request_timeout=TIMEOUT, max_retries=1)
-        self._alias = prefix
+        self._alias, self._dictionary = prefix, dictionary
         self._checked_at = -CHECK_EVERY
+        self._words: Added = ()
 
     def prepare(self) -> None:
         with _speaking():
             if not self._client.indices.exists_alias(name=self._alias):
-                self.make_live(self._new_index())
+                self.make_live(self._new_index(self._dictionary()))
 
     def search(self, query: Query) -> Results:
         with _speaking():
@@ -87,7 +89,7 @@ class ClusterEngine:
 
     def health(self) -> Health:
         try:
-            reason = stamps.reason_to_rebuild(self.stamp(), NAME)
+            reason = stamps.reason_to_rebuild(self.stamp(), NAME, self._dictionary())
             with _speaking():
                 status = self._client.cluster.health(timeout="5s")["status"]
             return Health(status != "red", NAME, f"集群状态 {status}", self.count(), reason)
@@ -102,9 +104,10 @@ class ClusterEngine:
         with _speaking():
             claim.take()
             self._delete(set(self._indices()) - self._live())
-            index = self._new_index(refresh_interval="-1")
+            words = self._dictionary()
+            index = self._new_index(words, refresh_interval="-1")
         try:
-            yield ClusterRebuild(self, index, claim)
+            yield ClusterRebuild(self, index, Rows(self._client, index, words), claim)
         finally:
             with _speaking():
                 self._delete({index} - self._live())
@@ -118,13 +121,12 @@ class ClusterEngine:
     def store(self) -> Shards:
         """The live index, for what a `Query` cannot ask."""
         self._require_readable()
-        return Shards(self._client, self._alias)
+        return Shards(self._client, self._alias, self._words)
 
-    def rows(self, index: str | None = None) -> Rows:
-        """Of the live index, or of the one being built."""
-        if index is None:
-            self._require_readable()
-        return Rows(self._client, index or self._alias)
+    def rows(self) -> Rows:
+        """The live index, to be written."""
+        self._require_readable()
+        return Rows(self._client, self._alias, self._words)
 
     def make_live(self, index: str) -> None:
         """Move the alias; the index it leaves stays until the next rebuild, since
@@ -139,12 +141,12 @@ class ClusterEngine:
 
     def _require_readable(self) -> None:
         if time.monotonic() - self._checked_at >= CHECK_EVERY:
-            stamps.require_readable(self.stamp(), NAME)
+            self._words = stamps.require_readable(self.stamp(), NAME).words
             self._checked_at = time.monotonic()
 
-    def _new_index(self, **settings: str) -> str:
+    def _new_index(self, words: Added, **settings: str) -> str:
         name = f"{self._alias}-{time.strftime('%Y%m%d%H%M%S')}-{uuid4().hex[:6]}"
-        meta = {"_meta": asdict(stamps.current(NAME))}
+        meta = {"_meta": asdict(stamps.current(NAME, words))}
         self._client.indices.create(
             index=name,
             settings={**shards.SETTINGS, **settings},
@@ -172,18 +174,18 @@ class ClusterEngine:
 class ClusterRebuild:
     """A new index, out of every search's sight until the alias moves to it."""
 
-    def __init__(self, engine: ClusterEngine, index: str, claim: "_Claim") -> None:
-        self._engine, self._index, self._claim = engine, index, claim
+    def __init__(self, engine: ClusterEngine, index: str, rows: Rows, claim: "_Claim") -> None:
+        self._engine, self._index, self._rows, self._claim = engine, index, rows, claim
 
     def index(self, documents: Iterable[Versioned]) -> Outcome:
         with _speaking():
             self._claim.renew()
-            return self._engine.rows(self._index).index(documents)
+            return self._rows.index(documents)
 
     def delete(self, ids: Iterable[VersionedId]) -> Outcome:
         with _speaking():
             self._claim.renew()
-            return self._engine.rows(self._index).delete(ids)
+            return self._rows.delete(ids)
 
     def swap(self) -> None:
         with _speaking():

@@ -9,9 +9,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from gongwen import numbers
+from gongwen.normalise import fold
 from gongwen.validity import Status
-from search.engine import fields
-from search.engine.asking import Asked
+from search.engine import fields, operators
+from search.engine.analysis import characters, cut_grams, spellings
+from search.engine.asking import Asked, Way
+from search.engine.operators import Field, Operator
 from search.engine.query import Filters, Scope
 
 
@@ -62,6 +66,8 @@ class Not:
 
 Condition: TypeAlias = OneOf | Between | Phrase | All | AtLeast | Not
 
+MAX_YEAR = 2100
+
 DOCUMENTS = OneOf("level", (fields.DOCUMENT,))
 PASSAGES = OneOf("level", (fields.PASSAGE,))
 
@@ -88,6 +94,8 @@ def chosen(filters: Filters, day: datetime.date) -> Mapping[str, Condition]:
         "issuer": filters.issuers,
         "year": {str(year) for year in filters.years},
         "kind": filters.kinds,
+        "topic": filters.topics,
+        "issuer_level": filters.levels,
     }
     found: dict[str, Condition] = {
         name: OneOf(name, tuple(sorted(wanted))) for name, wanted in values.items() if wanted
@@ -95,6 +103,78 @@ def chosen(filters: Filters, day: datetime.date) -> Mapping[str, Condition]:
     if filters.statuses:
         found["status"] = some(of_status(status, day) for status in filters.statuses)
     return found
+
+
+def shown(day: datetime.date) -> Condition:
+    """Of the states of a text the one that its address shows that day."""
+    today = day.toordinal()
+    return every(Between("shown_from", 0, today), Between("shown_until", today + 1, fields.FOREVER))
+
+
+def lapsed(day: datetime.date) -> Condition:
+    """What holds no longer, and not because a later state of it does."""
+    return some(of_status(status, day) for status in (Status.REPEALED, Status.EXPIRED))
+
+
+def meant(asked: Asked) -> list[Condition]:
+    """What was asked for so precisely that it comes first whatever it is worth today: a
+    number, or a name with the year of its state."""
+    keys = _keys(asked)
+    found: list[Condition] = []
+    if numbered := keys.pop("number", ()):
+        found.append(OneOf("number", numbered))
+    if keys and asked.years:
+        named = some(OneOf(field, values) for field, values in keys.items())
+        years = tuple(str(year) for year in sorted(asked.years))
+        found.append(every(named, OneOf("year", years)))
+    return found
+
+
+def operated(asked: Asked, types: Mapping[str, str], day: datetime.date) -> list[Condition]:
+    """What the operators of a query demand of documents and of passages alike."""
+    found = ((one, _of_rows(one, types, day)) for one in asked.operators)
+    return [_signed(one, condition) for one, condition in found if condition is not None]
+
+
+def operated_whole(asked: Asked) -> list[Condition]:
+    """What they demand of documents alone."""
+    found = ((one, _of_documents(one)) for one in asked.operators)
+    return [_signed(one, condition) for one, condition in found if condition is not None]
+
+
+def _of_rows(one: Operator, types: Mapping[str, str], day: datetime.date) -> Condition | None:
+    match one.field:
+        case Field.YEAR:
+            return OneOf("year", tuple(map(str, range(one.first, min(one.last, MAX_YEAR) + 1))))
+        case Field.DATE:
+            low, high = one.first << fields.DAY_BITS, ((one.last + 1) << fields.DAY_BITS) - 1
+            return Between("by_date", low, high)
+        case Field.STATUS:
+            return some(of_status(status, day) for status in operators.statuses_called(one.value))
+        case Field.NUMBER if found := numbers.find(one.value):
+            return OneOf("number", tuple(match.value.key for match in found))
+        case Field.ISSUER:
+            return _all_of("issuer_names", _grams(one.value))
+        case Field.TYPE:
+            called = tuple(value for value, name in types.items() if one.value in (value, name))
+            return some((OneOf("type", called), OneOf("kind", (one.value,))))
+    return None
+
+
+def _of_documents(one: Operator) -> Condition | None:
+    if one.field is Field.TITLE:
+        return _all_of("title_grams", _grams(one.value))
+    if one.field is Field.NUMBER and not numbers.find(one.value):
+        return Phrase("whole_places", characters(fold(one.value).text))
+    return None
+
+
+def _grams(text: str) -> list[str]:
+    return cut_grams(fold(text, numerals=True).text)
+
+
+def _signed(one: Operator, condition: Condition) -> Condition:
+    return Not(condition) if one.excluded else condition
 
 
 def of_status(status: Status, day: datetime.date) -> Condition:
@@ -136,25 +216,36 @@ def related_passages(asked: Asked) -> Condition:
     """Passages with anything of what was asked, all quoted phrases they can have."""
     if asked.phrases:
         return some(Phrase("places", phrase) for phrase in asked.phrases)
-    return some((OneOf("grams", asked.grams), *exact(asked)))
+    return some((OneOf("grams", tuple(asked.weighted_grams)), *exact(asked)))
 
 
 def exact(asked: Asked) -> list[Condition]:
     """What was asked for by clause, by number or by name."""
+    return [OneOf(field, values) for field, values in _keys(asked).items()]
+
+
+def _keys(asked: Asked) -> dict[str, tuple[str, ...]]:
     keys = {"target": asked.targets, "number": asked.numbers, "name": asked.names}
-    return [OneOf(field, values) for field, values in keys.items() if values]
+    return {field: values for field, values in keys.items() if values}
 
 
 def _met(field: str, asked: Asked, loosely: bool) -> list[Condition]:
-    pairs = sorted({pair for word in asked.required for pair in word})
-    if pairs and not loosely:
-        words = _all_of(field, pairs)
+    if asked.required and not loosely:
+        words = _each_of(field, asked.required)
     elif asked.blank or asked.phrases:
         return []
     else:
-        words = OneOf(field, asked.pairs)
+        words = OneOf(field, (*asked.pairs, *dict(asked.alternatives)))
     return [some((words, *exact(asked)))]
 
 
+def _each_of(field: str, required: Iterable[tuple[Way, ...]]) -> Condition:
+    """Every word in one of its ways; what several words share is asked for once."""
+    ways = list(required)
+    plain = sorted({gram for word in ways if len(word) == 1 for gram in word[0]})
+    several = [some(_all_of(field, way) for way in word) for word in ways if len(word) > 1]
+    return All((_all_of(field, plain), *several)) if several else _all_of(field, plain)
+
+
 def _all_of(field: str, terms: Iterable[str]) -> Condition:
-    return All(tuple(OneOf(field, (term,)) for term in terms))
+    return All(tuple(OneOf(field, spellings(term)) for term in terms))

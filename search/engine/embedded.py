@@ -20,6 +20,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from search.engine import searching, segments, stamps
+from search.engine.analysis import Added
 from search.engine.base import EngineBusy, EngineError, EngineUnavailable, NeedsRebuild
 from search.engine.conditions import DOCUMENTS
 from search.engine.query import Query
@@ -36,8 +37,8 @@ STAMP_FILE = "stamp.json"
 class EmbeddedEngine:
     name = NAME
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, dictionary: Callable[[], Added] = tuple) -> None:
+        self._folder, self._dictionary = folder, dictionary
         self._opening = threading.Lock()
         self._snapshot: Snapshot | None = None
 
@@ -70,7 +71,7 @@ class EmbeddedEngine:
 
     def health(self) -> Health:
         try:
-            reason = stamps.reason_to_rebuild(self.stamp(), ENGINE)
+            reason = stamps.reason_to_rebuild(self.stamp(), ENGINE, self._dictionary())
             return Health(True, NAME, "", self.count(), reason)
         except NeedsRebuild as error:
             return Health(False, NAME, "", needs_rebuild=str(error))
@@ -82,7 +83,8 @@ class EmbeddedEngine:
         with self._locked("rebuild", 0):
             self._sweep()
             generation = self._new_generation()
-            rebuild = EmbeddedRebuild(Writer(generation), lambda: self._swap(generation))
+            writer = Writer(generation, _words_of(generation))
+            rebuild = EmbeddedRebuild(writer, lambda: self._swap(generation))
             try:
                 yield rebuild
             finally:
@@ -112,7 +114,7 @@ class EmbeddedEngine:
         known = self._snapshot
         if known and (known.folder, known.commit) == (live, segments.commit_of(live)):
             return known
-        self._snapshot = Snapshot(live)
+        self._snapshot = Snapshot(live, _words_of(live))
         return self._snapshot
 
     def _readable(self) -> Path:
@@ -125,7 +127,8 @@ class EmbeddedEngine:
     def _write(self, change: Callable[[Writer], Outcome]) -> Outcome:
         with self._locked("write", LOCK_WAIT):
             with _reported():
-                writer = Writer(self._readable())
+                live = self._readable()
+                writer = Writer(live, _words_of(live))
             try:
                 outcome = change(writer)
             except BaseException:
@@ -157,7 +160,7 @@ class EmbeddedEngine:
     def _new_generation(self) -> Path:
         generation = self._folder / f"{time.strftime('%Y%m%d-%H%M%S')}-{uuid4().hex[:6]}"
         segments.create(generation)
-        stamp = json.dumps(asdict(stamps.current(ENGINE)))
+        stamp = json.dumps(asdict(stamps.current(ENGINE, self._dictionary())))
         (generation / STAMP_FILE).write_text(stamp)
         return generation
 
@@ -225,6 +228,11 @@ def _lock(descriptor: int) -> bool:
     except BlockingIOError:
         return False
     return True
+
+
+def _words_of(generation: Path) -> Added:
+    stamp = _read_stamp(generation)
+    return stamp.words if stamp else ()
 
 
 def _read_stamp(generation: Path) -> Stamp | None:

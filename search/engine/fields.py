@@ -15,11 +15,12 @@ from typing import Any
 
 from gongwen import citations, numbers
 from gongwen.validity import Status, Validity
-from search.engine.analysis import BOUNDARY, Analysed, analyse
+from search.engine.analysis import BOUNDARY, Added, Analysed, analyse
 from search.engine.schema import Document, Passage
 
 DOCUMENT, PASSAGE, DELETED = "document", "passage", "deleted"
 FOREVER = 9_999_999  # later than the ordinal of every date
+DAY_BITS = 40  # below the day in `by_date`
 
 
 class Kind(Enum):
@@ -38,9 +39,15 @@ SCHEMA: dict[str, Kind] = {
     "audience": Kind.KEYWORD,
     "restriction": Kind.KEYWORD,
     "type": Kind.KEYWORD,
-    "issuer": Kind.KEYWORD,
+    "issuer": Kind.KEYWORD,  # and every organ above it
+    "issuer_names": Kind.TERMS,
     "year": Kind.KEYWORD,
     "kind": Kind.KEYWORD,
+    "topic": Kind.KEYWORD,
+    "issuer_level": Kind.KEYWORD,
+    "work": Kind.KEYWORD,
+    "shown_from": Kind.NUMBER,
+    "shown_until": Kind.NUMBER,
     "bounds": Kind.KEYWORD,
     "start": Kind.NUMBER,
     "end": Kind.NUMBER,
@@ -49,6 +56,7 @@ SCHEMA: dict[str, Kind] = {
     "number": Kind.KEYWORD,
     "target": Kind.KEYWORD,
     "by_date": Kind.NUMBER,
+    "title_grams": Kind.TERMS,
     "whole": Kind.TERMS,
     "whole_places": Kind.PLACES,
     "grams": Kind.TERMS,
@@ -56,13 +64,28 @@ SCHEMA: dict[str, Kind] = {
     "places": Kind.PLACES,
     "length": Kind.NUMBER,
     "title_length": Kind.NUMBER,
-    "record": Kind.STORED,  # of a document its title, of a passage a `Record`
+    "record": Kind.STORED,  # of a document its `Head`, of a passage a `Record`
 }
-FACETS = ("type", "issuer", "year", "kind")
+FACETS = ("type", "issuer", "year", "kind", "topic", "issuer_level")
 
 Row = dict[str, Any]
 
 _FROM_YEAR = re.compile(r"(?:19|20)\d\d年\D*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What a document brings along for display."""
+
+    title: str
+    work: str
+
+    def dumps(self) -> str:
+        return json.dumps([self.title, self.work], ensure_ascii=False)
+
+    @classmethod
+    def loads(cls, stored: str | bytes) -> "Head":
+        return cls(*json.loads(stored))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +103,7 @@ class Record:
     label: str
     heading: str
     title: str
+    work: str
     text: str
     folded_title: str
     folded_text: str
@@ -90,6 +114,9 @@ class Record:
     names: list[str]
     numbers: list[str]
     targets: list[str]
+    issuers: list[str]
+    posts: list[str]
+    kind: str
     year: int | None
     prior: float
     validity: list[Any] | None
@@ -102,20 +129,21 @@ class Record:
         return cls(*json.loads(stored))
 
 
-def rows(document: Document, version: int) -> list[Row]:
-    """The document's own row first, then its passages in order."""
+def rows(document: Document, version: int, added: Added = ()) -> list[Row]:
+    """The document's own row first, then its passages in order; words are cut with those
+    `added` to the dictionary."""
     shared = _shared(document, version)
     passages = list(_passages(document))
-    head = analyse("\n".join(_head_lines(document)))
-    title = analyse(document.title) if len(passages) > 1 else head
-    texts = [analyse(_own_text(passage)) for passage in passages]
+    head = analyse("\n".join(_head_lines(document)), added)
+    title = analyse(document.title, added) if len(passages) > 1 else head
+    texts = [analyse(_own_text(passage), added) for passage in passages]
     own: Row = {
         **shared,
         "level": DOCUMENT,
         "id": document.id,
-        "record": document.title,
-        "by_date": _by_date(document),
-        "whole": " ".join(gram for view in (head, *texts) for gram in view.grams),
+        "record": Head(document.title, document.work).dumps(),
+        "title_grams": " ".join(analyse("\n".join((document.title, *document.aliases))).terms),
+        "whole": " ".join(term for view in (head, *texts) for term in view.terms),
         "whole_places": _places(head, *texts),
     }
     found = [own]
@@ -182,13 +210,28 @@ def _shared(document: Document, version: int) -> Row:
         "audience": sorted(document.audience),
         "restriction": [str(number) for number in sorted(document.restrictions)],
         "type": [document.type],
-        "issuer": list(document.issuers),
+        "issuer": list(dict.fromkeys((*document.issuers, *document.above))),
+        "issuer_names": " ".join(analyse("\n".join((*document.issuers, *document.known_as))).terms),
         "year": [] if document.year is None else [str(document.year)],
         "kind": [document.kind] if document.kind else [],
+        "topic": list(document.topics),
+        "issuer_level": [document.level] if document.level else [],
+        "work": [document.work] if document.work else [],
+        "by_date": _by_date(document),
+        **_shown(document),
         "name": names_of(document) if document.named else [],
         "number": sorted({match.value.key for match in numbers.find(document.number)}),
     }
     return shared if document.validity is None else shared | _bounds(document.validity)
+
+
+def _shown(document: Document) -> Row:
+    """From which day and until before which day; an open bound lies beyond all days."""
+    first, last = document.shown
+    return {
+        "shown_from": first.toordinal() if first else 0,
+        "shown_until": last.toordinal() if last else FOREVER,
+    }
 
 
 def _bounds(validity: Validity) -> Row:
@@ -226,7 +269,7 @@ def _passage_row(document_id: str, passage: Passage, above: Analysed, text: Anal
     return {
         "level": PASSAGE,
         "id": passage.id_in(document_id),
-        "grams": " ".join((*above.grams, *text.grams)),
+        "grams": " ".join((*above.terms, *text.terms)),
         "words": " ".join((*above.words, *text.words)),
         "places": _places(text) if passage.anchor else _places(above, text),
         "length": len(text.grams),
@@ -244,6 +287,7 @@ def _record(
         label=passage.label,
         heading=passage.heading,
         title=document.title,
+        work=document.work,
         text=passage.text,
         folded_title=above.text,
         folded_text=text.text,
@@ -254,6 +298,9 @@ def _record(
         names=row["name"],
         numbers=row["number"],
         targets=row["target"],
+        issuers=row["issuer"],
+        posts=list(document.posts),
+        kind=document.kind,
         year=document.year,
         prior=document.prior,
         validity=_stored(document.validity),
@@ -278,6 +325,6 @@ def _stored(validity: Validity | None) -> list[Any] | None:
 def _by_date(document: Document) -> int:
     """One number that orders by date, undated last, and within a day by a hash of the
     id: a total order that is the same everywhere, so that pages never overlap."""
-    digest = hashlib.blake2b(document.id.encode(), digest_size=5).digest()
+    digest = hashlib.blake2b(document.id.encode(), digest_size=DAY_BITS // 8).digest()
     day = document.date.toordinal() if document.date else 0
-    return (day << 40) | int.from_bytes(digest, "big")
+    return (day << DAY_BITS) | int.from_bytes(digest, "big")

@@ -12,37 +12,35 @@ number or by clause stands first. Ties go by id.
 
 import datetime
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from operator import add, mul
 
 from gongwen.validity import Status, Validity, status_on
 from search.engine.analysis import is_han, whole_run
 from search.engine.asking import Asked
 from search.engine.fields import Record
+from search.engine.results import Explanation, Term
+from search.engine.tuning import (
+    ISSUER_LIFT,
+    K1,
+    KIND_PRIOR,
+    NEAR,
+    NEAR_LIFT,
+    PHRASE_LIFT,
+    POST_LIFT,
+    SPOKEN_PRIOR,
+    STATUS_PRIOR,
+    WORDS_FULL,
+    WORDS_NONE,
+    YEAR_LIFT,
+    B,
+)
 
-# The usual constants, and the best on clauses too (bench/README.md).
-K1 = 1.2
-B = 0.75
-# Words sharpen short queries and blur questions: full weight up to the first number of
-# words, none from the second on.
-WORDS_FULL, WORDS_NONE = 3, 6
-# Texts that no longer or not yet hold step back a little: they are often what is asked
-# for by name, rarely what answers a question.
-STATUS_PRIOR: Mapping[Status, float] = {
-    Status.IN_FORCE: 1.0,
-    Status.UNVERIFIED: 0.97,
-    Status.UPCOMING: 0.95,
-    Status.YEAR_OVER: 0.95,
-    Status.AMENDED: 0.85,
-    Status.EXPIRED: 0.8,
-    Status.REPEALED: 0.75,
-}
-# What a video says in passing steps back a little behind a section that explains the matter.
-SPOKEN, SPOKEN_PRIOR = "t-", 0.8
-# A year in the query lifts the documents of that year above their other states.
-YEAR_LIFT = 1.5
+LAPSED = frozenset({Status.REPEALED, Status.EXPIRED})
+
+# The anchor of what a video says.
+SPOKEN = "t-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +68,12 @@ class RankedPassage:
 
 @dataclass(frozen=True, slots=True)
 class RankedDocument:
-    """Passages: best first, then in reading order."""
+    """Passages: best first, then in reading order. `lapsed` is what holds no longer and was
+    not asked for itself."""
 
     id: str
     exactness: int
+    lapsed: bool
     score: float
     passages: tuple[RankedPassage, ...]
 
@@ -81,20 +81,46 @@ class RankedDocument:
 def rank(
     records: Iterable[Record], asked: Asked, statistics: Statistics, day: datetime.date
 ) -> list[RankedDocument]:
-    """The documents the records belong to, best first."""
+    """The documents the records belong to, best first; what holds no longer comes after all
+    others unless it was asked for by name or number."""
     scale = _Scale(asked, statistics)
     by_document: dict[str, list[RankedPassage]] = {}
     for record in records:
-        worth = scale.worth(record) * (SPOKEN_PRIOR if record.anchor.startswith(SPOKEN) else 1.0)
+        worth = scale.worth(record) * _together(record, asked)
+        if record.anchor.startswith(SPOKEN):
+            worth *= SPOKEN_PRIOR
         passage = RankedPassage(record, _exactness(record, asked), worth)
         by_document.setdefault(record.document, []).append(passage)
     documents = [_document(passages, asked, day) for passages in by_document.values()]
-    return sorted(documents, key=lambda found: (-found.exactness, -found.score, found.id))
+    return sorted(
+        documents, key=lambda found: (-found.exactness, found.lapsed, -found.score, found.id)
+    )
 
 
-def scoring(asked: Asked) -> dict[str, tuple[tuple[str, ...], float]]:
-    """By which terms of which field, and with what weight, engines choose candidates."""
-    return {"grams": (asked.grams, 1.0), "words": (asked.words, words_weight(asked))}
+def explain(
+    passage: RankedPassage, asked: Asked, statistics: Statistics, day: datetime.date
+) -> Explanation:
+    """How the best passage of a document gave it its score."""
+    record = passage.record
+    terms = sorted(_Scale(asked, statistics).terms(record), key=lambda one: -one.worth)
+    factors = {"词语相连": _together(record, asked), **_factors(record, asked, day)}
+    if record.anchor.startswith(SPOKEN):
+        factors["视频里说到"] = SPOKEN_PRIOR
+    return Explanation(
+        anchor=record.anchor,
+        exactness=passage.exactness,
+        terms=tuple(one for one in terms if one.worth),
+        factors=tuple((name, factor) for name, factor in factors.items() if factor != 1.0),
+    )
+
+
+def scoring(asked: Asked) -> dict[str, dict[str, float]]:
+    """By which terms of which field, and with what weights, engines choose candidates."""
+    weight = words_weight(asked)
+    return {
+        "grams": asked.weighted_grams,
+        "words": dict.fromkeys(asked.words, weight) if weight else {},
+    }
 
 
 def words_weight(asked: Asked) -> float:
@@ -107,17 +133,60 @@ def _document(passages: list[RankedPassage], asked: Asked, day: datetime.date) -
         passages, key=lambda found: (-found.exactness, -found.score, found.record.order)
     )
     best = ordered[0]
-    score = max(found.score for found in ordered) * _prior(best.record, asked, day)
+    prior = math.prod(_factors(best.record, asked, day).values())
+    score = max(found.score for found in ordered) * prior
+    validity = best.record.validity
+    lapsed = validity is not None and status_on(_validity(validity), day) in LAPSED
     # Sums of the same numbers in the same order agree to the last bit; rounding keeps
     # the order when one of them ever comes from elsewhere.
-    return RankedDocument(best.record.document, best.exactness, round(score, 6), tuple(ordered))
+    return RankedDocument(
+        id=best.record.document,
+        exactness=best.exactness,
+        lapsed=lapsed and best.exactness < 1,
+        score=round(score, 6),
+        passages=tuple(ordered),
+    )
 
 
-def _prior(record: Record, asked: Asked, day: datetime.date) -> float:
-    prior = record.prior
-    if record.validity is not None:
-        prior *= STATUS_PRIOR[status_on(_validity(record.validity), day)]
-    return prior * YEAR_LIFT if record.year in asked.years else prior
+def _factors(record: Record, asked: Asked, day: datetime.date) -> dict[str, float]:
+    """What a document is worth apart from its words, by the name readers of `explain` see."""
+    status = record.validity and status_on(_validity(record.validity), day)
+    return {
+        "类型": record.prior,
+        "文种": KIND_PRIOR.get(record.kind, 1.0),
+        "状态": STATUS_PRIOR[status] if status else 1.0,
+        "年份": YEAR_LIFT if record.year in asked.years else 1.0,
+        "发文机关": 1.0 if asked.issuers.isdisjoint(record.issuers) else ISSUER_LIFT,
+        "岗位": 1.0 if asked.posts.isdisjoint(record.posts) else POST_LIFT,
+    }
+
+
+def _together(record: Record, asked: Asked) -> float:
+    """Whether the words of a short query stand together as typed, or at least near."""
+    if len(asked.keywords) < 2:
+        return 1.0
+    for text in (record.folded_text, record.folded_title):
+        if asked.run in text:
+            return PHRASE_LIFT
+    return NEAR_LIFT if _near(record.folded_text, asked.keywords) else 1.0
+
+
+def _near(text: str, words: Sequence[str]) -> bool:
+    """Whether all words begin within `NEAR` characters of a text somewhere."""
+    places: list[tuple[int, int]] = []
+    for number, word in enumerate(words):
+        place = text.find(word)
+        if place < 0:
+            return False
+        while place >= 0:
+            places.append((place, number))
+            place = text.find(word, place + 1)
+    last: dict[int, int] = {}
+    for place, number in sorted(places):
+        last[number] = place
+        if len(last) == len(words) and place - min(last.values()) <= NEAR:
+            return True
+    return False
 
 
 def _validity(stored: Sequence[object]) -> Validity:
@@ -145,28 +214,45 @@ class _Scale:
     """What each term of a query is worth, and how much of it a text holds."""
 
     def __init__(self, asked: Asked, statistics: Statistics) -> None:
-        han = [gram for gram in asked.grams if is_han(gram)]
-        other = [gram for gram in asked.grams if not is_han(gram)]
+        typed = asked.weighted_grams
+        han = [gram for gram in typed if is_han(gram)]
+        other = [gram for gram in typed if not is_han(gram)]
         words = asked.words if words_weight(asked) else ()
         self.han = han
         self.other = [whole_run(gram) for gram in other]
         self.words = [f" {word} " for word in words]
-        rarity = partial(_rarity, passages=statistics.passages)
-        self.weights = [rarity(statistics.grams[gram]) for gram in (*han, *other)]
-        weight = words_weight(asked)
-        self.weights += [weight * rarity(statistics.words[word]) for word in words]
+        self.names = (*han, *other, *words)
+        grams = len(han) + len(other)
+        self.own = [*(typed[gram] for gram in (*han, *other))]
+        self.own += [words_weight(asked)] * len(words)
+        held = [statistics.grams[gram] for gram in self.names[:grams]]
+        held += [statistics.words[word] for word in words]
+        self.rarities = [_rarity(count, statistics.passages) for count in held]
+        self.weights = list(map(mul, self.own, self.rarities))
         self.average_title = max(statistics.average_title, 1.0)
         self.average_text = max(statistics.average_text, 1.0)
         self.titles: dict[str, tuple[list[int], list[float]]] = {}
 
     def worth(self, record: Record) -> float:
+        return math.fsum(self.worths(record))
+
+    def worths(self, record: Record) -> Iterator[float]:
+        """Of each term: the more of what it says in the title and what in title and text."""
         held_by_title, title = self.title(record)
         held_by_text = self.counts(record.folded_text, record.text_words)
         length = record.title_length + record.length
         whole = _saturated(
             map(add, held_by_title, held_by_text), length / (self.average_title + self.average_text)
         )
-        return math.fsum(map(mul, self.weights, map(max, title, whole)))
+        return map(mul, self.weights, map(max, title, whole))
+
+    def terms(self, record: Record) -> Iterator[Term]:
+        in_title, _ = self.title(record)
+        in_text = self.counts(record.folded_text, record.text_words)
+        grams = len(self.han) + len(self.other)
+        columns = zip(self.own, self.rarities, in_title, in_text, self.worths(record), strict=True)
+        for place, (name, values) in enumerate(zip(self.names, columns, strict=True)):
+            yield Term(name, "字" if place < grams else "词", *values)
 
     def title(self, record: Record) -> tuple[list[int], list[float]]:
         """The same for all passages of a document, so counted once."""

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from gongwen.citations import Citation
+
 # Half-open character spans in the text they belong to, ascending, disjoint.
 Marks = tuple[tuple[int, int], ...]
 
@@ -28,13 +30,41 @@ class PassageHit:
 
 
 @dataclass(frozen=True, slots=True)
+class Term:
+    """What one term of a query is worth in a passage: its own weight, how rare it is, how
+    often it stands in the title and in the text, and what it adds to the score."""
+
+    term: str
+    view: str
+    weight: float
+    rarity: float
+    in_title: int
+    in_text: int
+    worth: float
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """How a document came to its place. `terms` are those of its best passage, most first;
+    `factors` what the score of the passage was multiplied with, by name."""
+
+    anchor: str
+    exactness: int
+    terms: tuple[Term, ...]
+    factors: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentHit:
-    """`passages`: best first. `score` is 0 where the order is not by relevance."""
+    """`passages`: best first. `score` is 0 where the order is not by relevance. `states` are
+    the other states of its text that answer as well, latest first."""
 
     id: str
     title: Marked
     score: float
     passages: tuple[PassageHit, ...] = ()
+    states: tuple[str, ...] = ()
+    explanation: Explanation | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +76,23 @@ class FacetCount:
 
 
 @dataclass(frozen=True, slots=True)
+class Missing:
+    """A cited place that its document does not have."""
+
+    title: str
+    document: str
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True)
 class Results:
-    """`total` counts documents. `facets` has the keys type, issuer, year, kind and
-    status; each counts without its own filter, so that several can be chosen.
-    `relaxed` is true when not every word was required, because none has them all."""
+    """`total` counts the documents listed. `facets` has a key for each of `FACETS` and
+    status; each counts without its own filter, so that several can be chosen. `relaxed` is
+    true when not every word was required, because none has them all. `lapsed` of them hold
+    no longer; where these are left out, they are counted here alone. Where no shown state
+    of a text has all words, so many `folded` ones do. `expanded` are the words that
+    synonyms were taken for, with these. `further` is the place from which the next page
+    goes on, "" on the last one."""
 
     total: int
     hits: tuple[DocumentHit, ...]
@@ -57,6 +100,11 @@ class Results:
     took_ms: float
     facets: Mapping[str, tuple[FacetCount, ...]] = field(default_factory=dict)
     relaxed: bool = False
+    lapsed: int = 0
+    folded: int = 0
+    missing: tuple[Missing, ...] = ()
+    expanded: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    further: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from gongwen.validity import Validity
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 PUBLIC = "all"  # the audience token of what everybody may read
 
@@ -35,11 +35,14 @@ class Document:
     """One thing a reader can find.
 
     `id` is stable and says the kind ("library.policypage:12"). `aliases` are further
-    names it is cited by. `kind` is the 文种. `validity` is None for what has no legal
-    status (articles, courses). It is seen by a reader whose tokens meet `audience` and
-    who is denied none of `restrictions`. `prior` multiplies the relevance (1 = neutral).
-    What is not `named` is found by the words of its title, not asked for by it.
-    Passages are in reading order with distinct anchors.
+    names it is cited by. `kind` is the 文种. `above` are the organs over its issuers,
+    `known_as` other names of these. `validity` is None for what has no legal status
+    (articles, courses). The states of one text share a `work`; of them the one is shown
+    whose half-open span `shown` (open where None) has the day. It is seen by a reader whose
+    tokens meet `audience` and who is denied none of `restrictions`. `posts` are those whose
+    holders it is for. `prior` multiplies the relevance (1 = neutral). What is not `named`
+    is found by the words of its title, not asked for by it. Passages are in reading order
+    with distinct anchors.
     """
 
     id: str
@@ -50,10 +53,17 @@ class Document:
     aliases: tuple[str, ...] = ()
     number: str = ""
     issuers: tuple[str, ...] = ()
+    above: tuple[str, ...] = ()
+    known_as: tuple[str, ...] = ()
+    level: str = ""
+    topics: tuple[str, ...] = ()
+    posts: tuple[str, ...] = ()
     kind: str = ""
     year: int | None = None
     date: datetime.date | None = None
     validity: Validity | None = None
+    work: str = ""
+    shown: tuple[datetime.date | None, datetime.date | None] = (None, None)
     audience: frozenset[str] = field(default_factory=lambda: frozenset({PUBLIC}))
     restrictions: frozenset[int] = frozenset()
     prior: float = 1.0
@@ -74,9 +84,14 @@ VersionedId = tuple[str, int]
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """With what an index was written. `engine` names the format of its files."""
+    """With what an index was written. `engine` names the format of its files; `words` are
+    those that were added to the dictionary, so that questions are cut as the texts were."""
 
     schema: int
     dictionary: str
     segmenter: str
     engine: str
+    words: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "words", tuple(self.words))

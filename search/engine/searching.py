@@ -3,42 +3,56 @@
 Which documents answer, how many and with which facets is asked of the documents; which
 come first is decided among their passages. Where no more than `POOL` documents answer,
 all of them are ranked by `ranking.rank`; where more do, those are whose passages the
-engine holds best, and the others follow in the engine's own order.
+engine holds best, and the others follow, latest first. What holds no longer comes last.
 """
 
 import time
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from gongwen.validity import Status
 from search.engine import conditions
 from search.engine.asking import Asked, understand
-from search.engine.conditions import Condition, Not, OneOf, every
-from search.engine.fields import Record
+from search.engine.conditions import Condition, Not, OneOf, every, some
+from search.engine.fields import Head, Record, target
 from search.engine.highlight import Highlighter
-from search.engine.query import Query, Sort
-from search.engine.ranking import RankedDocument, RankedPassage, Statistics, rank, scoring
-from search.engine.results import DocumentHit, FacetCount, PassageHit, Results
+from search.engine.listing import Listing, Part, Window
+from search.engine.query import Past, Query, Sort
+from search.engine.ranking import (
+    RankedDocument,
+    RankedPassage,
+    Statistics,
+    explain,
+    rank,
+    scoring,
+)
+from search.engine.results import (
+    DocumentHit,
+    Explanation,
+    FacetCount,
+    Missing,
+    PassageHit,
+    Results,
+)
+from search.engine.tuning import CANDIDATES, POOL
 
-POOL = 200  # documents ranked by relevance
-CANDIDATES = 400  # passages read at a time to rank them
+MOST_STATES = 50  # other states of the texts on a page
 
-# For each field the terms to score by and their weight.
-Terms = Mapping[str, tuple[tuple[str, ...], float]]
+# For each field the terms to score by, with their weights.
+Terms = Mapping[str, Mapping[str, float]]
 
 
 @dataclass(frozen=True, slots=True)
 class Overview:
     """Documents to find: `base` selects, `chosen` narrows by facet. Every facet is
     counted under the choices of the others, the status by conditions; none where
-    `statuses` is empty. Ordered by the engine's score for `grams`, latest first without
-    them. With `whole`, ids are wanted only if all fit within the limit."""
+    `statuses` is empty. Latest first. With `whole`, documents are wanted only if all fit
+    within the limit."""
 
     base: Condition
     chosen: Mapping[str, Condition]
     statuses: Mapping[str, Condition]
-    grams: tuple[str, ...]
     offset: int
     limit: int
     whole: bool = False
@@ -46,17 +60,20 @@ class Overview:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """`titles` by document id, in order; empty where they were not wanted."""
+    """`heads` by document id, in order; empty where they were not wanted. `last` is the
+    place in the order by date of the last one."""
 
     total: int
-    titles: Mapping[str, str]
+    heads: Mapping[str, Head]
     facets: Mapping[str, Mapping[str, int]]
+    last: int = 0
 
 
 class Store(Protocol):
     """What a search needs of an engine, whose scores only choose candidates."""
 
     name: str
+    words: tuple[str, ...]  # that were added to the dictionary it was cut with
 
     def documents(self, overview: Overview) -> Found: ...
 
@@ -65,23 +82,18 @@ class Store(Protocol):
 
     def statistics(self, asked: Asked) -> Statistics: ...
 
+    def count(self, condition: Condition) -> int: ...
+
 
 def search(store: Store, query: Query) -> Results:
     began = time.perf_counter()
-    asked = understand(query.text)
+    lexicon = replace(query.lexicon, synonyms={}) if query.verbatim else query.lexicon
+    asked = understand(query.text, lexicon, store.words)
     if not asked.answerable:
         return Results(0, (), store.name, _since(began))
     run = _Search(store, query, asked)
-    found = run.find()
-    hits = run.ranked(found) if run.by_relevance else run.listed(found)
-    return Results(
-        total=found.total,
-        hits=tuple(hits),
-        engine=store.name,
-        took_ms=_since(began),
-        facets={name: _counts(name, counts) for name, counts in found.facets.items()},
-        relaxed=run.relaxed,
-    )
+    results = run.results()
+    return replace(results, took_ms=_since(began))
 
 
 def _since(began: float) -> float:
@@ -104,71 +116,147 @@ class _Search:
         self.by_relevance = query.sort is Sort.RELEVANCE and not asked.blank
         self.chosen = conditions.chosen(query.filters, query.day)
         self.visible = conditions.visible(query.scope)
-        self.statistics: Statistics | None = None
+        self.operated = conditions.operated(asked, query.lexicon.types, query.day)
+        self.operated_whole = conditions.operated_whole(asked)
+        self.lapsed = conditions.lapsed(query.day)
+        self.meant = conditions.meant(asked)
+        self.known: Statistics | None = None
         self.loosely = asked.question
         self.relaxed = False
+        self.folded = 0
+
+    def results(self) -> Results:
+        found = self.find()
+        lapsed = self.count_lapsed(found)
+        pool = self.pool(found) if self.by_relevance else []
+        heads, further = self.page(found, lapsed, pool)
+        hidden = self.query.past is Past.HIDDEN
+        return Results(
+            total=found.total,
+            hits=tuple(self.hits(heads, {one.id: one for one in pool})),
+            engine=self.store.name,
+            took_ms=0.0,
+            facets={name: _counts(name, counts) for name, counts in found.facets.items()},
+            relaxed=self.relaxed,
+            lapsed=self.count(self.left_out()) if hidden else lapsed,
+            folded=self.folded,
+            missing=tuple(self.missing()),
+            expanded=self.asked.expanded,
+            further=further,
+        )
+
+    # Which documents answer
 
     def find(self) -> Found:
-        """What answers: the pool to be ranked, or a page latest first. Where nothing
-        has all words, whatever facets are chosen, what has some of them."""
-        query, pool = self.query, self.by_relevance
-        window = (0, POOL) if pool else (query.offset, query.size)
-        found = self.documents(*window, facets=True)
-        if self.loosely or found.total or any(found.facets.values()):
+        """What answers, with facets; all documents if they are few. Where nothing has all
+        words, whatever facets are chosen, what has some of them."""
+        window = Window(0, POOL if self.by_relevance else 0)
+        found = self.documents(window, facets=True)
+        if found.total or any(found.facets.values()):
+            return found
+        self.folded = self.count(self.elsewhere())
+        if self.loosely:
             return found
         self.loosely = self.relaxed = True
-        return self.documents(*window, facets=True)
+        return self.documents(window, facets=True)
 
-    def documents(
-        self, offset: int, limit: int, *only: Condition, facets: bool = False, scored: bool = False
-    ) -> Found:
+    def documents(self, window: Window, *only: Condition, facets: bool = False) -> Found:
         day = self.query.day
-        answering = conditions.answering(self.asked, loosely=self.loosely)
         overview = Overview(
-            base=every(conditions.DOCUMENTS, self.visible, answering, *only),
+            base=every(self.listed(), *only, *window.conditions),
             chosen=self.chosen,
             statuses={s.value: conditions.of_status(s, day) for s in Status} if facets else {},
-            grams=self.asked.grams if scored else (),
-            offset=offset,
-            limit=limit,
+            offset=window.offset,
+            limit=window.limit,
             whole=facets and self.by_relevance,
         )
         return self.store.documents(overview)
 
-    def listed(self, found: Found) -> list[DocumentHit]:
-        return self.hits(found.titles, {})
+    def answering(self) -> Condition:
+        """Everything that answers, in whatever state."""
+        answering = conditions.answering(self.asked, loosely=self.loosely)
+        operated = (*self.operated, *self.operated_whole)
+        return every(conditions.DOCUMENTS, self.visible, answering, *operated)
 
-    def ranked(self, found: Found) -> list[DocumentHit]:
-        """The page: of the pool by rank, beyond it in the engine's order."""
-        pool = {document.id: document for document in self.rank(self.candidates(found))[:POOL]}
-        titles = {one.id: one.passages[0].record.title for one in pool.values()}
-        if found.total <= POOL:
-            titles |= {id_: title for id_, title in found.titles.items() if id_ not in pool}
-        first, last = self.query.offset, self.query.offset + self.query.size
-        page = dict(list(titles.items())[first:last])
-        wanted = min(last, found.total) - max(first, len(titles))
-        if wanted > 0 and found.total > len(titles):
-            others = Not(OneOf("document", tuple(titles)))
-            offset = max(0, first - len(titles))
-            page |= self.documents(offset, wanted, others, scored=True).titles
-        return self.hits(page, {id_: document.score for id_, document in pool.items()})
+    def listed(self) -> Condition:
+        """What the list is made of: of the states of a text the shown one."""
+        match self.query.past:
+            case Past.MIXED:
+                return self.answering()
+            case Past.LAST:
+                return every(self.answering(), self.current())
+            case Past.HIDDEN:
+                return every(self.answering(), self.current(), self.holding())
+
+    def current(self) -> Condition:
+        return some((conditions.shown(self.query.day), *self.meant))
+
+    def holding(self) -> Condition:
+        return some((Not(self.lapsed), *self.meant))
+
+    def left_out(self) -> Condition:
+        return every(self.current(), Not(self.holding()))
+
+    def elsewhere(self) -> Condition:
+        """Other states of texts."""
+        return Not(self.current())
+
+    def count(self, only: Condition) -> int:
+        """How many that answer and are not listed are such."""
+        return self.store.count(every(self.answering(), *self.chosen.values(), only))
+
+    def count_lapsed(self, found: Found) -> int:
+        """Of those listed; the facet has counted them unless it narrows them itself."""
+        if self.query.past is not Past.LAST or not found.total:
+            return 0
+        counts = found.facets["status"]
+        ended = sum(counts.get(s.value, 0) for s in (Status.REPEALED, Status.EXPIRED))
+        if not ended or ("status" not in self.chosen and not self.meant):
+            return ended
+        return self.documents(Window(0, 0), Not(self.holding())).total
+
+    # Which page of them
+
+    def page(
+        self, found: Found, lapsed: int, pool: Sequence[RankedDocument]
+    ) -> tuple[Mapping[str, Head], str]:
+        """Its documents, and from where the next page goes on: those of the pool by rank,
+        the others by date, what holds no longer last."""
+        ranked = {one.id: _head(one) for one in pool}
+        parts: list[Part] = []
+        if self.by_relevance and found.total <= POOL:
+            # Some answer by their title or as a whole, with no passage that does.
+            ranked |= {id_: head for id_, head in found.heads.items() if id_ not in ranked}
+        else:
+            others: list[Condition] = [Not(OneOf("document", tuple(ranked)))] if ranked else []
+            holding = [self.holding(), *others] if lapsed else others
+            parts = [
+                (holding, found.total - lapsed - len(ranked)),
+                ([Not(self.holding())], lapsed),
+            ]
+        return Listing(ranked, parts, self.documents).page(self.query)
+
+    def pool(self, found: Found) -> list[RankedDocument]:
+        """The documents to be put in order, best first."""
+        ranked = self.rank(self.candidates(found))
+        return [one for one in ranked if found.total <= POOL or not one.lapsed][:POOL]
 
     def candidates(self, found: Found) -> list[Record]:
         """Passages of documents that answer: the engine's best of them, and whatever
         was asked for by clause, number or name."""
         few = found.total <= POOL
-        base = self.related(found.titles) if few else self.answering_passages()
+        base = self.related(found.heads) if few else self.answering_passages()
         wanted = [base, *(every(base, exact) for exact in conditions.exact(self.asked))]
         records: dict[tuple[str, str], Record] = {}
         for condition in wanted:
             records |= self.passages(condition)
         if few:
             met = {document for document, _ in records}
-            records |= self.of_each(set(found.titles) - met)
-        elif self.asked.excluded:
+            records |= self.of_each(set(found.heads) - met)
+        elif self.asked.excluded or self.operated_whole:
             # A passage does not show what the rest of its document says.
             of_these = OneOf("document", tuple(sorted({document for document, _ in records})))
-            kept = self.documents(0, len(of_these.values), of_these).titles
+            kept = self.documents(Window(0, len(of_these.values)), of_these).heads
             return [record for record in records.values() if record.document in kept]
         return list(records.values())
 
@@ -191,9 +279,17 @@ class _Search:
         return records
 
     def answering_passages(self) -> Condition:
-        """Passages that prove that their document answers, under the chosen facets."""
+        """Passages that prove that their document is listed, under the chosen facets."""
+        states = {
+            Past.LAST: [self.current(), self.holding()],
+            Past.HIDDEN: [self.current(), self.holding()],
+            Past.MIXED: [],
+        }
         return every(
-            conditions.answering_passages(self.asked, loosely=self.loosely), *self.chosen.values()
+            conditions.answering_passages(self.asked, loosely=self.loosely),
+            *states[self.query.past],
+            *self.operated,
+            *self.chosen.values(),
         )
 
     def passages(self, condition: Condition) -> dict[tuple[str, str], Record]:
@@ -202,26 +298,77 @@ class _Search:
         return {(record.document, record.anchor): record for record in found}
 
     def rank(self, records: Iterable[Record]) -> list[RankedDocument]:
-        if self.statistics is None:
-            self.statistics = self.store.statistics(self.asked)
         return rank(records, self.asked, self.statistics, self.query.day)
 
-    def hits(self, titles: Mapping[str, str], scores: Mapping[str, float]) -> list[DocumentHit]:
+    @property
+    def statistics(self) -> Statistics:
+        if self.known is None:
+            self.known = self.store.statistics(self.asked)
+        return self.known
+
+    # What is shown of it
+
+    def hits(
+        self, heads: Mapping[str, Head], pool: Mapping[str, RankedDocument]
+    ) -> list[DocumentHit]:
         """The page with its passages, read anew: the ranking saw only the best of all."""
         met: dict[str, tuple[RankedPassage, ...]] = {}
-        highlighter = Highlighter(self.asked)
-        if titles and not self.asked.blank and self.query.passages:
-            records = self.of_each(titles).values()
+        if heads and not self.asked.blank and self.query.passages:
+            records = self.of_each(heads).values()
             met = {document.id: document.passages for document in self.rank(records)}
+        states = self.states(heads)
+        highlighter = Highlighter(self.asked)
         return [
             DocumentHit(
                 id=id_,
-                title=highlighter.mark(title),
-                score=scores.get(id_, 0.0),
+                title=highlighter.mark(head.title),
+                score=pool[id_].score if id_ in pool else 0.0,
                 passages=tuple(_shown(met.get(id_, ()), highlighter, self.query.passages)),
+                states=tuple(states.get(head.work, ())),
+                explanation=self.explain(met.get(id_, ())),
             )
-            for id_, title in titles.items()
+            for id_, head in heads.items()
         ]
+
+    def explain(self, passages: Sequence[RankedPassage]) -> Explanation | None:
+        if not self.query.explain or not passages:
+            return None
+        return explain(passages[0], self.asked, self.statistics, self.query.day)
+
+    def states(self, heads: Mapping[str, Head]) -> dict[str, list[str]]:
+        """By work, the other states of the texts on the page that answer as well."""
+        works = tuple(sorted({head.work for head in heads.values() if head.work}))
+        if not works or self.query.past is Past.MIXED:
+            return {}
+        overview = Overview(
+            base=every(self.answering(), self.elsewhere(), OneOf("work", works)),
+            chosen={},
+            statuses={},
+            offset=0,
+            limit=MOST_STATES,
+        )
+        found: dict[str, list[str]] = {}
+        for id_, head in self.store.documents(overview).heads.items():
+            found.setdefault(head.work, []).append(id_)
+        return found
+
+    def missing(self) -> Iterator[Missing]:
+        """Places that were cited by name and do not stand in the text of that name."""
+        for cited in self.asked.cited:
+            if not cited.alias or not cited.anchor:
+                continue
+            place = target(cited.alias, cited.anchor)
+            named = every(conditions.DOCUMENTS, self.visible, OneOf("name", (cited.alias,)))
+            if self.store.count(every(self.visible, OneOf("target", (place,)))):
+                continue
+            overview = Overview(every(named, self.current()), {}, {}, offset=0, limit=1)
+            for id_, head in self.store.documents(overview).heads.items():
+                yield Missing(head.title, id_, cited)
+
+
+def _head(ranked: RankedDocument) -> Head:
+    record = ranked.passages[0].record
+    return Head(record.title, record.work)
 
 
 def _shown(

@@ -9,6 +9,7 @@ from tantivy import FieldType, Occur
 from tantivy import Query as Native
 
 from search.engine import fields
+from search.engine.analysis import Added
 from search.engine.asking import Asked
 from search.engine.conditions import (
     DOCUMENTS,
@@ -22,7 +23,7 @@ from search.engine.conditions import (
     Phrase,
     every,
 )
-from search.engine.fields import Kind, Record, Row
+from search.engine.fields import Head, Kind, Record, Row
 from search.engine.ranking import Statistics
 from search.engine.results import Outcome
 from search.engine.schema import Versioned, VersionedId
@@ -75,8 +76,8 @@ class Snapshot:
 
     name = NAME
 
-    def __init__(self, folder: Path) -> None:
-        self.folder, self.commit = folder, commit_of(folder)
+    def __init__(self, folder: Path, words: Added = ()) -> None:
+        self.folder, self.commit, self.words = folder, commit_of(folder), words
         index = tantivy.Index.open(str(folder))
         index.config_reader(reload_policy="manual")
         self._searcher = index.searcher()
@@ -86,19 +87,21 @@ class Snapshot:
     def documents(self, overview: Overview) -> Found:
         condition = every(overview.base, *overview.chosen.values())
         facets = self._facets(overview) if overview.statuses else {}
-        native = _scored(condition, {"whole": (overview.grams, 1.0)})
-        order = None if overview.grams else "by_date"
         found = self._searcher.search(
-            native, max(1, overview.limit), offset=overview.offset, order_by_field=order
+            _native(condition),
+            max(1, overview.limit),
+            offset=overview.offset,
+            order_by_field="by_date",
         )
         total = _count(found)
         if overview.whole and total > overview.limit:
             return Found(total, {}, facets)
-        titles = {}
-        for _, address in found.hits[: overview.limit]:
+        heads, addresses = {}, [address for _, address in found.hits[: overview.limit]]
+        for address in addresses:
             stored = self._searcher.doc(address).to_dict()
-            titles[stored["document"][0]] = stored["record"][0].decode()
-        return Found(total, titles, facets)
+            heads[stored["document"][0]] = Head.loads(stored["record"][0])
+        places = self._searcher.fast_field_values("by_date", addresses[-1:])
+        return Found(total, heads, facets, last=int(places[0] or 0) if places else 0)
 
     def passages(self, condition: Condition, terms: Terms, limit: int) -> list[Record]:
         found = self._searcher.search(_scored(condition, terms), limit, count=False)
@@ -112,7 +115,7 @@ class Snapshot:
             passages=self.count(PASSAGES),
             average_title=self._averages["title_length"],
             average_text=self._averages["length"],
-            grams={gram: self._held("grams", gram) for gram in asked.grams},
+            grams={gram: self._held("grams", gram) for gram in asked.weighted_grams},
             words={word: self._held("words", word) for word in asked.words},
         )
 
@@ -178,14 +181,14 @@ class Snapshot:
 class Writer:
     """Writes to one index; nothing is durable before `commit`, which ends it."""
 
-    def __init__(self, folder: Path) -> None:
-        self._before = Snapshot(folder)
+    def __init__(self, folder: Path, words: Added = ()) -> None:
+        self._before, self._words = Snapshot(folder), words
         self._native = tantivy.Index.open(str(folder)).writer(HEAP, 1)
         self._written: dict[str, int] = {}
 
     def index(self, documents: Iterable[Versioned]) -> Outcome:
         return self._apply(
-            (document.id, version, partial(fields.rows, document, version))
+            (document.id, version, partial(fields.rows, document, version, self._words))
             for document, version in documents
         )
 
@@ -248,9 +251,8 @@ def _scored(condition: Condition, terms: Terms) -> Native:
     """The rows of a condition, scored by the terms of each field with its weight."""
     scoring = [
         (Occur.Should, Native.boost_query(_term(field, term, "freq"), weight))
-        for field, (found, weight) in terms.items()
-        if weight
-        for term in found
+        for field, found in terms.items()
+        for term, weight in found.items()
     ]
     selecting = Native.const_score_query(_native(condition), 0.0)
     return Native.boolean_query([(Occur.Must, selecting), *scoring])

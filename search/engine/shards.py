@@ -12,6 +12,7 @@ from elasticsearch.dsl import Q, Search
 from elasticsearch.dsl.query import Query as Native
 
 from search.engine import fields
+from search.engine.analysis import Added
 from search.engine.asking import Asked
 from search.engine.base import NeedsRebuild
 from search.engine.conditions import (
@@ -26,7 +27,7 @@ from search.engine.conditions import (
     Phrase,
     every,
 )
-from search.engine.fields import Kind, Record, Row
+from search.engine.fields import Head, Kind, Record, Row
 from search.engine.ranking import Statistics
 from search.engine.results import Outcome
 from search.engine.schema import Versioned, VersionedId
@@ -70,21 +71,21 @@ class Shards:
 
     name = NAME
 
-    def __init__(self, client: Elasticsearch, index: str) -> None:
-        self._client, self._index = client, index
+    def __init__(self, client: Elasticsearch, index: str, words: Added = ()) -> None:
+        self._client, self._index, self.words = client, index, words
 
     def documents(self, overview: Overview) -> Found:
-        search = self._search().query(_scored(overview.base, {"whole": (overview.grams, 1.0)}))
+        search = self._search().query(_filter(overview.base)).sort("-by_date")
         search = search.post_filter(_native(every(*overview.chosen.values())))
-        if not overview.grams:
-            search = search.sort("-by_date")
         if overview.statuses:
             _count_facets(search, overview)
         window = slice(overview.offset, overview.offset + overview.limit)
         answer = _answer(search.extra(track_total_hits=True).source(["record"])[window])
-        titles = {hit["_id"]: hit["_source"]["record"] for hit in answer["hits"]["hits"]}
+        hits = answer["hits"]["hits"]
+        heads = {hit["_id"]: Head.loads(hit["_source"]["record"]) for hit in hits}
         facets = _facets(answer["aggregations"]) if overview.statuses else {}
-        return Found(answer["hits"]["total"]["value"], titles, facets)
+        last = hits[-1]["sort"][0] if hits else 0
+        return Found(answer["hits"]["total"]["value"], heads, facets, last)
 
     def passages(self, condition: Condition, terms: Terms, limit: int) -> list[Record]:
         search = self._search().query(_scored(condition, terms)).source(["record"])[:limit]
@@ -98,7 +99,7 @@ class Shards:
         search.aggs.metric("title_length", "avg", field="title_length")
         search.aggs.metric("length", "avg", field="length")
         search.aggs.bucket("passages", "filter", filter=_native(PASSAGES))
-        terms = {"grams": asked.grams, "words": asked.words}
+        terms = {"grams": tuple(asked.weighted_grams), "words": asked.words}
         for field, values in terms.items():
             if values:
                 holding = {str(place): Q("term", **{field: v}) for place, v in enumerate(values)}
@@ -134,12 +135,13 @@ class Shards:
 class Rows:
     """Writes to one index or alias."""
 
-    def __init__(self, client: Elasticsearch, index: str) -> None:
-        self._client, self._index = client, index
+    def __init__(self, client: Elasticsearch, index: str, words: Added = ()) -> None:
+        self._client, self._index, self._words = client, index, words
 
     def index(self, documents: Iterable[Versioned]) -> Outcome:
-        changes = ((one.id, version, fields.rows(one, version)) for one, version in documents)
-        return self._apply(changes)
+        return self._apply(
+            (one.id, version, fields.rows(one, version, self._words)) for one, version in documents
+        )
 
     def delete(self, ids: Iterable[VersionedId]) -> Outcome:
         return self._apply((id_, version, [fields.tombstone(id_, version)]) for id_, version in ids)
@@ -220,13 +222,16 @@ def _actions(document_id: str, version: int, rows: list[Row], held: list[str]) -
     )
 
 
+def _filter(condition: Condition) -> Native:
+    return Q("bool", filter=[_native(condition)])
+
+
 def _scored(condition: Condition, terms: Terms) -> Native:
     """The rows of a condition, scored by the terms of each field with its weight."""
     scoring = [
         Q("term", **{field: {"value": term, "boost": weight}})
-        for field, (found, weight) in terms.items()
-        if weight
-        for term in found
+        for field, found in terms.items()
+        for term, weight in found.items()
     ]
     return Q("bool", filter=[_native(condition)], should=scoring)
 

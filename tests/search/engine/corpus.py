@@ -82,6 +82,8 @@ WOMEN_2018 = _law(
     {53: "妇女组织对于受害妇女进行诉讼需要帮助的，应当给予支持。"},
     year=2018,
     validity=Validity(date(1992, 10, 1), date(2023, 1, 1), Status.AMENDED, verified=True),
+    work="work:women",
+    shown=(None, date(2023, 1, 1)),
 )
 WOMEN_2022 = _law(
     "law:women-2022",
@@ -92,6 +94,8 @@ WOMEN_2022 = _law(
     },
     year=2022,
     validity=_in_force(2023),
+    work="work:women",
+    shown=(date(2023, 1, 1), None),
 )
 ARBITRATION = _law(
     "law:arbitration",
@@ -248,4 +252,7 @@ QUERIES = (
     "五万元",
     "APP 报名",
     "的",
+    "888",
+    "标题:工作要点 培训",
+    "工会法第九百条",
 )

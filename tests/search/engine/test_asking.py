@@ -8,7 +8,7 @@ def test_understand_reads_phrases_exclusions_and_the_rest():
 
     assert asked.phrases == ("劳动争议仲裁委员会",)
     assert asked.excluded == ("工伤",)
-    assert asked.required == (("时效",),)
+    assert asked.required == ((("时效",),),)
 
 
 @pytest.mark.parametrize("text", ['"工会', "工会“法", "2018-2019", "工会-法", "-", '""'])

@@ -39,6 +39,17 @@ def another(elasticsearch_url, engine):
     return ClusterEngine(elasticsearch_url, engine._alias)
 
 
+@pytest.fixture
+def wordy(elasticsearch_url):
+    words = []
+    engine = ClusterEngine(
+        elasticsearch_url, f"engine-test-{uuid4().hex[:8]}", lambda: tuple(words)
+    )
+    engine.prepare()
+    yield engine, words
+    engine.drop()
+
+
 class TestClusterEngine(EngineContract):
     pass
 

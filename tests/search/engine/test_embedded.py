@@ -30,6 +30,14 @@ def another(tmp_path, engine):
     return EmbeddedEngine(tmp_path / "index")
 
 
+@pytest.fixture
+def wordy(tmp_path):
+    words = []
+    engine = EmbeddedEngine(tmp_path / "wordy", lambda: tuple(words))
+    engine.prepare()
+    return engine, words
+
+
 class TestEmbeddedEngine(EngineContract):
     pass
 

@@ -9,7 +9,8 @@ from gongwen.validity import Status, Validity
 from search.engine import Document, Passage, fields
 from search.engine.asking import understand
 from search.engine.fields import Record
-from search.engine.ranking import STATUS_PRIOR, Statistics, rank, words_weight
+from search.engine.ranking import Statistics, rank, words_weight
+from search.engine.tuning import STATUS_PRIOR
 
 DAY = date(2024, 5, 1)
 
