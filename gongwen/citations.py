@@ -52,6 +52,23 @@ class Citation:
             return f"p{self.part}"
         return f"app{self.appendix}" if self.appendix else None
 
+    @property
+    def place(self) -> str:
+        """The place as it is printed after a title: 第四十二条第二款第（一）项; empty for a whole document."""
+        if self.article is None:
+            steps = [("第{}部分", self.part), ("第{}项", self.plan_item)]
+            return "".join(form.format(number) for form, number in steps if number is not None)
+        sub = f"之{numerals.to_chinese(self.article_sub)}" if self.article_sub else ""
+        steps = [
+            ("附录{}", self.appendix),
+            ("第{}条" + sub, self.article),
+            ("第{}款", self.paragraph),
+            ("第（{}）项", self.item),
+            ("第{}目", self.subitem),
+        ]
+        written = ((form, number) for form, number in steps if number is not None)
+        return "".join(form.format(numerals.to_chinese(number)) for form, number in written)
+
     def _article_anchor(self) -> str:
         if self.appendix:
             return f"app{self.appendix}-n{self.article}" + (f"-i{self.item}" if self.item else "")

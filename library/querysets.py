@@ -55,6 +55,15 @@ class NodeQuerySet(models.QuerySet[Any]):
 
 
 class IssuerQuerySet(models.QuerySet[Any]):
+    def at_and_below(self, organ: Any) -> list[int]:
+        """Ids of an organ and of all below it; one query for each level."""
+        found, level = {organ.pk}, [organ.pk]
+        while level:
+            below = self.filter(parent__in=level).values_list("pk", flat=True)
+            level = [pk for pk in below if pk not in found]
+            found |= set(level)
+        return sorted(found)
+
     def unconfirmed(self) -> "IssuerQuerySet":
         return self.filter(confirmed=False)
 

@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from enum import Enum
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from django.http import QueryDict
@@ -15,20 +17,27 @@ from django.urls import reverse
 from cms.permissions import ReaderScope
 from gongwen import citations, dates, numbers
 from gongwen.validity import Status
-from search.engine import Filters, Query, Scope, Sort
+from search.engine import Filters, Lexicon, Past, Query, Scope, Sort, operators
+from search.engine.asking import MAX_CHARACTERS
+from search.engine.lexicon import named
+from search.engine.tuning import POOL
 
-LONGEST = 2000
 PAGE_SIZE = 10
-LAST_PAGE = 100
+LAST_PAGE = POOL // PAGE_SIZE  # behind it a page is asked for by where the one before ended
 MOST_WORDS = 5
+
+Choice = TypeVar("Choice", bound=Enum)
 
 CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]+")
 QUOTED = re.compile(r"[\"“”＂「『]([^\"“”＂「」『』]+)[\"“”＂」』]")
+EXCLUDED = re.compile(r"(?<!\S)[-－][^\s\-－]\S*")
 # Facets by the parameter that carries them, in the order they are shown.
 FACETS = {
     "type": "types",
     "kind": "kinds",
     "issuer": "issuers",
+    "level": "levels",
+    "topic": "topics",
     "year": "years",
     "status": "statuses",
 }
@@ -49,17 +58,23 @@ class Asked:
     shortened: bool = False
     filters: Filters = field(default_factory=Filters)
     sort: Sort = Sort.RELEVANCE
+    past: Past = Past.LAST
+    verbatim: bool = False
     page: int = 1
+    after: str = ""
 
     @classmethod
     def read(cls, parameters: QueryDict) -> "Asked":
         words = CONTROL.sub(" ", parameters.get("q", "")).strip()
         return cls(
-            text=words[:LONGEST],
-            shortened=len(words) > LONGEST,
+            text=words[:MAX_CHARACTERS],
+            shortened=len(words) > MAX_CHARACTERS,
             filters=_filters(parameters),
-            sort=Sort.DATE if parameters.get("sort") == Sort.DATE else Sort.RELEVANCE,
+            sort=_choice(Sort, parameters.get("sort"), Sort.RELEVANCE),
+            past=_choice(Past, parameters.get("past"), Past.LAST),
+            verbatim=parameters.get("verbatim") == "1",
             page=_page(parameters.get("page", "")),
+            after=parameters.get("after", "")[:40],
         )
 
     @property
@@ -72,14 +87,21 @@ class Asked:
         values = {name: _values(self.filters, attribute) for name, attribute in FACETS.items()}
         return {name: chosen for name, chosen in values.items() if chosen}
 
-    def query(self, scope: ReaderScope, day: date) -> Query:
+    def query(
+        self, scope: ReaderScope, day: date, lexicon: Lexicon, *, explain: bool = False
+    ) -> Query:
         return Query(
             text=self.text,
             day=day,
             filters=self.filters,
             scope=Scope(tokens=scope.tokens, denied_restrictions=scope.denied_restrictions),
             sort=self.sort,
+            past=self.past,
+            lexicon=lexicon,
+            verbatim=self.verbatim,
+            explain=explain,
             offset=(self.page - 1) * PAGE_SIZE,
+            after=self.after,
             size=PAGE_SIZE,
         )
 
@@ -89,19 +111,34 @@ class Asked:
         values += [(name, value) for name, chosen in self.chosen.items() for value in chosen]
         if self.sort is not Sort.RELEVANCE:
             values.append(("sort", self.sort.value))
+        if self.past is not Past.LAST:
+            values.append(("past", self.past.value))
+        if self.verbatim:
+            values.append(("verbatim", "1"))
         if self.page > 1:
             values.append(("page", str(self.page)))
+        if self.after:
+            values.append(("after", self.after))
         return f"{reverse('search:search')}?{urlencode(values)}"
 
-    def with_text(self, text: str) -> "Asked":
-        return replace(self, text=" ".join(text.split()), page=1)
-
-    def with_sort(self, sort: Sort) -> "Asked":
-        return replace(self, sort=sort, page=1)
+    def anew(self, **changes: Any) -> "Asked":
+        """The first page of a question that differs in this."""
+        return replace(self, page=1, after="", **changes)
 
     @property
     def first(self) -> "Asked":
-        return replace(self, page=1)
+        return self.anew()
+
+    def with_text(self, text: str) -> "Asked":
+        return self.anew(text=" ".join(text.split()), verbatim=False)
+
+    @property
+    def helped(self) -> "Asked":
+        return self.anew(verbatim=False)
+
+    @property
+    def as_typed(self) -> "Asked":
+        return self.anew(verbatim=True)
 
     @property
     def unquoted(self) -> "Asked":
@@ -111,43 +148,65 @@ class Asked:
     def words(self) -> list["Asked"]:
         """Each word alone, when there are several but few."""
         words = list(dict.fromkeys(self.text.split()))
-        if not 2 <= len(words) <= MOST_WORDS or QUOTED.search(self.text):
+        if not 2 <= len(words) <= MOST_WORDS or self.quoted:
             return []
         return [self.with_text(word) for word in words]
 
     def without_filters(self) -> "Asked":
-        return replace(self, filters=Filters(), page=1)
+        return self.anew(filters=Filters())
 
     def without(self, name: str, value: str) -> "Asked":
         kept = {
             key: [chosen for chosen in values if (key, chosen) != (name, value)]
             for key, values in self.chosen.items()
         }
-        return replace(self, filters=_make_filters(kept), page=1)
+        return self.anew(filters=_make_filters(kept))
 
     @property
-    def recognised(self) -> list[Recognised]:
-        """Document numbers, cited clauses, years and exact phrases in the words, in order."""
+    def quoted(self) -> bool:
+        return QUOTED.search(self.text) is not None
+
+    def recognised(self, lexicon: Lexicon) -> list[Recognised]:
+        """Operators, exact phrases, document numbers, cited clauses, years, organs and posts in
+        the words, in order; the lexicon knows the names."""
         found: list[tuple[int, int, str]] = []
         for start, end, kind in [
+            *_operators(self.text),
             *_phrases(self.text),
             *_citations(self.text),
             *_years(self.text),
+            *_names(self.text, lexicon),
         ]:
             if all(end <= taken_start or start >= taken_end for taken_start, taken_end, _ in found):
                 found.append((start, end, kind))
         return [
             Recognised(
                 kind=kind,
-                text=self.text[start:end].strip(),
+                text=self.text[start:end].strip(" -－"),
                 without=self.with_text(f"{self.text[:start]} {self.text[end:]}").url,
             )
             for start, end, kind in sorted(found)
         ]
 
 
+def _operators(text: str) -> Iterable[tuple[int, int, str]]:
+    """The names of operators are in the words themselves."""
+    for one in operators.find(text):
+        yield one.start, one.end, "不要" if one.excluded else "限定"
+
+
+def _names(text: str, lexicon: Lexicon) -> Iterable[tuple[int, int, str]]:
+    lowered = text.lower()
+    for kind, names in (("发文机关", lexicon.issuers), ("岗位", lexicon.posts)):
+        for start, name in named(lowered, names):
+            yield start, start + len(name), kind
+
+
 def _phrases(text: str) -> Iterable[tuple[int, int, str]]:
-    return ((match.start(), match.end(), "原词") for match in QUOTED.finditer(text))
+    for match in EXCLUDED.finditer(text):
+        yield match.start(), match.end(), "不要"
+    for match in QUOTED.finditer(text):
+        yield match.start(), match.end(), "原词"
 
 
 def _citations(text: str) -> Iterable[tuple[int, int, str]]:
@@ -184,9 +243,15 @@ def _make_filters(chosen: Mapping[str, list[str]]) -> Filters:
         types=frozenset(clean("type")),
         kinds=frozenset(clean("kind")),
         issuers=frozenset(clean("issuer")),
+        levels=frozenset(clean("level")),
+        topics=frozenset(clean("topic")),
         years=frozenset(int(year) for year in clean("year") if re.fullmatch("[0-9]{4}", year)),
         statuses=frozenset(statuses[value] for value in clean("status") if value in statuses),
     )
+
+
+def _choice(kind: type[Choice], value: str | None, default: Choice) -> Choice:
+    return next((member for member in kind if member.value == value), default)
 
 
 def _page(value: str) -> int:

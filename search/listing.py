@@ -4,9 +4,10 @@ The index may be seconds behind; a hit whose row this reader may not see is left
 the title, status and address shown are those of the row.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from zlib import crc32
 
 from django.http import HttpRequest
@@ -15,21 +16,28 @@ from wagtail.models import Page
 from cms.permissions import ReaderScope
 from cms.querysets import visible_to
 from gongwen.validity import Status, status_on
-from library.models import PolicyPage
+from library.models import Issuer, MaterialPage, PolicyPage
 from search.asking import FACETS, Asked
 from search.documents import eligible_pages
 from search.engine import DocumentHit, Marked, PassageHit, Results
-from search.engine.results import FacetCount
+from search.engine.results import Explanation, FacetCount, Missing
 from search.faces import TYPES, address, facts, kind, specific
+from search.names import organs_above_named
 
 LEGENDS = {
     "type": "类型",
     "kind": "文种",
     "issuer": "发文机关",
+    "level": "层级",
+    "topic": "专题",
     "year": "年份",
     "status": "状态",
 }
+# What the index calls a facet whose parameter has another name.
+COUNTED_AS = {"level": "issuer_level"}
 MOST_OPTIONS = 12
+MOST_STATES = 3
+CLOSED = frozenset({"kind", "level"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +51,16 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class State:
+    """Another state of the text a result shows."""
+
+    url: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
+    id: int
     url: str
     title: Marked
     kind: str
@@ -51,17 +68,31 @@ class Row:
     facts: list[str]
     snippet: Marked | None
     places: list[Place]
+    states: list[State]
+    more_states: int = 0
+    explanation: Explanation | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MissingPlace:
+    """A place that was cited and that its document, to be opened there, does not have."""
+
+    title: str
+    place: str
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One value of a facet; the id outlasts a change of order, so the focus stays on it."""
+    """One value of a facet; the id outlasts a change of order, so the focus stays on it. In a
+    tree `depth` says how far it stands below the first ones."""
 
     value: str
     label: str
     count: int | None
     selected: bool
     id: str
+    depth: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,40 +107,65 @@ def rows(
     request: HttpRequest, hits: Sequence[DocumentHit], *, scope: ReaderScope, day: date
 ) -> list[Row]:
     """The rows of `hits` this reader may see, in their order; the number of queries is constant."""
-    pages = _visible_pages([hit.id for hit in hits], scope)
-    return [_row(request, pages[hit.id], hit.title, hit, day) for hit in hits if hit.id in pages]
+    pages = visible_pages((id_ for hit in hits for id_ in (hit.id, *hit.states)), scope)
+    return [
+        _row(request, pages[hit.id], hit, day, [pages[id_] for id_ in hit.states if id_ in pages])
+        for hit in hits
+        if hit.id in pages
+    ]
 
 
 def plain_rows(request: HttpRequest, pages: Iterable[Page], day: date) -> list[Row]:
     """Rows for pages found without the index."""
     found = specific(pages)
+    hits = ((page.pk, DocumentHit(str(page.pk), Marked(page.title), 0.0)) for page in pages)
+    return [_row(request, found[pk], hit, day) for pk, hit in hits if pk in found]
+
+
+def missing(
+    request: HttpRequest, places: Sequence[Missing], *, scope: ReaderScope
+) -> list[MissingPlace]:
+    """Cited places that do not exist, as far as the reader may open their document."""
+    pages = visible_pages([one.document for one in places], scope) if places else {}
     return [
-        _row(request, found[page.pk], Marked(page.title), None, day)
-        for page in pages
-        if page.pk in found
+        MissingPlace(
+            title=pages[one.document].title,
+            place=one.citation.place,
+            url=pages[one.document].get_url(request) or "",
+        )
+        for one in places
+        if one.document in pages
     ]
 
 
-def _visible_pages(entries: Iterable[str], scope: ReaderScope) -> dict[str, Page]:
+def visible_pages(entries: Iterable[str], scope: ReaderScope) -> dict[str, Page]:
     ids = {entry: int(entry.rpartition(":")[2]) for entry in entries}
     found = specific(visible_to(eligible_pages().filter(pk__in=ids.values()), None, scope=scope))
     return {entry: found[pk] for entry, pk in ids.items() if pk in found}
 
 
 def _row(
-    request: HttpRequest, page: Page, title: Marked, hit: DocumentHit | None, day: date
+    request: HttpRequest, page: Page, hit: DocumentHit, day: date, states: Sequence[Page] = ()
 ) -> Row:
-    passages = hit.passages if hit else ()
-    whole = next((passage.snippet for passage in passages if not passage.anchor), None)
+    whole = next((passage.snippet for passage in hit.passages if not passage.anchor), None)
     return Row(
+        id=page.pk,
         url=page.get_url(request) or "",
-        title=title if title.text == page.title else Marked(page.title),
+        title=hit.title if hit.title.text == page.title else Marked(page.title),
         kind=kind(page),
         status=status_on(page.validity, day) if isinstance(page, PolicyPage) else None,
         facts=[fact for fact in facts(page) if fact],
         snippet=whole if whole and whole.text else None,
-        places=[_place(request, page, found) for found in passages if found.anchor],
+        places=[_place(request, page, found) for found in hit.passages if found.anchor],
+        states=[_state(request, one) for one in states[:MOST_STATES]],
+        more_states=max(0, len(states) - MOST_STATES),
+        explanation=hit.explanation,
     )
+
+
+def _state(request: HttpRequest, page: Any) -> State:
+    name = page.get_state_kind_display()
+    return State(page.get_url(request) or "", f"{page.dated.year}年{name}" if page.dated else name)
 
 
 def _place(request: HttpRequest, page: Page, found: PassageHit) -> Place:
@@ -122,7 +178,7 @@ def facets(results: Results, asked: Asked) -> list[Facet]:
     groups = []
     for name in FACETS:
         chosen = asked.chosen.get(name, [])
-        counted = list(results.facets.get(name, ()))
+        counted = list(results.facets.get(COUNTED_AS.get(name, name), ()))
         known = {count.value for count in counted}
         counted += [FacetCount(value, 0) for value in chosen if value not in known]
         if len(counted) > 1 or chosen:
@@ -130,17 +186,41 @@ def facets(results: Results, asked: Asked) -> list[Facet]:
     return groups
 
 
-def _ordered(name: str, counted: list[FacetCount], chosen: list[str]) -> list[FacetCount]:
-    """Years from the latest, the rest by how many; chosen values are never cut off."""
+def _ordered(
+    name: str, counted: list[FacetCount], chosen: list[str]
+) -> list[tuple[FacetCount, int]]:
+    """Years from the latest, the rest by how many, each with its depth; chosen values are
+    never cut off."""
     if name == "year":
         ordered = sorted(counted, key=lambda count: count.value, reverse=True)
     else:
         ordered = sorted(counted, key=lambda count: (-count.count, count.value))
     kept = {count.value for count in ordered[:MOST_OPTIONS]} | set(chosen)
-    return [count for count in ordered if count.value in kept]
+    shown = [count for count in ordered if count.value in kept]
+    return _as_tree(shown) if name == "issuer" else [(count, 0) for count in shown]
 
 
-def _facet(name: str, counted: list[FacetCount], chosen: list[str]) -> Facet:
+def _as_tree(counted: list[FacetCount]) -> list[tuple[FacetCount, int]]:
+    """Organs below the nearest organ over them that is listed, too."""
+    shown = {count.value for count in counted}
+    over = {
+        organ: next((name for name in above if name in shown), "")
+        for organ, above in organs_above_named().items()
+    }
+
+    def below(name: str, depth: int) -> Iterator[tuple[FacetCount, int]]:
+        for count in counted:
+            if over.get(count.value, "") == name:
+                yield count, depth
+                yield from below(count.value, depth + 1)
+
+    listed = list(below("", 0))
+    placed = {count.value for count, _ in listed}
+    # Two organs that are each said to be over the other stand below nobody.
+    return [*listed, *((count, 0) for count in counted if count.value not in placed)]
+
+
+def _facet(name: str, counted: list[tuple[FacetCount, int]], chosen: list[str]) -> Facet:
     options = [
         Option(
             value=count.value,
@@ -148,15 +228,24 @@ def _facet(name: str, counted: list[FacetCount], chosen: list[str]) -> Facet:
             count=count.count,
             selected=count.value in chosen,
             id=f"facet-{name}-{crc32(count.value.encode())}",
+            depth=depth,
         )
-        for count in counted
+        for count, depth in counted
     ]
-    return Facet(name, LEGENDS[name], options, closed=name == "kind" and not chosen)
+    return Facet(name, LEGENDS[name], options, closed=name in CLOSED and not chosen)
 
 
 def label_of(name: str, value: str) -> str:
-    if name == "type":
-        return TYPES.get(value, value)
-    if name == "status":
-        return {status.value: status.label for status in Status}.get(value, value)
-    return f"{value}年" if name == "year" else value
+    """A value as readers call it; an unknown one as it is."""
+    match name:
+        case "type":
+            return TYPES.get(value, value)
+        case "status":
+            return {status.value: status.label for status in Status}.get(value, value)
+        case "level":
+            return dict(Issuer.Level.choices).get(value, value)
+        case "topic":
+            return dict(MaterialPage.Topic.choices).get(value, value)
+        case "year":
+            return f"{value}年"
+    return value

@@ -108,8 +108,10 @@ def work_saved(instance: Work, created: bool, **kwargs: Any) -> None:
 
 
 def issuer_saved(instance: Issuer, created: bool, **kwargs: Any) -> None:
+    """Its documents, and those of the organs below it, are found under its name."""
     if not created:
-        pages = PolicyPage.objects.filter(issuers__issuer=instance)
+        organs = Issuer.objects.at_and_below(instance)
+        pages = PolicyPage.objects.filter(issuers__issuer__in=organs).distinct()
         record(PAGE, pages.values_list("pk", flat=True))
 
 

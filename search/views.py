@@ -16,8 +16,9 @@ from cms.permissions import ReaderScope, request_scope
 from search import listing, titles
 from search.asking import LAST_PAGE, PAGE_SIZE, Asked
 from search.connection import site_engine
-from search.engine import EngineError, NeedsRebuild, Results, Sort
-from search.listing import Facet, Row
+from search.engine import EngineError, Lexicon, NeedsRebuild, Past, Results, Sort
+from search.lexicon import site_lexicon
+from search.listing import Facet, MissingPlace, Row
 from search.suggesting import suggestions
 
 logger = structlog.get_logger(__name__)
@@ -36,6 +37,11 @@ class Answer:
     rows: list[Row] = field(default_factory=list)
     facets: list[Facet] = field(default_factory=list)
     relaxed: bool = False
+    lapsed: int = 0
+    folded: int = 0
+    expanded: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    missing: list[MissingPlace] = field(default_factory=list)
+    further: str = ""
     away: str = ""
     nearest: list[Row] = field(default_factory=list)
 
@@ -43,12 +49,25 @@ class Answer:
     def pages(self) -> int:
         return min(ceil(self.total / PAGE_SIZE), LAST_PAGE)
 
+    @property
+    def further_url(self) -> str:
+        """Where the list goes on behind its last numbered page."""
+        behind = self.asked.after or self.asked.page >= LAST_PAGE
+        return self.asked.anew(after=self.further).url if behind and self.further else ""
+
 
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     asked = Asked.read(request.GET)
-    answer = Answer(asked) if asked.empty else answer_to(request, asked)
-    context = {"answer": answer, "asked": asked, "chips": chips(asked), "sorts": sorts(asked)}
+    lexicon = site_lexicon()
+    answer = Answer(asked) if asked.empty else answer_to(request, asked, lexicon)
+    context = {
+        "answer": answer,
+        "asked": asked,
+        "chips": chips(asked, lexicon),
+        "sorts": sorts(asked),
+        "pasts": pasts(asked),
+    }
     partly = asks_for_part(request)
     template = "search/_results.html" if partly else "search/search.html"
     response = render(request, template, context | {"partly": partly})
@@ -72,15 +91,21 @@ def asks_for_part(request: HttpRequest) -> bool:
     return bool(htmx) and htmx.target == RESULTS_ID and not htmx.history_restore_request
 
 
-def answer_to(request: HttpRequest, asked: Asked) -> Answer:
+def answer_to(request: HttpRequest, asked: Asked, lexicon: Lexicon) -> Answer:
     scope = request_scope(request)
     day = timezone.localdate()
+    query = asked.query(scope, day, lexicon, explain=explains(request))
     try:
-        results = site_engine().search(asked.query(scope, day))
+        results = site_engine().search(query)
     except EngineError as error:
         logger.warning("search_engine_away", error=str(error))
         return away(request, asked, scope, error, day)
     return found(request, asked, scope, results, day)
+
+
+def explains(request: HttpRequest) -> bool:
+    """`?explain=1` shows those who look after the site how a result came to its place."""
+    return request.GET.get("explain") == "1" and request.user.has_perm("wagtailadmin.access_admin")
 
 
 def found(
@@ -93,6 +118,11 @@ def found(
         rows=shown,
         facets=listing.facets(results, asked),
         relaxed=results.relaxed,
+        lapsed=results.lapsed,
+        folded=results.folded,
+        expanded=results.expanded,
+        missing=listing.missing(request, results.missing, scope=scope),
+        further=results.further,
     )
     if not shown and asked.text:
         near = titles.titles_like(asked.text, scope=scope, limit=NEAREST)
@@ -111,11 +141,11 @@ def away(
     )
 
 
-def chips(asked: Asked) -> list[dict[str, str]]:
+def chips(asked: Asked, lexicon: Lexicon) -> list[dict[str, str]]:
     """What was understood and what was chosen, each with the address that takes it off."""
     understood = [
         {"text": f"{part.kind}：{part.text}", "remove_url": part.without}
-        for part in asked.recognised
+        for part in asked.recognised(lexicon)
     ]
     chosen = [
         {
@@ -131,6 +161,11 @@ def chips(asked: Asked) -> list[dict[str, str]]:
 def sorts(asked: Asked) -> list[dict[str, Any]]:
     labels = {Sort.RELEVANCE: "按相关程度", Sort.DATE: "按日期从新到旧"}
     return [
-        {"label": label, "url": asked.with_sort(sort).url, "selected": asked.sort is sort}
+        {"label": label, "url": asked.anew(sort=sort).url, "selected": asked.sort is sort}
         for sort, label in labels.items()
     ]
+
+
+def pasts(asked: Asked) -> dict[str, str]:
+    """Where each way of treating what holds no longer is to be had."""
+    return {past.value: asked.anew(past=past).url for past in Past}

@@ -63,6 +63,7 @@ def _material_document(page: MaterialPage, attachments: list[str], seen_by: Visi
         seen_by,
         type=MATERIAL,
         subtitle=page.get_topic_display(),
+        topics=(page.topic,),
         passages=tuple(sections(page.body, [page.summary, *attachments])),
         issuers=(page.source,) if page.source else (),
         year=page.date.year,

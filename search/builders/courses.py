@@ -11,6 +11,7 @@ from cms.permissions import Visibility
 from courses.models import CoursePage
 from search.builders.entries import entry, sections
 from search.engine import Document
+from search.names import posts_meant
 
 COURSE = "course"
 # Between what governs a matter and the lessons that teach it.
@@ -31,5 +32,6 @@ def _course_document(page: CoursePage, seen_by: Visibility) -> Document:
         type=COURSE,
         passages=tuple(sections(page.body, [page.summary, page.intended_for])),
         date=timezone.localdate(published) if published else None,
+        posts=posts_meant(seen_by.audience, page.intended_for),
         prior=PRIOR,
     )

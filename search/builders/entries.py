@@ -8,6 +8,7 @@ from wagtail.models import Page
 from cms.permissions import Visibility
 from search.engine import Document, Passage
 from search.models import PAGE
+from search.names import posts_meant
 
 
 def entry(page: Page, seen_by: Visibility, **said: Any) -> Document:
@@ -17,7 +18,7 @@ def entry(page: Page, seen_by: Visibility, **said: Any) -> Document:
         title=page.title,
         audience=frozenset(seen_by.audience),
         restrictions=frozenset(seen_by.restrictions),
-        **said,
+        **{"posts": posts_meant(seen_by.audience)} | said,
     )
 
 

@@ -12,6 +12,7 @@ from library.citations import place_labels
 from library.models import Node, PolicyPage
 from search.builders.entries import entry, joined
 from search.engine import Document, Passage
+from search.names import organs_above
 
 POLICY = "policy"
 
@@ -38,10 +39,14 @@ def policy_documents(
     nodes: dict[int, list[Node]] = defaultdict(list)
     for node in Node.objects.filter(page__in=pages).order_by("page", "order"):
         nodes[node.page_id].append(node)
-    return [_policy_document(page, nodes[page.pk], visibility[page.pk]) for page in pages]
+    above = organs_above()
+    return [_policy_document(page, nodes[page.pk], visibility[page.pk], above) for page in pages]
 
 
-def _policy_document(page: PolicyPage, nodes: list[Node], seen_by: Visibility) -> Document:
+def _policy_document(
+    page: PolicyPage, nodes: list[Node], seen_by: Visibility, above: Mapping[int, tuple[str, ...]]
+) -> Document:
+    organs = [lead.issuer for lead in page.issuers.all()]
     return entry(
         page,
         seen_by,
@@ -50,11 +55,16 @@ def _policy_document(page: PolicyPage, nodes: list[Node], seen_by: Visibility) -
         aliases=tuple(_aliases(page)),
         passages=tuple(_passages(page, nodes)),
         number=page.number,
-        issuers=tuple(page.issuer_names),
+        issuers=tuple(organ.name for organ in organs),
+        above=tuple(dict.fromkeys(name for organ in organs for name in above[organ.pk])),
+        known_as=tuple(name for organ in organs for name in organ.short_names),
+        level=organs[0].level if organs else "",
         kind=page.form or page.kind,
         year=page.plan_year or getattr(policy_date(page), "year", None),
         date=policy_date(page),
         validity=page.validity,
+        work=f"work:{page.work_id}",
+        shown=(page.shown_from, page.shown_until),
     )
 
 
