@@ -1,4 +1,4 @@
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from math import ceil
 from typing import Any
@@ -53,7 +53,9 @@ class Answer:
     def further_url(self) -> str:
         """Where the list goes on behind its last numbered page."""
         behind = self.asked.after or self.asked.page >= LAST_PAGE
-        return self.asked.anew(after=self.further).url if behind and self.further else ""
+        return (
+            replace(self.asked, page=1, after=self.further).url if behind and self.further else ""
+        )
 
 
 @require_safe

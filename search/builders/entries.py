@@ -1,14 +1,19 @@
 """What the documents of all page types have in common."""
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from wagtail.blocks import RichTextBlock
 from wagtail.models import Page
+from wagtail.rich_text import get_text_for_indexing
 
 from cms.permissions import Visibility
 from search.engine import Document, Passage
 from search.models import PAGE
 from search.names import posts_meant
+
+_PARAGRAPH_END = re.compile(r"</(?:p|li|h[1-6]|blockquote)>|<br\s*/?>")
 
 
 def entry(page: Page, seen_by: Visibility, **said: Any) -> Document:
@@ -41,8 +46,16 @@ def sections(body: Any, before: Iterable[str] = ()) -> Iterator[Passage]:
             yield _section(anchor, heading, texts)
             anchor, heading, texts = f"h-{block.id}", block.value["text"], []
         else:
-            texts += block.block.get_searchable_content(block.value)
+            texts += _said(block)
     yield _section(anchor, heading, texts)
+
+
+def _said(block: Any) -> list[str]:
+    """The words of a block; each paragraph of a rich text is a line of its own, so that no
+    phrase runs from one into the next."""
+    if not isinstance(block.block, RichTextBlock):
+        return list(block.block.get_searchable_content(block.value))
+    return [get_text_for_indexing(part) for part in _PARAGRAPH_END.split(block.value.source)]
 
 
 def _section(anchor: str, heading: str, texts: list[str]) -> Passage:
