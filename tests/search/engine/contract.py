@@ -10,6 +10,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from gongwen.validity import Status, Validity, status_on
 from search.engine import (
@@ -25,6 +27,7 @@ from search.engine import (
     Sort,
 )
 from tests.search.engine.corpus import CORPUS, DAY, UNION_LAW
+from tests.search.engine.odd import odd_text
 
 LEXICON = Lexicon(
     synonyms={"喂奶时间": ("哺乳时间",)},
@@ -416,6 +419,20 @@ class EngineContract:
 
             assert found.total >= len(found.hits)
             assert ids(found) == list(dict.fromkeys(ids(found)))
+
+    # One method serves both engines' classes; it draws the same for each.
+    @settings(
+        max_examples=40,
+        deadline=None,
+        derandomize=True,
+        suppress_health_check=[HealthCheck.differing_executors],
+    )
+    @given(text=odd_text, past=st.sampled_from(Past), sort=st.sampled_from(Sort))
+    def test_every_string_is_answered(self, library, text, past, sort):
+        found = self.ask(library, text, past=past, sort=sort, lexicon=LEXICON, explain=True)
+
+        assert found.total >= len(found.hits)
+        assert len(set(ids(found))) == len(found.hits)
 
     def test_nothing_typed_lists_everything_latest_first(self, library):
         found = self.ask(library, "  ")
