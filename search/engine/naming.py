@@ -88,7 +88,7 @@ def sounding_as(word: Word, mark: str) -> list[list[list[Need]]]:
 def _needs(way: Split, mark: str) -> list[Need]:
     initials = [unit.initial for unit in way]
     pairs = [_pair(*pair) for pair in pairwise(initials)] or initials
-    needs = [(mark + pairs[0],), *((pair,) for pair in pairs[1:])]
+    needs: list[tuple[str, ...]] = [(mark + pairs[0],), *((pair,) for pair in pairs[1:])]
     needs.append(tuple(mark + sound for sound in way[0].sounds))
     for before, unit in pairwise(way):
         together = tuple(_pair(*both) for both in product(before.sounds, unit.sounds))

@@ -85,14 +85,14 @@ _LONGEST_SPELLING = max(map(len, _READINGS))
 def _of_word(word: str) -> tuple[str, ...]:
     """One syllable for each character, "" where none is known. The dictionary of pypinyin
     reads 重, 长 and 行 by the word they stand in."""
-    if len(word) == 1 or not is_han(word):
-        return tuple(_syllable(char) for char in word)
-    found = lazy_pinyin(word, errors=lambda chars: [""] * len(chars))
+    if not is_han(word):
+        return ("",) * len(word)
+    found = lazy_pinyin(word, errors="ignore")
     return tuple(found) if len(found) == len(word) else tuple(map(_syllable, word))
 
 
 def _syllable(char: str) -> str:
-    return str(lazy_pinyin(char, errors=lambda chars: [""] * len(chars))[0])
+    return "".join(lazy_pinyin(char, errors="ignore"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -241,8 +241,8 @@ def _sounding(words: tuple[Word, ...], mark: str) -> Condition | None:
     parts: list[Condition] = []
     for word in words:
         here = naming.ANYWHERE if parts else mark
-        ways = filter(None, (_written((word,), here), _spoken(word, here)))
-        parts.append(some(ways))
+        ways = (_written((word,), here), _spoken(word, here))
+        parts.append(some(way for way in ways if way))
     return every(*parts)
 
 
