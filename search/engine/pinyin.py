@@ -124,6 +124,11 @@ def spell(name: str, added: Added = ()) -> Spelled:
     return Spelled(text, tuple(sounds), frozenset(words))
 
 
+def spell_word(word: str) -> Spelled:
+    """A word of Han characters as it is, without cutting it."""
+    return Spelled(word, _of_word(word), frozenset({0}))
+
+
 @dataclass(frozen=True, slots=True)
 class Word:
     """What was typed between two blanks, without punctuation. An apostrophe stays: it ends

@@ -74,6 +74,14 @@ def suggest(
     return (*clauses, *asking.documents(words, limit - len(clauses)))[:limit]
 
 
+def whole_names(
+    store: Store, words: tuple[Word, ...], *, scope: Scope, day: date
+) -> tuple[str, ...]:
+    """The names of documents that are typed in full, the best first."""
+    met = _Asking(store, scope, day).met(words, _sounding, CANDIDATES)
+    return tuple(one.name for one in met if one.standing is Standing.WHOLE)
+
+
 def _enough(words: tuple[Word, ...]) -> bool:
     typed = "".join(word.plain for word in words)
     return len(typed) >= SHORTEST or not typed.isascii()
@@ -81,9 +89,10 @@ def _enough(words: tuple[Word, ...]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Met:
-    """A document and how its best name was met; in order of `rank` within one kind."""
+    """A document and how the best of its names was met."""
 
     called: Called
+    name: str
     standing: Standing
     characters: int
     literal: bool
@@ -271,8 +280,9 @@ def _met(words: tuple[Word, ...], called: Called, place: int, name: Spelled) -> 
     if not matches:
         return None
     characters = sum(match.end - match.start for match in matches)
+    standing = _standing(matches[0].start, characters, place, name)
     literal = all(match.literal for match in matches)
-    return _Met(called, _standing(matches[0].start, characters, place, name), characters, literal)
+    return _Met(called, called.names[place], standing, characters, literal)
 
 
 def _standing(start: int, characters: int, place: int, name: Spelled) -> Standing:
