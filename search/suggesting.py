@@ -1,67 +1,94 @@
-"""What a reader may mean while typing: a cited clause, then titles. Visible pages only."""
+"""What a reader may mean while typing: a question of her own, a clause, something by its name.
+
+The engine suggests only what this reader may see; each row is checked in the database once
+more. Without the engine titles are looked for there. The number of queries is constant.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+import structlog
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.http import urlencode
 from wagtail.models import Page
 
 from cms.permissions import ReaderScope
 from cms.querysets import visible_to
-from gongwen import citations
-from library.models import Node, PolicyPage
+from library.models import PolicyPage
+from search import recent
+from search.connection import site_engine
 from search.documents import eligible_pages
-from search.faces import TYPE_OF, TYPES
+from search.engine import EngineError, Scope, Suggested
+from search.faces import TYPE_OF, TYPES, address, kind
+from search.listing import visible_pages
 
-SHORTEST = 2
+logger = structlog.get_logger(__name__)
+
 MOST = 8
+MOST_RECENT = 3  # of them, once something is typed
 MOST_OTHERS = 3
 CANDIDATES = 40
+SHORTEST = 2  # a Han character says more than a letter
 
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
+    """`query` is set where choosing it means to search for that."""
+
     text: str
     note: str
     url: str
+    query: str = ""
 
 
 def suggestions(
     request: HttpRequest, text: str, *, scope: ReaderScope, day: date
 ) -> list[Suggestion]:
-    """The clause that is cited, then documents whose title begins with `text` or contains it,
-    then whatever else is called so.
+    """Own questions first: all that are shown in an empty box, a few while something is typed."""
+    own = [_asked(question) for question in recent.fitting(request, text)]
+    if not text:
+        return own[:MOST]
+    if len(text) < SHORTEST and text.isascii():
+        return own[:MOST_RECENT]
+    return [*own[:MOST_RECENT], *_meant(request, text, scope, day)][:MOST]
 
-    Of several texts of one law the one shown that day; the number of queries is constant.
-    """
-    if len(text) < SHORTEST:
-        return []
+
+def _asked(question: str) -> Suggestion:
+    url = f"{reverse('search:search')}?{urlencode({'q': question})}"
+    return Suggestion(question, "最近搜索", url, query=question)
+
+
+def _meant(request: HttpRequest, text: str, scope: ReaderScope, day: date) -> list[Suggestion]:
+    seen = Scope(tokens=scope.tokens, denied_restrictions=scope.denied_restrictions)
+    try:
+        found = site_engine().suggest(text, scope=seen, day=day, limit=MOST)
+    except EngineError as error:
+        logger.warning("search_engine_away", error=str(error))
+        return _titled(request, text, scope, day)
+    pages = visible_pages([one.document for one in found], scope)
+    return [
+        _suggestion(request, pages[one.document], one) for one in found if one.document in pages
+    ]
+
+
+def _suggestion(request: HttpRequest, page: Page, found: Suggested) -> Suggestion:
+    if found.anchor:
+        url = address(page, found.anchor, request)
+        return Suggestion(f"{page.title} {found.label}", "条文", url)
+    return Suggestion(page.title, kind(page), page.get_url(request) or "")
+
+
+def _titled(request: HttpRequest, text: str, scope: ReaderScope, day: date) -> list[Suggestion]:
+    """From the database: documents whose title has the text, then whatever else is called so."""
     texts = PolicyPage.objects.shown_on(day).defer("outline", "recognised")
-    shown = visible_to(texts, None, scope=scope)
-    found = [*_cited(request, text, shown), *_documents(request, text, shown)]
+    documents = _documents(request, text, visible_to(texts, None, scope=scope))
     others = list(_others(request, text, visible_to(eligible_pages(), None, scope=scope)))
-    return [*found[: MOST - len(others)], *others]
-
-
-def _cited(request: HttpRequest, text: str, shown: "QuerySet[PolicyPage]") -> Iterator[Suggestion]:
-    cited = next((found for found in citations.find(text) if found.title and found.anchor), None)
-    if cited is None:
-        return
-    named = Q(title__icontains=cited.title) | Q(work__short_titles__icontains=cited.title)
-    pages = {
-        page.pk: page
-        for page in shown.filter(named)[:CANDIDATES]
-        if citations.canonical(page.title) == cited.alias
-    }
-    for node in Node.objects.filter(page__in=pages, anchor=cited.anchor):
-        page = pages[node.page_id]
-        yield Suggestion(
-            f"{page.title} {node.label}", "条文", f"{page.get_url(request)}#{node.anchor}"
-        )
+    return [*list(documents)[: MOST - len(others)], *others]
 
 
 def _documents(
@@ -69,8 +96,7 @@ def _documents(
 ) -> Iterator[Suggestion]:
     named = Q(title__icontains=text) | Q(work__short_titles__icontains=text)
     for page in _nearest(shown.filter(named), text)[:MOST]:
-        kind = page.form or page.kind or TYPES["policy"]
-        yield Suggestion(page.title, kind, page.get_url(request))
+        yield Suggestion(page.title, kind(page), page.get_url(request))
 
 
 def _others(request: HttpRequest, text: str, pages: "QuerySet[Page]") -> Iterator[Suggestion]:

@@ -9,11 +9,11 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 from django_htmx.middleware import HtmxDetails
 
 from cms.permissions import ReaderScope, request_scope
-from search import listing, titles
+from search import listing, recent, titles
 from search.asking import LAST_PAGE, PAGE_SIZE, Asked
 from search.connection import site_engine
 from search.engine import EngineError, Lexicon, NeedsRebuild, Past, Results, Sort
@@ -61,6 +61,7 @@ class Answer:
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     asked = Asked.read(request.GET)
+    recent.remember(request, asked.text)
     lexicon = site_lexicon()
     answer = Answer(asked) if asked.empty else answer_to(request, asked, lexicon)
     context = {
@@ -80,11 +81,19 @@ def search(request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_cache
 def suggest(request: HttpRequest) -> JsonResponse:
-    """While a reader types: what the words may mean, each with its address."""
+    """While a reader types: what the words may mean, each with its address; before that her
+    own questions."""
     text = Asked.read(request.GET).text[:LONGEST_SUGGESTED]
     scope = request_scope(request)
     found = suggestions(request, text, scope=scope, day=timezone.localdate())
     return JsonResponse({"suggestions": [asdict(suggestion) for suggestion in found]})
+
+
+@require_POST
+def forget_recent(request: HttpRequest) -> HttpResponse:
+    """A reader clears her own list."""
+    recent.forget(request)
+    return HttpResponse(status=204)
 
 
 def asks_for_part(request: HttpRequest) -> bool:

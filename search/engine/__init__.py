@@ -24,6 +24,7 @@ from search.engine.results import (
     Results,
 )
 from search.engine.schema import Document, Passage, Stamp
+from search.engine.suggesting import Suggested
 
 __all__ = [
     "Document",
@@ -47,5 +48,6 @@ __all__ = [
     "Scope",
     "Sort",
     "Stamp",
+    "Suggested",
     "open_engine",
 ]

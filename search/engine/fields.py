@@ -15,7 +15,9 @@ from typing import Any
 
 from gongwen import citations, numbers
 from gongwen.validity import Status, Validity
+from search.engine import naming
 from search.engine.analysis import BOUNDARY, Added, Analysed, analyse
+from search.engine.pinyin import spell
 from search.engine.schema import Document, Passage
 
 DOCUMENT, PASSAGE, DELETED = "document", "passage", "deleted"
@@ -65,6 +67,10 @@ SCHEMA: dict[str, Kind] = {
     "length": Kind.NUMBER,
     "title_length": Kind.NUMBER,
     "record": Kind.STORED,  # of a document its `Head`, of a passage a `Record`
+    "name_grams": Kind.TERMS,  # these four of documents alone: see `naming`
+    "pinyin": Kind.TERMS,
+    "by_name": Kind.NUMBER,
+    "called": Kind.STORED,
 }
 FACETS = ("type", "issuer", "year", "kind", "topic", "issuer_level")
 
@@ -143,6 +149,7 @@ def rows(document: Document, version: int, added: Added = ()) -> list[Row]:
         "id": document.id,
         "record": Head(document.title, document.work).dumps(),
         "title_grams": " ".join(analyse("\n".join((document.title, *document.aliases))).terms),
+        **_called(document, shared["name"], added),
         "whole": " ".join(term for view in (head, *texts) for term in view.terms),
         "whole_places": _places(head, *texts),
     }
@@ -307,6 +314,18 @@ def _record(
     )
 
 
+def _called(document: Document, cited: list[str], added: Added) -> Row:
+    names = list(dict.fromkeys((document.title, *document.aliases, *cited)))
+    spelled = [spell(name, added) for name in names]
+    called = naming.Called(document.id, names, spelled, _stored(document.validity))
+    return {
+        "name_grams": naming.written_terms(spelled),
+        "pinyin": naming.sound_terms(spelled),
+        "by_name": _ordinal(len(document.title), document.id),
+        "called": called.dumps(),
+    }
+
+
 def _padded(words: tuple[str, ...]) -> str:
     return "".join(f" {word} " for word in words)
 
@@ -323,8 +342,12 @@ def _stored(validity: Validity | None) -> list[Any] | None:
 
 
 def _by_date(document: Document) -> int:
-    """One number that orders by date, undated last, and within a day by a hash of the
-    id: a total order that is the same everywhere, so that pages never overlap."""
-    digest = hashlib.blake2b(document.id.encode(), digest_size=DAY_BITS // 8).digest()
-    day = document.date.toordinal() if document.date else 0
-    return (day << DAY_BITS) | int.from_bytes(digest, "big")
+    """Undated documents come last."""
+    return _ordinal(document.date.toordinal() if document.date else 0, document.id)
+
+
+def _ordinal(first: int, document_id: str) -> int:
+    """One number that orders by `first` and among equals by a hash of the id: a total
+    order that is the same everywhere, so that pages never overlap."""
+    digest = hashlib.blake2b(document_id.encode(), digest_size=DAY_BITS // 8).digest()
+    return (first << DAY_BITS) | int.from_bytes(digest, "big")

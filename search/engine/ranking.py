@@ -136,7 +136,7 @@ def _document(passages: list[RankedPassage], asked: Asked, day: datetime.date) -
     prior = math.prod(_factors(best.record, asked, day).values())
     score = max(found.score for found in ordered) * prior
     validity = best.record.validity
-    lapsed = validity is not None and status_on(_validity(validity), day) in LAPSED
+    lapsed = validity is not None and status_on(validity_of(validity), day) in LAPSED
     # Sums of the same numbers in the same order agree to the last bit; rounding keeps
     # the order when one of them ever comes from elsewhere.
     return RankedDocument(
@@ -150,7 +150,7 @@ def _document(passages: list[RankedPassage], asked: Asked, day: datetime.date) -
 
 def _factors(record: Record, asked: Asked, day: datetime.date) -> dict[str, float]:
     """What a document is worth apart from its words, by the name readers of `explain` see."""
-    status = record.validity and status_on(_validity(record.validity), day)
+    status = record.validity and status_on(validity_of(record.validity), day)
     return {
         "类型": record.prior,
         "文种": KIND_PRIOR.get(record.kind, 1.0),
@@ -189,7 +189,7 @@ def _near(text: str, words: Sequence[str]) -> bool:
     return False
 
 
-def _validity(stored: Sequence[object]) -> Validity:
+def validity_of(stored: Sequence[object]) -> Validity:
     start, end, ended_as, verified = stored
     return Validity(
         start=datetime.date.fromisoformat(str(start)) if start else None,

@@ -18,6 +18,7 @@ from search.engine.conditions import Condition, Not, OneOf, every, some
 from search.engine.fields import Head, Record, target
 from search.engine.highlight import Highlighter
 from search.engine.listing import Listing, Part, Window
+from search.engine.naming import Called
 from search.engine.query import Past, Query, Sort
 from search.engine.ranking import (
     RankedDocument,
@@ -79,6 +80,9 @@ class Store(Protocol):
 
     def passages(self, condition: Condition, terms: Terms, limit: int) -> list[Record]:
         """Those that the engine scores highest for the terms, field by field."""
+
+    def called(self, condition: Condition, limit: int) -> list[Called]:
+        """The names of documents, those with the shortest title first."""
 
     def statistics(self, asked: Asked) -> Statistics: ...
 

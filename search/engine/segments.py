@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 
 import tantivy
-from tantivy import FieldType, Occur
+from tantivy import FieldType, Occur, Order
 from tantivy import Query as Native
 
 from search.engine import fields
@@ -24,6 +24,7 @@ from search.engine.conditions import (
     every,
 )
 from search.engine.fields import Head, Kind, Record, Row
+from search.engine.naming import Called
 from search.engine.ranking import Statistics
 from search.engine.results import Outcome
 from search.engine.schema import Versioned, VersionedId
@@ -107,6 +108,13 @@ class Snapshot:
         found = self._searcher.search(_scored(condition, terms), limit, count=False)
         stored = (self._searcher.doc(address).to_dict() for _, address in found.hits)
         return [Record.loads(row["record"][0]) for row in stored]
+
+    def called(self, condition: Condition, limit: int) -> list[Called]:
+        found = self._searcher.search(
+            _native(condition), limit, count=False, order_by_field="by_name", order=Order.Asc
+        )
+        stored = (self._searcher.doc(address).to_dict() for _, address in found.hits)
+        return [Called.loads(row["called"][0]) for row in stored]
 
     def statistics(self, asked: Asked) -> Statistics:
         if not self._averages:

@@ -28,6 +28,7 @@ from search.engine.conditions import (
     every,
 )
 from search.engine.fields import Head, Kind, Record, Row
+from search.engine.naming import Called
 from search.engine.ranking import Statistics
 from search.engine.results import Outcome
 from search.engine.schema import Versioned, VersionedId
@@ -48,7 +49,7 @@ _TYPES: Mapping[Kind, Mapping[str, Any]] = {
 }
 # The rows of a document's passages, so that those it no longer has can be removed.
 ROWS = "rows"
-KEPT = ("document", "version", "record", ROWS)
+KEPT = ("document", "version", "record", "called", ROWS)
 
 SETTINGS: Mapping[str, Any] = {
     "number_of_shards": 1,
@@ -91,6 +92,11 @@ class Shards:
         search = self._search().query(_scored(condition, terms)).source(["record"])[:limit]
         answer = _answer(search.extra(track_total_hits=False))
         return [Record.loads(hit["_source"]["record"]) for hit in answer["hits"]["hits"]]
+
+    def called(self, condition: Condition, limit: int) -> list[Called]:
+        search = self._search().query(_scored(condition, {})).sort("by_name")
+        answer = _answer(search.extra(track_total_hits=False).source(["called"])[:limit])
+        return [Called.loads(hit["_source"]["called"]) for hit in answer["hits"]["hits"]]
 
     def statistics(self, asked: Asked) -> Statistics:
         # Only passages have these fields. Unrestricted, a term is counted without

@@ -1,32 +1,52 @@
 /* Suggestions under a [data-suggest] search form, as a combobox: arrows choose, Enter opens,
-   Escape closes. Nothing is asked while an input method composes, and the form works without. */
+   Escape closes. A signed-in reader meets her last questions in an empty box and can clear them.
+   Nothing is asked while an input method composes, and the form works without. */
 const DELAY = 180;
 const SHORTEST = 2;
+// The page carries its token for those who are signed in; nobody else has questions kept.
+const KEPT = document.body.getAttribute("hx-headers");
 
-let lists = 0;
+let panels = 0;
+
+const made = (name, className, text = "") => {
+  const element = document.createElement(name);
+  element.className = className;
+  element.textContent = text;
+  return element;
+};
+
+/* One Han character says enough, one letter does not. */
+const enough = (text) => text.length >= SHORTEST || /[^\x00-\x7f]/.test(text);
 
 function enhance(form) {
   const input = form.elements.q;
-  const list = document.createElement("ul");
-  const said = document.createElement("p");
+  const panel = made("div", "search-box__suggestions");
+  const head = made("div", "search-box__head");
+  const clear = made("button", "button button--quiet search-box__clear", "清除");
+  const list = made("ul", "search-box__list");
+  const said = made("p", "visually-hidden");
   let timer = 0;
   let asked = null;
   let active = -1;
 
-  list.className = "search-box__suggestions";
-  list.id = `suggestions-${(lists += 1)}`;
-  list.hidden = true;
+  panel.hidden = true;
+  list.id = `suggestions-${(panels += 1)}`;
   list.setAttribute("role", "listbox");
-  list.setAttribute("aria-label", "建议");
-  said.className = "visually-hidden";
+  clear.type = "button";
+  clear.setAttribute("aria-label", "清除最近搜索");
+  head.append(made("span", "search-box__note", "最近搜索"), clear);
+  panel.append(head, list);
   said.setAttribute("role", "status");
-  form.append(list, said);
+  // Right after the input, so that Tab leads from it to what can be cleared.
+  input.after(panel);
+  form.append(said);
   input.setAttribute("role", "combobox");
   input.setAttribute("aria-autocomplete", "list");
   input.setAttribute("aria-controls", list.id);
   input.setAttribute("aria-expanded", "false");
 
   const options = () => [...list.children];
+  const typed = () => input.value.trim();
 
   const choose = (index) => {
     active = index;
@@ -40,75 +60,119 @@ function enhance(form) {
     }
   };
 
-  const close = () => {
+  const rest = () => {
     clearTimeout(timer);
     asked?.abort();
-    list.hidden = true;
+  };
+
+  const close = () => {
+    rest();
+    panel.hidden = true;
     input.setAttribute("aria-expanded", "false");
     choose(-1);
   };
 
+  const optionFor = (suggestion, place) => {
+    const option = made("li", "search-box__suggestion");
+    option.id = `${list.id}-${place}`;
+    option.setAttribute("role", "option");
+    option.dataset.url = suggestion.url;
+    option.dataset.query = suggestion.query;
+    option.append(made("span", "search-box__text", suggestion.text), made("span", "search-box__note", suggestion.note));
+    return option;
+  };
+
   const show = (suggestions) => {
-    list.replaceChildren(
-      ...suggestions.map((suggestion, place) => {
-        const option = document.createElement("li");
-        const text = document.createElement("span");
-        const note = document.createElement("span");
-        option.id = `${list.id}-${place}`;
-        option.className = "search-box__suggestion";
-        option.setAttribute("role", "option");
-        option.dataset.url = suggestion.url;
-        text.textContent = suggestion.text;
-        note.className = "search-box__note";
-        note.textContent = suggestion.note;
-        option.append(text, note);
-        return option;
-      }),
-    );
-    list.hidden = suggestions.length === 0;
-    input.setAttribute("aria-expanded", String(!list.hidden));
-    said.textContent = suggestions.length ? `有 ${suggestions.length} 条建议，按上下键选择` : "";
+    const own = typed() === "";
+    list.replaceChildren(...suggestions.map(optionFor));
+    list.setAttribute("aria-label", own ? "最近搜索" : "建议");
+    head.hidden = !own;
+    panel.hidden = suggestions.length === 0;
+    input.setAttribute("aria-expanded", String(!panel.hidden));
+    said.textContent = panel.hidden ? "" : `有 ${suggestions.length} 条${own ? "最近搜索" : "建议"}，按上下键选择`;
     choose(-1);
   };
 
   const ask = async () => {
-    asked?.abort();
+    rest();
     asked = new AbortController();
     const address = new URL(form.dataset.suggest, location.href);
-    address.searchParams.set("q", input.value.trim());
+    address.searchParams.set("q", typed());
     try {
       const response = await fetch(address, { signal: asked.signal });
-      if (response.ok && document.activeElement === input) show((await response.json()).suggestions);
+      if (!response.ok) return;
+      const { suggestions } = await response.json();
+      if (document.activeElement === input) show(suggestions);
     } catch (error) {
       // Suggestions are a convenience: without a network the form still searches.
       if (error.name !== "AbortError") close();
     }
   };
 
-  input.addEventListener("input", (event) => {
-    clearTimeout(timer);
-    if (event.isComposing) return;
-    if (input.value.trim().length < SHORTEST) close();
-    else timer = setTimeout(ask, DELAY);
+  /* Whether there is anything to ask for: what is typed, or the reader's own questions. */
+  const worthAsking = () => (typed() ? enough(typed()) : KEPT !== null);
+
+  const open = (option) => {
+    if (!option.dataset.query) {
+      location.assign(option.dataset.url);
+      return;
+    }
+    input.value = option.dataset.query;
+    form.requestSubmit();
+  };
+
+  const forget = async () => {
+    try {
+      const response = await fetch(form.dataset.forget, { method: "POST", headers: JSON.parse(KEPT) });
+      if (!response.ok) return;
+    } catch {
+      return;
+    }
+    input.focus();
+    close();
+    said.textContent = "已清除最近搜索";
+  };
+
+  input.addEventListener("focus", () => {
+    if (typed() === "" && panel.hidden && worthAsking()) ask();
   });
+  input.addEventListener("input", (event) => {
+    rest();
+    if (event.isComposing) return;
+    if (!worthAsking()) close();
+    else timer = setTimeout(ask, typed() ? DELAY : 0);
+  });
+  input.addEventListener("compositionstart", rest);
   input.addEventListener("compositionend", () => input.dispatchEvent(new Event("input")));
-  input.addEventListener("blur", close);
+  form.addEventListener("focusout", (event) => {
+    if (event.relatedTarget !== clear && event.relatedTarget !== input) close();
+  });
+  panel.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    input.focus();
+    close();
+  });
   input.addEventListener("keydown", (event) => {
-    if (event.isComposing || list.hidden) return;
+    if (event.isComposing) return;
+    if (panel.hidden) {
+      if (event.key === "ArrowDown" && worthAsking()) ask();
+      return;
+    }
     const last = list.children.length - 1;
     if (event.key === "ArrowDown") choose(active < last ? active + 1 : -1);
     else if (event.key === "ArrowUp") choose(active < 0 ? last : active - 1);
     else if (event.key === "Escape") close();
-    else if (event.key === "Enter" && active >= 0) location.assign(options()[active].dataset.url);
+    else if (event.key === "Enter" && active >= 0) open(options()[active]);
     else return;
     event.preventDefault();
   });
   // Pressing an option must not take the focus from the input, or the list is gone before the click.
-  list.addEventListener("mousedown", (event) => event.preventDefault());
+  panel.addEventListener("mousedown", (event) => event.preventDefault());
   list.addEventListener("click", (event) => {
     const option = event.target.closest("[role=option]");
-    if (option) location.assign(option.dataset.url);
+    if (option) open(option);
   });
+  clear.addEventListener("click", forget);
   form.addEventListener("submit", close);
 }
 

@@ -26,7 +26,7 @@ from search.engine import (
     Scope,
     Sort,
 )
-from tests.search.engine.corpus import CORPUS, DAY, UNION_LAW
+from tests.search.engine.corpus import CORPUS, DAY, PLAN_2019, UNION_LAW, WOMEN_2022
 from tests.search.engine.odd import odd_text
 
 LEXICON = Lexicon(
@@ -1008,3 +1008,149 @@ class EngineContract:
 
         assert course.passages[0].snippet.text == "工會經費的收繳與審計。"
         assert "工會經費" in "".join(marked(course.passages[0].snippet))
+
+    # Suggesting while typing
+
+    def suggested(self, engine, text, **more):
+        found = engine.suggest(text, **{"scope": ANONYMOUS, "day": DAY} | more)
+        return [f"{one.title} {one.label}".strip() for one in found]
+
+    @pytest.mark.parametrize(
+        "text",
+        ["女职工", "女", "nvzhigong", "nuzhigong", "nzg", "nv职工", "nzhigong", "nvzhig", "nv zg"],
+    )
+    def test_a_title_is_suggested_by_characters_and_by_sound(self, library, text):
+        assert self.suggested(library, text)[0] == "女职工劳动保护特别规定"
+
+    def test_titles_that_begin_so_come_before_words_and_the_rest(self, engine):
+        titles = ("工会计划", "单位会计制度", "会计", "会计制度")
+        engine.index((Document(id=title, type="article", title=title), 1) for title in titles)
+        engine.refresh()
+
+        assert self.suggested(engine, "会计") == ["会计", "会计制度", "单位会计制度", "工会计划"]
+
+    def test_the_whole_of_a_short_name_comes_first(self, library):
+        assert self.suggested(library, "工会法") == ["中华人民共和国工会法"]
+        assert self.suggested(library, "妇保法") == [WOMEN_2022.title]
+        assert self.suggested(library, "ghf") == ["中华人民共和国工会法"]
+
+    def test_a_sound_never_stands_above_what_is_written(self, engine):
+        titles = ("公会", "ＧＯＮＧ手册", "关于gong的说明")
+        engine.index((Document(id=title, type="article", title=title), 1) for title in titles)
+        engine.refresh()
+
+        found = engine.suggest("gong", scope=ANONYMOUS, day=DAY)
+
+        assert [(one.title, one.literal) for one in found] == [
+            ("ＧＯＮＧ手册", True),
+            ("关于gong的说明", True),
+            ("公会", False),
+        ]
+
+    def test_titles_are_suggested_in_any_spelling(self, library):
+        for text in ("工会财务干部", "財務幹部", "ghcw", "《工会财务"):
+            assert self.suggested(library, text) == ["工会財務幹部培訓課程"]
+
+    def test_a_number_in_a_title_is_suggested_while_it_is_typed(self, library):
+        assert self.suggested(library, "2019ngz") == ["省直机关工会工委2019年工作要点"]
+        assert self.suggested(library, "201") == [
+            "省直机关工会工委2018年工作要点",
+            "省直机关工会工委2019年工作要点",
+        ]
+
+    def test_only_the_state_of_the_day_is_suggested(self, library):
+        def ids_on(day):
+            found = library.suggest("妇女权益", scope=ANONYMOUS, day=day)
+            return [one.document for one in found]
+
+        assert ids_on(DAY) == ["law:women-2022"]
+        assert ids_on(date(2020, 1, 1)) == ["law:women-2018"]
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "工会法42",
+            "工会法42条",
+            "工会法第四十二",
+            "《工会法》第四十二条",
+            "ghf42",
+            "gonghuifa42条",
+        ],
+    )
+    def test_a_clause_is_suggested_by_its_number(self, library, text):
+        found = library.suggest(text, scope=ANONYMOUS, day=DAY)
+
+        assert [(one.document, one.anchor, one.label) for one in found] == [
+            ("law:union", "art-42", "第42条")
+        ]
+
+    def test_clauses_are_suggested_by_the_beginning_of_their_number(self, library):
+        law = "中华人民共和国工会法"
+
+        for text in ("工会法4", "工会法第四", "ghf第四十"):
+            assert self.suggested(library, text) == [f"{law} 第42条", f"{law} 第43条"]
+
+    def test_an_item_of_a_plan_is_suggested_by_its_number(self, library):
+        assert self.suggested(library, "2019年工作要点12") == [f"{PLAN_2019.title} 12."]
+
+    def test_a_clause_that_does_not_exist_is_not_suggested(self, library):
+        assert self.suggested(library, "工会法第九十九条") == []
+        assert self.suggested(library, "ghf99") == []
+
+    def test_a_clause_is_that_of_the_day_or_of_the_year_that_is_named(self, library):
+        for text, document in (("", "law:women-2022"), ("2018年", "law:women-2018")):
+            found = library.suggest(f"{text}妇女权益保障法53", scope=ANONYMOUS, day=DAY)
+
+            assert [one.document for one in found] == [document]
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "慰问品采购合同",
+            "慰问品",
+            "慰",
+            "weiwenpin",
+            "wwp",
+            "wwpcg",
+            "wei问品",
+            "会议纪要",
+            "hyjy",
+        ],
+    )
+    def test_what_may_not_be_seen_is_not_suggested(self, library, text):
+        everything = Scope(tokens=frozenset({"all", "staff", "unit:5+post:chair"}))
+
+        assert self.suggested(library, text) == []
+        assert self.suggested(library, text, scope=everything) != []
+
+    def test_a_clause_that_may_not_be_seen_is_not_suggested(self, engine):
+        hidden = replace(UNION_LAW, restrictions=frozenset({7}))
+        engine.index([(hidden, 1)])
+        engine.refresh()
+
+        for text in ("工会法42", "工会法", "ghf42", "ghf"):
+            assert self.suggested(engine, text) == []
+            assert self.suggested(engine, text, scope=Scope()) != []
+
+    def test_a_title_that_is_gone_is_not_suggested(self, engine):
+        engine.index([(note("note:1"), 1), (note("note:2"), 1)])
+        engine.delete([("note:1", 2)])
+        engine.index([(replace(note("note:2"), title="公告"), 2)])
+        engine.refresh()
+
+        assert self.suggested(engine, "便笺") == []
+        assert self.suggested(engine, "gg") == ["公告"]
+
+    def test_no_more_is_suggested_than_is_wanted(self, library):
+        assert len(self.suggested(library, "工", limit=3)) == 3
+        assert len(self.suggested(library, "工会法4", limit=1)) == 1
+
+    def test_too_little_typed_suggests_nothing(self, library):
+        for text in ("", " ", "g", "4", "？", "'"):
+            assert self.suggested(library, text) == []
+
+    @pytest.mark.parametrize("text", ODD, ids=range(len(ODD)))
+    def test_odd_input_suggests_something_or_nothing(self, library, text):
+        found = self.suggested(library, text)
+
+        assert found == list(dict.fromkeys(found))
