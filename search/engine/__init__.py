@@ -12,6 +12,7 @@ from search.engine.base import (
     NeedsRebuild,
     Rebuild,
 )
+from search.engine.likeness import Why
 from search.engine.opening import open_engine
 from search.engine.query import Filters, Query, Scope, Sort
 from search.engine.results import (
@@ -23,6 +24,7 @@ from search.engine.results import (
     Results,
 )
 from search.engine.schema import Document, Passage, Stamp
+from search.engine.similar import Similar
 
 __all__ = [
     "Document",
@@ -42,7 +44,9 @@ __all__ = [
     "Rebuild",
     "Results",
     "Scope",
+    "Similar",
     "Sort",
     "Stamp",
+    "Why",
     "open_engine",
 ]

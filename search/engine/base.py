@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable
 from contextlib import AbstractContextManager
+from datetime import date
 from typing import Protocol
 
-from search.engine.query import Query
+from search.engine.query import Query, Scope
 from search.engine.results import Health, Outcome, Results
 from search.engine.schema import Stamp, Versioned, VersionedId
 from search.engine.searching import Store
+from search.engine.similar import Similar
 
 
 class EngineError(Exception):
@@ -58,6 +60,11 @@ class Engine(Writer, Protocol):
 
     def search(self, query: Query) -> Results:
         """Raises `NeedsRebuild` when the live index has another schema or is missing."""
+
+    def similar(
+        self, document_id: str, *, scope: Scope, day: date, limit: int = 5
+    ) -> tuple[Similar, ...]:
+        """See `search.engine.similar`. Raises `NeedsRebuild` like `search`."""
 
     def count(self) -> int:
         """Documents held, visible to anybody or not."""

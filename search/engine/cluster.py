@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
@@ -26,10 +27,11 @@ from elasticsearch import (
 from search.engine import searching, shards, stamps
 from search.engine.base import EngineBusy, EngineError, EngineUnavailable, NeedsRebuild
 from search.engine.conditions import DOCUMENTS
-from search.engine.query import Query
+from search.engine.query import Query, Scope
 from search.engine.results import Health, Outcome, Results
 from search.engine.schema import Stamp, Versioned, VersionedId
 from search.engine.shards import NAME, Rows, Shards
+from search.engine.similar import Similar, similar
 
 TIMEOUT = 10.0  # seconds for one request
 CHECK_EVERY = 60.0  # seconds for which a schema once read is taken as given
@@ -55,6 +57,12 @@ class ClusterEngine:
     def search(self, query: Query) -> Results:
         with _speaking():
             return searching.search(self.store(), query)
+
+    def similar(
+        self, document_id: str, *, scope: Scope, day: date, limit: int = 5
+    ) -> tuple[Similar, ...]:
+        with _speaking():
+            return similar(self.store(), document_id, scope=scope, day=day, limit=limit)
 
     def count(self) -> int:
         with _speaking():

@@ -145,6 +145,11 @@ def exact(asked: Asked) -> list[Condition]:
     return [OneOf(field, values) for field, values in keys.items() if values]
 
 
+def citing(numbers: Iterable[str], names: Iterable[str]) -> Condition:
+    """Rows whose text cites one of these: keys of document numbers, canonical names."""
+    return OneOf("cites", (*numbers, *names))
+
+
 def _met(field: str, asked: Asked, loosely: bool) -> list[Condition]:
     pairs = sorted({pair for word in asked.required for pair in word})
     if pairs and not loosely:

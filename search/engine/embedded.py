@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 from uuid import uuid4
@@ -22,10 +23,11 @@ from uuid import uuid4
 from search.engine import searching, segments, stamps
 from search.engine.base import EngineBusy, EngineError, EngineUnavailable, NeedsRebuild
 from search.engine.conditions import DOCUMENTS
-from search.engine.query import Query
+from search.engine.query import Query, Scope
 from search.engine.results import Health, Outcome, Results
 from search.engine.schema import Stamp, Versioned, VersionedId
 from search.engine.segments import NAME, Snapshot, Writer
+from search.engine.similar import Similar, similar
 
 # Another minor version may write files of another format.
 ENGINE = f"{NAME} {version('tantivy').rpartition('.')[0]}"
@@ -48,6 +50,11 @@ class EmbeddedEngine:
 
     def search(self, query: Query) -> Results:
         return searching.search(self.store(), query)
+
+    def similar(
+        self, document_id: str, *, scope: Scope, day: date, limit: int = 5
+    ) -> tuple[Similar, ...]:
+        return similar(self.store(), document_id, scope=scope, day=day, limit=limit)
 
     def count(self) -> int:
         return self.store().count(DOCUMENTS)

@@ -116,11 +116,11 @@ def _document(passages: list[RankedPassage], asked: Asked, day: datetime.date) -
 def _prior(record: Record, asked: Asked, day: datetime.date) -> float:
     prior = record.prior
     if record.validity is not None:
-        prior *= STATUS_PRIOR[status_on(_validity(record.validity), day)]
+        prior *= STATUS_PRIOR[status_on(validity_of(record.validity), day)]
     return prior * YEAR_LIFT if record.year in asked.years else prior
 
 
-def _validity(stored: Sequence[object]) -> Validity:
+def validity_of(stored: Sequence[object]) -> Validity:
     start, end, ended_as, verified = stored
     return Validity(
         start=datetime.date.fromisoformat(str(start)) if start else None,

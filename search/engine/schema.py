@@ -38,7 +38,8 @@ class Document:
     names it is cited by. `kind` is the 文种. `validity` is None for what has no legal
     status (articles, courses). It is seen by a reader whose tokens meet `audience` and
     who is denied none of `restrictions`. `prior` multiplies the relevance (1 = neutral).
-    What is not `named` is found by the words of its title, not asked for by it.
+    What is not `named` is found by the words of its title, not asked for by it. States of
+    one `work` are one thing to a reader; `topics` are what editors filed it under.
     Passages are in reading order with distinct anchors.
     """
 
@@ -58,6 +59,8 @@ class Document:
     restrictions: frozenset[int] = frozenset()
     prior: float = 1.0
     named: bool = True
+    work: str = ""
+    topics: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.id:
