@@ -16,19 +16,20 @@ from enum import Enum
 from gongwen.validity import Status, status_on
 from search.engine.fields import Record
 from search.engine.gist import Gist
-from search.engine.ranking import K1, B, Statistics, validity_of
+from search.engine.ranking import K1, B, Statistics, rarity_of, validity_of
 
 # Telling words to compare by: with fewer one odd word decides, with more common ones do.
 TELLING = 25
-# A word is what a document is about in full where it is as frequent as a quarter of its
-# most frequent one, in half where a twelfth.
+# A word that is a twelfth as frequent as the most frequent one of a document counts in
+# half: what is said in passing is not what it is about.
 FREQUENT = 1 / 12
 # A tie that only one candidate has counts as much as half of the telling words.
 TIED = 0.5
-# A topic holds many documents: it orders what is about as near otherwise.
-SAME_TOPIC = 0.15
-# Below this two documents have in common what any two of one library have.
+# Below this two documents have in common what any two of one library have (read off the
+# laws of bench/README.md: what follows stopped being on the matter there).
 LEAST = 0.15
+# A topic holds many documents: alone it is just enough, and it orders what is as near.
+SAME_TOPIC = LEAST
 # Shown after all others: what has lost its force rarely answers a question of today.
 LAPSED = frozenset({Status.AMENDED, Status.REPEALED, Status.EXPIRED})
 
@@ -76,7 +77,7 @@ class Near:
 def telling(gist: Gist, statistics: Statistics) -> dict[str, float]:
     """The words that tell a document from others, with their weight (tf·idf)."""
     weights = {
-        word: math.log1p(count) * _rarity(statistics.words[word], statistics.passages)
+        word: math.log1p(count) * rarity_of(statistics.words[word], statistics.passages)
         for word, count in gist.words.items()
         if not _is_part(word, count, gist)
     }
@@ -151,10 +152,6 @@ def _reason(tie: Tie, shared: tuple[str, ...]) -> tuple[Why, tuple[str, ...]]:
 def _lapsed(record: Record, day: datetime.date) -> bool:
     validity = record.validity
     return validity is not None and status_on(validity_of(validity), day) in LAPSED
-
-
-def _rarity(holding: int, passages: int) -> float:
-    return math.log(1 + passages / (1 + holding))
 
 
 def worth(record: Record, weights: Weights, average: float) -> float:

@@ -151,7 +151,7 @@ class _Scale:
         self.han = han
         self.other = [whole_run(gram) for gram in other]
         self.words = [f" {word} " for word in words]
-        rarity = partial(_rarity, passages=statistics.passages)
+        rarity = partial(rarity_of, passages=statistics.passages)
         self.weights = [rarity(statistics.grams[gram]) for gram in (*han, *other)]
         weight = words_weight(asked)
         self.weights += [weight * rarity(statistics.words[word]) for word in words]
@@ -192,5 +192,5 @@ def _saturated(counts: Iterable[int], length: float) -> list[float]:
     return [count * (K1 + 1) / (count + norm) if count else 0.0 for count in counts]
 
 
-def _rarity(holding: int, passages: int) -> float:
+def rarity_of(holding: int, passages: int) -> float:
     return math.log(1 + (passages - holding + 0.5) / (holding + 0.5))
