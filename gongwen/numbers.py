@@ -25,6 +25,12 @@ class DocumentNumber:
     def key(self) -> str:
         return f"{self.code}|{self.year or ''}|{self.number}"
 
+    @classmethod
+    def of_key(cls, key: str) -> DocumentNumber:
+        """The number with this key."""
+        code, year, number = key.split("|")
+        return cls(code, int(year) if year else None, int(number))
+
     @property
     def display(self) -> str:
         if self.year is None:

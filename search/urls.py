@@ -1,10 +1,11 @@
 from django.urls import path
 
-from search import views
+from search import similar_views, views
 
 app_name = "search"
 
 urlpatterns = [
     path("search/", views.search, name="search"),
     path("search/suggest/", views.suggest, name="suggest"),
+    path("search/similar/<int:page_id>/", similar_views.similar, name="similar"),
 ]
