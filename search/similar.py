@@ -15,6 +15,7 @@ from wagtail.models import Page
 
 from cms.permissions import ReaderScope
 from cms.querysets import visible_to
+from courses.models import CoursePage, LessonPage
 from gongwen.numbers import DocumentNumber
 from gongwen.validity import Status, status_on
 from library.models import PolicyPage
@@ -24,6 +25,8 @@ from search.engine import Scope, Similar, Why
 from search.faces import address, kind, specific
 from search.models import PAGE
 
+# Asked for beyond what is shown: lessons of the same course are left out here.
+SPARE = 10
 NAMED = 2  # of what both cite; more would be a list of its own
 
 
@@ -67,9 +70,22 @@ def similar_rows(
     """
     seen = Scope(scope.tokens, scope.denied_restrictions)
     entry = document_id(PAGE, page.pk)
-    found = site_engine().similar(entry, scope=seen, day=day, limit=limit)
+    found = site_engine().similar(entry, scope=seen, day=day, limit=limit + SPARE)
     pages = _readable(found, scope)
-    return [_row(request, pages[one.id], one, day) for one in found if one.id in pages]
+    shown = [one for one in found if one.id in pages and not _at_hand(page, pages[one.id])]
+    return [_row(request, pages[one.id], one, day) for one in shown[:limit]]
+
+
+def _at_hand(page: Page, other: Page) -> bool:
+    """A course and its lessons list each other already."""
+    course = _course_path(page)
+    return bool(course) and course == _course_path(other)
+
+
+def _course_path(page: Page) -> str:
+    if issubclass(page.specific_class, LessonPage):
+        return str(page.path[: -page.steplen])
+    return str(page.path) if issubclass(page.specific_class, CoursePage) else ""
 
 
 def readable_page(page_id: int, scope: ReaderScope) -> Page | None:

@@ -207,6 +207,16 @@ def test_more_rows_take_no_more_queries(fetch, client, django_assert_num_queries
         client.get(address(page), headers={"HX-Request": "true"})
 
 
+def test_a_course_and_its_lessons_do_not_lead_to_each_other(fetch):
+    made = course(title="休假培训", summary=ABOUT_LEAVE)
+    lessons = [lesson(made, title=f"年休假第{number}课", summary=ABOUT_LEAVE) for number in "一二"]
+    release(made, lessons)
+    about_leave()
+
+    assert titles(fetch(made)) == ["年休假问答"]
+    assert titles(fetch(lessons[0])) == ["年休假问答"]
+
+
 def _book():
     return book_page()
 
