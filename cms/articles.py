@@ -1,4 +1,9 @@
-"""What an article page shows beside its text."""
+"""What an article page shows beside its text.
+
+Other apps add to what stands around a page through two hooks, `document_aside` (beside it) and
+`similar_content` (below it, never of a draft): `function(request, page)` returns panels, anything
+with `order` and `render_html(parent_context)`.
+"""
 
 from wagtail import hooks
 
@@ -10,13 +15,24 @@ def article_context(page, request):
         "breadcrumb": breadcrumb(page, request),
         "attachments": page.attachments.select_related("document"),
         "aside": aside_panels(request, page),
+        "similar_content": similar_panels(request, page),
         "headings": headings(page),
     }
 
 
 def aside_panels(request, page):
     """Panels beside a page from the hook `document_aside`, in order."""
-    panels = [panel for hook in hooks.get_hooks("document_aside") for panel in hook(request, page)]
+    return _panels("document_aside", request, page)
+
+
+def similar_panels(request, page):
+    """Panels that lead on from a page, from the hook `similar_content`, in order."""
+    drafted = getattr(request, "is_preview", False)
+    return [] if drafted else _panels("similar_content", request, page)
+
+
+def _panels(name, request, page):
+    panels = [panel for hook in hooks.get_hooks(name) for panel in hook(request, page)]
     return sorted(panels, key=lambda panel: panel.order)
 
 

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
+from cms.articles import similar_panels
 from cms.navigation import breadcrumb
 from cms.permissions import signed_in
 from courses.attempts import summary
@@ -99,6 +100,7 @@ def course_context(page: CoursePage, request: HttpRequest) -> dict[str, Any]:
         "facts": facts_of(page, release, rows),
         "completed": completed_in_words(standing),
         "action": action_for(page, release, standing, request) if release else None,
+        "similar_content": similar_panels(request, page),
     }
 
 
@@ -197,6 +199,7 @@ def lesson_context(page: LessonPage, request: HttpRequest) -> dict[str, Any]:
         "asks_reading": step is not None and Need.READ in step.needs,
         "unoffered": step is None and may_preview(request.user, page),
         "action": action_for(course, current, standing, request) if current else None,
+        "similar_content": similar_panels(request, page),
     }
 
 

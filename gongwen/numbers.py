@@ -25,6 +25,12 @@ class DocumentNumber:
     def key(self) -> str:
         return f"{self.code}|{self.year or ''}|{self.number}"
 
+    @classmethod
+    def of_key(cls, key: str) -> DocumentNumber:
+        """The number with this key."""
+        code, year, number = key.split("|")
+        return cls(code, int(year) if year else None, int(number))
+
     @property
     def display(self) -> str:
         if self.year is None:
@@ -67,7 +73,8 @@ _NOTICE = re.compile(
 )
 # Words that stand before a number in running text and are no part of its code.
 _LEAD = re.compile(
-    "^.*(?:根据|依据|依照|按照|遵照|参照|执行|贯彻|落实|废止|文件|关于|印发|转发|下发|颁布|公布|发布|通知|规定|的|了|以及)"
+    "^.*(?:根据|依据|依照|按照|遵照|参照|执行|贯彻|落实|废止|文件|关于|印发|转发|下发|颁布|公布|发布|通知|规定|的|了|以及"
+    "|第[^第]{1,12}[条款项目](?:以及|或者|[和与及或])?)"
     "|^(?:以|和|与|及|或|由|经|在|对|将|即|见|原)"
 )
 _COUNTRY = "中华人民共和国"

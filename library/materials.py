@@ -1,6 +1,6 @@
 """What the page of a material shows beside its text."""
 
-from cms.articles import aside_panels, headings
+from cms.articles import aside_panels, headings, similar_panels
 from cms.navigation import breadcrumb
 from cms.permissions import request_scope
 from cms.querysets import visible_to
@@ -17,6 +17,7 @@ def material_context(page, request):
         "breadcrumb": breadcrumb(page, request),
         "attachments": [block.value for block in page.attachments if block.value["document"]],
         "aside": aside_panels(request, page),
+        "similar_content": similar_panels(request, page),
         "headings": headings(page),
         "similar": [{"page": item, "url": item.get_url(request)} for item in similar],
     }

@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
-from cms.articles import aside_panels
+from cms.articles import aside_panels, similar_panels
 from cms.navigation import breadcrumb
 from cms.permissions import request_scope
 from cms.querysets import visible_to
@@ -93,6 +93,7 @@ def reading_context(page: PolicyPage, request: HttpRequest, *, day: date | None)
         "unknown_day": request.GET.get("on", ""),
         "relations": relations_of(page, request),
         "aside": aside_panels(request, page),
+        "similar_content": similar_panels(request, page),
     }
 
 

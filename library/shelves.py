@@ -7,7 +7,7 @@ from django.db.models import F
 from django.db.models.functions import Left, Upper
 from django.utils.formats import number_format
 
-from cms.articles import aside_panels
+from cms.articles import aside_panels, similar_panels
 from cms.home import RECENT, HomePanel
 from cms.navigation import breadcrumb
 from cms.permissions import request_scope, signed_in
@@ -90,6 +90,7 @@ def book_context(book, request):
         "position": position,
         "facts": book_facts(book),
         "aside": aside_panels(request, book),
+        "similar_content": similar_panels(request, book),
         **contents_context(book, request),
     }
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from search import views
+from search import similar_views, views
 
 app_name = "search"
 
@@ -8,4 +8,5 @@ urlpatterns = [
     path("search/", views.search, name="search"),
     path("search/suggest/", views.suggest, name="suggest"),
     path("search/recent/clear/", views.forget_recent, name="forget-recent"),
+    path("search/similar/<int:page_id>/", similar_views.similar, name="similar"),
 ]

@@ -2,6 +2,7 @@ from django.urls import URLPattern, path, reverse
 from wagtail import hooks
 
 from search import admin
+from search.similar import similar_content
 
 
 @hooks.register("register_admin_urls")
@@ -22,3 +23,4 @@ def register_menu_item() -> admin.IndexMenuItem:
 
 
 hooks.register("todo_items", admin.todo)
+hooks.register("similar_content", similar_content)

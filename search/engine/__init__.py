@@ -13,6 +13,7 @@ from search.engine.base import (
     Rebuild,
 )
 from search.engine.lexicon import Lexicon
+from search.engine.likeness import Why
 from search.engine.opening import open_engine
 from search.engine.query import Filters, Past, Query, Scope, Sort
 from search.engine.results import (
@@ -24,6 +25,7 @@ from search.engine.results import (
     Results,
 )
 from search.engine.schema import Document, Passage, Stamp
+from search.engine.similar import Similar
 from search.engine.suggesting import Suggested
 
 __all__ = [
@@ -46,8 +48,10 @@ __all__ = [
     "Rebuild",
     "Results",
     "Scope",
+    "Similar",
     "Sort",
     "Stamp",
     "Suggested",
+    "Why",
     "open_engine",
 ]

@@ -9,6 +9,7 @@ from search.engine.query import Query, Scope
 from search.engine.results import Health, Outcome, Results
 from search.engine.schema import Stamp, Versioned, VersionedId
 from search.engine.searching import Store
+from search.engine.similar import Similar
 from search.engine.suggesting import Suggested
 
 
@@ -65,6 +66,11 @@ class Engine(Writer, Protocol):
         self, text: str, *, scope: Scope, day: date, limit: int = 8
     ) -> tuple[Suggested, ...]:
         """What may be meant while it is typed, the best first; raises like `search`."""
+
+    def similar(
+        self, document_id: str, *, scope: Scope, day: date, limit: int = 5
+    ) -> tuple[Similar, ...]:
+        """See `search.engine.similar`. Raises `NeedsRebuild` like `search`."""
 
     def count(self) -> int:
         """Documents held, visible to anybody or not."""

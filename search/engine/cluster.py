@@ -32,6 +32,7 @@ from search.engine.query import Query, Scope
 from search.engine.results import Health, Outcome, Results
 from search.engine.schema import Stamp, Versioned, VersionedId
 from search.engine.shards import NAME, Rows, Shards
+from search.engine.similar import Similar, similar
 from search.engine.suggesting import Suggested
 
 TIMEOUT = 10.0  # seconds for one request
@@ -65,6 +66,12 @@ class ClusterEngine:
     ) -> tuple[Suggested, ...]:
         with _speaking():
             return suggesting.suggest(self.store(), text, scope=scope, day=day, limit=limit)
+
+    def similar(
+        self, document_id: str, *, scope: Scope, day: date, limit: int = 5
+    ) -> tuple[Similar, ...]:
+        with _speaking():
+            return similar(self.store(), document_id, scope=scope, day=day, limit=limit)
 
     def count(self) -> int:
         with _speaking():

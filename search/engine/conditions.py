@@ -229,6 +229,11 @@ def _keys(asked: Asked) -> dict[str, tuple[str, ...]]:
     return {field: values for field, values in keys.items() if values}
 
 
+def citing(numbers: Iterable[str], names: Iterable[str]) -> Condition:
+    """Rows whose text cites one of these: keys of document numbers, canonical names."""
+    return OneOf("cites", (*numbers, *names))
+
+
 def _met(field: str, asked: Asked, loosely: bool) -> list[Condition]:
     if asked.required and not loosely:
         words = _each_of(field, asked.required)

@@ -28,6 +28,7 @@ from search.engine.query import Query, Scope
 from search.engine.results import Health, Outcome, Results
 from search.engine.schema import Stamp, Versioned, VersionedId
 from search.engine.segments import NAME, Snapshot, Writer
+from search.engine.similar import Similar, similar
 from search.engine.suggesting import Suggested
 
 # Another minor version may write files of another format.
@@ -56,6 +57,11 @@ class EmbeddedEngine:
         self, text: str, *, scope: Scope, day: date, limit: int = 8
     ) -> tuple[Suggested, ...]:
         return suggesting.suggest(self.store(), text, scope=scope, day=day, limit=limit)
+
+    def similar(
+        self, document_id: str, *, scope: Scope, day: date, limit: int = 5
+    ) -> tuple[Similar, ...]:
+        return similar(self.store(), document_id, scope=scope, day=day, limit=limit)
 
     def count(self) -> int:
         return self.store().count(DOCUMENTS)

@@ -17,6 +17,8 @@ from gongwen import citations, numbers
 from gongwen.validity import Status, Validity
 from search.engine import naming
 from search.engine.analysis import BOUNDARY, Added, Analysed, analyse
+from search.engine.citing import cited_in
+from search.engine.gist import NONE, Gist, bonds_of, gist_of
 from search.engine.pinyin import spell
 from search.engine.schema import Document, Passage
 
@@ -57,6 +59,9 @@ SCHEMA: dict[str, Kind] = {
     "name": Kind.KEYWORD,
     "number": Kind.KEYWORD,
     "target": Kind.KEYWORD,
+    "cites": Kind.KEYWORD,  # names and numbers: of a passage its own, of a document all
+    "gist": Kind.TERMS,  # this and `bonds` only of the passage without an anchor
+    "bonds": Kind.KEYWORD,
     "by_date": Kind.NUMBER,
     "title_grams": Kind.TERMS,
     "whole": Kind.TERMS,
@@ -100,7 +105,8 @@ class Record:
 
     The folded title is the document's, the folded text label, heading and text of the
     passage; words likewise, each between two blanks of its own. Lengths count grams. `validity` is
-    start, end, ended_as and verified, or None.
+    start, end, ended_as and verified, or None. `gist` is that of the whole document, held
+    by its passage without an anchor alone.
     """
 
     document: str
@@ -126,13 +132,18 @@ class Record:
     year: int | None
     prior: float
     validity: list[Any] | None
+    cites: list[str]
+    gist: Gist
 
     def dumps(self) -> str:
-        return json.dumps([getattr(self, name) for name in self.__slots__], ensure_ascii=False)
+        values = [getattr(self, name) for name in self.__slots__]
+        return json.dumps(values, ensure_ascii=False, default=Gist.stored)
 
     @classmethod
     def loads(cls, stored: str | bytes) -> "Record":
-        return cls(*json.loads(stored))
+        values = json.loads(stored)
+        values[-1] = Gist(*values[-1]) if values[-1] else NONE
+        return cls(*values)
 
 
 def rows(document: Document, version: int, added: Added = ()) -> list[Row]:
@@ -143,6 +154,8 @@ def rows(document: Document, version: int, added: Added = ()) -> list[Row]:
     head = analyse("\n".join(_head_lines(document)), added)
     title = analyse(document.title, added) if len(passages) > 1 else head
     texts = [analyse(_own_text(passage), added) for passage in passages]
+    cites = list(_cites(document, shared["number"], passages, head, texts))
+    gist = gist_of(document, texts, cites, added)
     own: Row = {
         **shared,
         "level": DOCUMENT,
@@ -151,6 +164,7 @@ def rows(document: Document, version: int, added: Added = ()) -> list[Row]:
         "title_grams": " ".join(analyse("\n".join((document.title, *document.aliases))).terms),
         **_called(document, shared["name"], added),
         "whole": " ".join(term for view in (head, *texts) for term in view.terms),
+        "cites": list(gist.cites),
         "whole_places": _places(head, *texts),
     }
     found = [own]
@@ -158,7 +172,13 @@ def rows(document: Document, version: int, added: Added = ()) -> list[Row]:
         above = title if passage.anchor else head
         found.append(shared | _passage_row(document.id, passage, above, text))
         found[-1]["target"] = _targets(document, shared["name"], passage.anchor)
-        found[-1]["record"] = _record(document, order, passage, above, text, found[-1]).dumps()
+        found[-1]["cites"] = cites[order]
+        if not passage.anchor:
+            found[-1]["gist"] = " ".join(gist.words)
+            found[-1]["bonds"] = bonds_of(gist, shared["name"], shared["number"])
+        found[-1]["record"] = _record(
+            document, order, passage, above, text, found[-1], gist
+        ).dumps()
     return found
 
 
@@ -195,6 +215,22 @@ def targets_of(names: list[str], title: str, anchor: str) -> list[str]:
     if part.startswith("p") and inner.startswith("n"):
         anchors.append(inner)
     return [target(name, place) for name in names for place in anchors]
+
+
+def _cites(
+    document: Document,
+    own_numbers: list[str],
+    passages: list[Passage],
+    head: Analysed,
+    texts: list[Analysed],
+) -> Iterator[list[str]]:
+    """What each passage cites, the document's head with the passage that stands for it."""
+    own = {*names_of(document), *own_numbers}
+    for passage, text in zip(passages, texts, strict=True):
+        found = cited_in(text.characters)
+        if not passage.anchor:
+            found |= cited_in(head.characters)
+        yield sorted(found - own)
 
 
 def _targets(document: Document, names: list[str], anchor: str) -> list[str]:
@@ -285,7 +321,13 @@ def _passage_row(document_id: str, passage: Passage, above: Analysed, text: Anal
 
 
 def _record(
-    document: Document, order: int, passage: Passage, above: Analysed, text: Analysed, row: Row
+    document: Document,
+    order: int,
+    passage: Passage,
+    above: Analysed,
+    text: Analysed,
+    row: Row,
+    gist: Gist,
 ) -> Record:
     return Record(
         document=document.id,
@@ -311,6 +353,8 @@ def _record(
         year=document.year,
         prior=document.prior,
         validity=_stored(document.validity),
+        cites=row["cites"],
+        gist=NONE if passage.anchor else gist,
     )
 
 

@@ -227,7 +227,7 @@ class _Scale:
         self.own += [words_weight(asked)] * len(words)
         held = [statistics.grams[gram] for gram in self.names[:grams]]
         held += [statistics.words[word] for word in words]
-        self.rarities = [_rarity(count, statistics.passages) for count in held]
+        self.rarities = [rarity_of(count, statistics.passages) for count in held]
         self.weights = list(map(mul, self.own, self.rarities))
         self.average_title = max(statistics.average_title, 1.0)
         self.average_text = max(statistics.average_text, 1.0)
@@ -278,5 +278,5 @@ def _saturated(counts: Iterable[int], length: float) -> list[float]:
     return [count * (K1 + 1) / (count + norm) if count else 0.0 for count in counts]
 
 
-def _rarity(holding: int, passages: int) -> float:
+def rarity_of(holding: int, passages: int) -> float:
     return math.log(1 + (passages - holding + 0.5) / (holding + 0.5))

@@ -68,6 +68,12 @@ def test_find_cuts_running_text_before_the_code_and_keeps_order():
     assert [match.text for match in found] == [text[match.start : match.end] for match in found]
 
 
+def test_find_does_not_take_a_cited_clause_for_a_part_of_the_code():
+    found = find("依照工会法第四十二条和总工发〔2019〕3号、劳动法第三条或者国务院令第619号办理")
+
+    assert [match.text for match in found] == ["总工发〔2019〕3号", "国务院令第619号"]
+
+
 @pytest.mark.parametrize(
     "text",
     ["", "2019年3月", "第3号", "现将通知印发2019 3号", "工会（2019）3", "〔2019〕3号", "命令第3号"],

@@ -25,7 +25,9 @@ from search.engine import (
     Query,
     Scope,
     Sort,
+    Why,
 )
+from search.engine.conditions import DOCUMENTS, PASSAGES, citing, every
 from tests.search.engine.corpus import CORPUS, DAY, PLAN_2019, UNION_LAW, WOMEN_2022
 from tests.search.engine.odd import odd_text
 
@@ -102,6 +104,11 @@ def note(id_="note:1", text="工会经费审查", **more):
     return Document(
         id=id_, type="article", title=f"便笺{id_}", passages=(Passage("", text),), **more
     )
+
+
+def said(id_, text, **more):
+    """A note whose title, a number, says nothing."""
+    return replace(note(id_, text), title=str(int.from_bytes(id_.encode())), **more)
 
 
 class EngineContract:
@@ -1154,3 +1161,159 @@ class EngineContract:
         found = self.suggested(library, text)
 
         assert found == list(dict.fromkeys(found))
+
+    # Similar documents, and who cites what
+
+    def like(self, engine, id_, **more):
+        return engine.similar(id_, **{"scope": ANONYMOUS, "day": DAY} | more)
+
+    def test_similar_says_the_same_and_leads_to_the_passage(self, engine):
+        leave = "女职工生育享受产假，产假期间工资照发。"
+        parts = (
+            Passage("", "本规定由妇联起草。"),
+            Passage("art-1", "为了保障职工权益。", label="第一条"),
+            Passage("art-2", "产假由女职工申请，生育后工资照发。", label="第二条", heading="产假"),
+        )
+        law = Document(id="law", type="policy", title="产假规定", passages=parts)
+        engine.index((one, 1) for one in (said("a", leave), law, said("far", "足球联赛报名通知。")))
+        engine.refresh()
+
+        [found] = self.like(engine, "a")
+
+        assert (found.id, found.title, found.why) == ("law", "产假规定", Why.WORDS)
+        assert (found.anchor, found.label, found.heading) == ("art-2", "第二条", "产假")
+
+    def test_similar_is_never_the_document_or_another_state_of_its_work(self, engine):
+        text = "工会经费由工会管理，经费审查委员会审查。"
+        titled = [replace(said(id_, text), title="经费办法") for id_ in ("now", "before")]
+        renamed = replace(said("renamed", text), title="经费规定", work="9")
+        now = replace(said("today", text), title="经费条例", work="9")
+        engine.index((one, 1) for one in (*titled, renamed, now))
+        engine.refresh()
+
+        assert [one.id for one in self.like(engine, "now")] == ["renamed"]
+        assert [one.id for one in self.like(engine, "today")] == ["before"]
+
+    def test_similar_cites_the_same(self, engine):
+        others = (
+            said("shares", "会费按照《职工保险条例》缴纳。"),
+            said("law", "足球比赛。", number="工发〔2019〕3号"),
+            said("far", "健身比赛。"),
+        )
+        first = Passage("art-1", "文体活动的开展。", label="第一条")
+        second = Passage("art-2", "依照职工保险条例第三条办理。", label="第二条")
+        source = Document("source", "policy", "工伤认定问答", (first, second))
+        engine.index((one, 1) for one in (*others, source))
+        engine.refresh()
+
+        [from_source] = self.like(engine, "source")
+        [from_shares] = self.like(engine, "shares")
+
+        assert (from_source.id, from_source.why) == ("shares", Why.SHARED)
+        assert from_source.common == ("职工保险条例",)
+        assert (from_shares.id, from_shares.label) == ("source", "第二条")
+
+    def test_similar_cites_the_document_or_is_cited(self, engine):
+        law = Document("law", "policy", "中华人民共和国休假法", (Passage("art-1", "略。"),))
+        parts = (
+            Passage("n1", "先说别的。", label="一、"),
+            Passage("n2", "见《休假法》。", label="二、"),
+        )
+        lesson = Document("lesson", "lesson", "问答", parts, named=False)
+        notice = said("notice", "转发工发〔2019〕3号文件。")
+        letter = said("letter", "此件。", number="工发[2019]03号")
+        engine.index((one, 1) for one in (law, lesson, notice, letter))
+        engine.refresh()
+
+        found = {id_: self.like(engine, id_) for id_ in ("law", "lesson", "notice", "letter")}
+
+        assert {id_: [one.id for one in near] for id_, near in found.items()} == {
+            "law": ["lesson"],
+            "lesson": ["law"],
+            "notice": ["letter"],
+            "letter": ["notice"],
+        }
+        assert {id_: near[0].why for id_, near in found.items()} == {
+            "law": Why.CITING,
+            "lesson": Why.CITED,
+            "notice": Why.CITED,
+            "letter": Why.CITING,
+        }
+        assert found["law"][0].label == "二、"
+
+    def test_similar_has_a_topic_in_common(self, engine):
+        one = said("one", "足球比赛。", topics=("文体", "比赛"))
+        other = said("other", "合唱排练。", topics=("文体",))
+        engine.index([(one, 1), (other, 1), (said("third", "值班表。"), 1)])
+        engine.refresh()
+
+        [found] = self.like(engine, "one")
+
+        assert (found.id, found.why, found.common) == ("other", Why.TOPIC, ("文体",))
+
+    def test_similar_is_nearest_first_and_lapsed_last(self, engine):
+        text = "工会劳动保护监督检查员检查劳动保护。"
+        repealed = Validity(date(2000, 1, 1), date(2010, 1, 1), Status.REPEALED, verified=True)
+        engine.index(
+            [
+                (said("source", text), 1),
+                (said("old", text, validity=repealed), 1),
+                (said("part", "监督检查员检查劳动保护，其他另行规定。"), 1),
+                (said("same", text), 1),
+            ]
+        )
+        engine.refresh()
+
+        assert [one.id for one in self.like(engine, "source")] == ["same", "part", "old"]
+        before = self.like(engine, "source", day=date(2009, 1, 1))
+        assert [one.id for one in before] == ["old", "same", "part"]
+        assert [one.id for one in self.like(engine, "source", limit=1)] == ["same"]
+        assert self.like(engine, "source", limit=0) == ()
+
+    def test_similar_shows_one_state_of_another_work(self, engine):
+        text = "工会经费由工会管理，经费审查委员会审查。"
+        ended = Validity(date(2000, 1, 1), date(2010, 1, 1), Status.AMENDED, verified=True)
+        before = said("before", text, validity=ended, work="1")
+        now = said("now", f"{text}另有其他规定。", validity=Validity(), work="1")
+        engine.index([(said("source", text), 1), (before, 1), (now, 1)])
+        engine.refresh()
+
+        assert [one.id for one in self.like(engine, "source")] == ["now"]
+
+    def test_similar_shows_nothing_hidden_and_nothing_of_what_is_hidden(self, library):
+        staff = replace(ANONYMOUS, tokens=frozenset({"all", "staff"}))
+
+        seen = [one.id for one in self.like(library, "article:staff", scope=staff)]
+
+        assert "rule:fees" in seen
+        assert {"article:chairs", "article:restricted"}.isdisjoint(seen)
+        assert self.like(library, "article:staff") == ()
+        assert "article:staff" not in [one.id for one in self.like(library, "rule:fees")]
+
+    @pytest.mark.parametrize("id_", ["", "none", "rule:fees#", "#", '"', "\x00", "\ud7ff"])
+    def test_similar_to_what_is_not_held_is_nothing(self, library, id_):
+        assert self.like(library, id_) == ()
+
+    def test_similar_of_a_document_alone_is_nothing(self, engine):
+        engine.index([(said("alone", "工会经费"), 1)])
+        engine.refresh()
+
+        assert self.like(engine, "alone") == ()
+
+    def test_documents_and_passages_are_found_by_what_they_cite(self, engine):
+        parts = (
+            Passage("art-1", "根据《中华人民共和国工会法》制定。"),
+            Passage("art-2", "依照工会法第四十二条和总工发[2019]03号办理。"),
+        )
+        own = Document("own", "policy", "细则", parts, number="省工发〔2020〕1号")
+        engine.index([(own, 1), (said("itself", "省工发〔2020〕1号自2020年施行。"), 1)])
+        engine.refresh()
+
+        def held(level, numbers=(), names=()):
+            return engine.store().count(every(level, citing(numbers, names)))
+
+        assert held(DOCUMENTS, names=["工会法"]) == 1
+        assert held(PASSAGES, names=["工会法"]) == 2
+        assert held(PASSAGES, numbers=["总工发|2019|3"]) == 1
+        assert held(DOCUMENTS, numbers=["省工发|2020|1"]) == 1
+        assert held(DOCUMENTS) == 0

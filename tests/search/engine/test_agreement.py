@@ -56,3 +56,13 @@ def test_engines_agree_under_filters_and_scope(engines):
     )
 
     assert _answer(embedded, query) == _answer(cluster, query)
+
+
+@pytest.mark.parametrize("id_", [document.id for document in CORPUS])
+def test_engines_agree_on_what_is_similar(engines, id_):
+    embedded, cluster = engines
+    scope = Scope(tokens=frozenset({"all", "staff"}))
+
+    answer = embedded.similar(id_, scope=scope, day=DAY, limit=20)
+
+    assert answer == cluster.similar(id_, scope=scope, day=DAY, limit=20)
