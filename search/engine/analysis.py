@@ -18,6 +18,7 @@ from functools import lru_cache
 from importlib.metadata import version
 from operator import add
 from pathlib import Path
+from types import ModuleType
 
 from gongwen.normalise import HAN, Folded, fold, fold_numerals
 
@@ -201,15 +202,20 @@ def rjieba_cutters(added: Added = ()) -> tuple[Cutter, Cutter, str]:
     )
 
 
-def jieba_cutters(added: Added = ()) -> tuple[Cutter, Cutter, str]:
-    """The reference implementation in Python."""
+def reference() -> ModuleType:
+    """jieba itself, without its warnings."""
     with warnings.catch_warnings():
         # jieba 0.42.1 has invalid escapes in its source and imports pkg_resources.
         warnings.simplefilter("ignore")
         import jieba  # noqa: PLC0415 - takes a second and is only a fallback
 
     jieba.setLogLevel("WARNING")
-    segmenter = jieba.Tokenizer()
+    return jieba
+
+
+def jieba_cutters(added: Added = ()) -> tuple[Cutter, Cutter, str]:
+    """The reference implementation in Python."""
+    segmenter = reference().Tokenizer()
     segmenter.initialize()
     for word, frequency in (*union_words(), *_with_frequency(added)):
         segmenter.add_word(word, frequency)

@@ -7,7 +7,7 @@ in a question and Chinese ones nowhere: sentences are full of them.
 
 import re
 from collections.abc import Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
 from gongwen import citations, numbers
@@ -116,6 +116,14 @@ def understand(text: str, lexicon: Lexicon = NOTHING_KNOWN, added: Added = ()) -
         expanded=tuple((word, others) for _, word, others in expanded),
         question=typed.asks,
     )
+
+
+def widened(asked: Asked, meant: Asked, weight: float) -> Asked:
+    """What was asked, ranked also by the grams that only `meant` has, each weighing less.
+    What a text has to meet stays the same."""
+    known = asked.weighted_grams
+    others = tuple((gram, weight) for gram in meant.grams if gram not in known)
+    return replace(asked, alternatives=(*asked.alternatives, *others))
 
 
 def _take(operator: re.Pattern[str], text: str) -> tuple[list[str], str]:

@@ -1,6 +1,6 @@
 """The contract of an engine. `tests/search/engine/contract.py` holds both to it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
 from datetime import date
 from typing import Protocol
@@ -77,6 +77,9 @@ class Engine(Writer, Protocol):
 
     def ids(self) -> Iterable[VersionedId]:
         """Every document held with its version, in no particular order."""
+
+    def vocabulary(self) -> Mapping[str, int]:
+        """The words of all documents, visible to anybody or not, and how many have each."""
 
     def refresh(self) -> None: ...
 

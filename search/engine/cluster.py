@@ -81,6 +81,10 @@ class ClusterEngine:
         with _speaking():
             yield from self.store().versions()
 
+    def vocabulary(self) -> Mapping[str, int]:
+        with _speaking():
+            return self.store().vocabulary()
+
     def refresh(self) -> None:
         with _speaking():
             self._client.indices.refresh(index=self._alias)

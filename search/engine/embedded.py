@@ -12,7 +12,7 @@ import os
 import shutil
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date
@@ -68,6 +68,9 @@ class EmbeddedEngine:
 
     def ids(self) -> Iterator[VersionedId]:
         return self.store().versions()
+
+    def vocabulary(self) -> Mapping[str, int]:
+        return self.store().vocabulary()
 
     def refresh(self) -> None:
         """Every search looks for the newest commit, so there is nothing to do."""

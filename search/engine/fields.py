@@ -14,6 +14,7 @@ from enum import Enum
 from typing import Any
 
 from gongwen import citations, numbers
+from gongwen.normalise import HAN
 from gongwen.validity import Status, Validity
 from search.engine import naming
 from search.engine.analysis import BOUNDARY, Added, Analysed, analyse
@@ -62,6 +63,7 @@ SCHEMA: dict[str, Kind] = {
     "cites": Kind.KEYWORD,  # names and numbers: of a passage its own, of a document all
     "gist": Kind.TERMS,  # this and `bonds` only of the passage without an anchor
     "bonds": Kind.KEYWORD,
+    "vocabulary": Kind.KEYWORD,
     "by_date": Kind.NUMBER,
     "title_grams": Kind.TERMS,
     "whole": Kind.TERMS,
@@ -81,6 +83,8 @@ FACETS = ("type", "issuer", "year", "kind", "topic", "issuer_level")
 
 Row = dict[str, Any]
 
+# Words that can be misspelt: neither single characters nor mere numbers.
+_SPELT = re.compile(f"[{HAN}]{{2,8}}|(?!\\d+$)[^\\W_{HAN}]{{2,20}}")
 _FROM_YEAR = re.compile(r"(?:19|20)\d\d年\D*$")
 
 
@@ -166,6 +170,7 @@ def rows(document: Document, version: int, added: Added = ()) -> list[Row]:
         "whole": " ".join(term for view in (head, *texts) for term in view.terms),
         "cites": list(gist.cites),
         "whole_places": _places(head, *texts),
+        "vocabulary": _vocabulary(head, *texts),
     }
     found = [own]
     for order, (passage, text) in enumerate(zip(passages, texts, strict=True)):
@@ -306,6 +311,10 @@ def _own_text(passage: Passage) -> str:
 
 def _places(*views: Analysed) -> str:
     return " ".join(BOUNDARY.join(view.characters for view in views))
+
+
+def _vocabulary(*views: Analysed) -> list[str]:
+    return sorted({word for view in views for word in view.words if _SPELT.fullmatch(word)})
 
 
 def _passage_row(document_id: str, passage: Passage, above: Analysed, text: Analysed) -> Row:

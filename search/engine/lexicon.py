@@ -4,17 +4,22 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from search.engine.vocabulary import Vocabulary
+
 
 @dataclass(frozen=True)
 class Lexicon:
     """`synonyms` by folded word, the terms that say the same in other words. `types` are the
-    names of `Document.type` as readers call them. `issuers` maps every name of an organ to
+    names of `Document.type` as readers call them. `vocabulary` are the words of the index,
+    None where nothing is to be corrected. `issuers` maps every name of an organ to
     the one documents carry, `posts` every name of a post to that of `Document.posts`."""
 
     synonyms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     types: Mapping[str, str] = field(default_factory=dict)
     issuers: Mapping[str, str] = field(default_factory=dict)
     posts: Mapping[str, str] = field(default_factory=dict)
+
+    vocabulary: Vocabulary | None = None
 
     @cached_property
     def meanings(self) -> Mapping[str, tuple[str, ...]]:

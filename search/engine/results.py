@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from gongwen.citations import Citation
+from search.engine.correction import Correction
 
 # Half-open character spans in the text they belong to, ascending, disjoint.
 Marks = tuple[tuple[int, int], ...]
@@ -91,7 +92,8 @@ class Results:
     true when not every word was required, because none has them all. `lapsed` of them hold
     no longer; where these are left out, they are counted here alone. Where no shown state
     of a text has all words, so many `folded` ones do. `expanded` are the words that
-    synonyms were taken for, with these. `further` is the place from which the next page
+    synonyms were taken for, with these. `correction` says what was searched for instead of
+    what was typed, or as well. `further` is the place from which the next page
     goes on, "" on the last one."""
 
     total: int
@@ -104,6 +106,7 @@ class Results:
     folded: int = 0
     missing: tuple[Missing, ...] = ()
     expanded: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    correction: Correction | None = None
     further: str = ""
 
 

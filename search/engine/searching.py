@@ -13,11 +13,13 @@ from typing import Protocol
 
 from gongwen.validity import Status
 from search.engine import conditions
-from search.engine.asking import Asked, understand
+from search.engine.asking import Asked, understand, widened
 from search.engine.conditions import Condition, Not, OneOf, every, some
+from search.engine.correction import Grade
 from search.engine.fields import Head, Record, target
 from search.engine.highlight import Highlighter
 from search.engine.listing import Listing, Part, Window
+from search.engine.mending import correction_of
 from search.engine.naming import Called
 from search.engine.query import Past, Query, Sort
 from search.engine.ranking import (
@@ -88,6 +90,9 @@ class Store(Protocol):
 
     def count(self, condition: Condition) -> int: ...
 
+    def vocabulary(self) -> Mapping[str, int]:
+        """Every word that can be misspelt with the number of documents that have it."""
+
 
 def search(store: Store, query: Query) -> Results:
     began = time.perf_counter()
@@ -95,9 +100,13 @@ def search(store: Store, query: Query) -> Results:
     asked = understand(query.text, lexicon, store.words)
     if not asked.answerable:
         return Results(0, (), store.name, _since(began))
+    correction = correction_of(query, store.count)
+    if correction:
+        meant = understand(correction.text, lexicon, store.words)
+        replaced = correction.grade is Grade.REPLACE
+        asked = meant if replaced else widened(asked, meant, correction.likelihood)
     run = _Search(store, query, asked)
-    results = run.results()
-    return replace(results, took_ms=_since(began))
+    return replace(run.results(), took_ms=_since(began), correction=correction)
 
 
 def _since(began: float) -> float:

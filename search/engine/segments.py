@@ -127,6 +127,15 @@ class Snapshot:
             words={word: self._held("words", word) for word in asked.words},
         )
 
+    def vocabulary(self) -> Mapping[str, int]:
+        if not self._searcher.num_docs:
+            return {}
+        # Unlike the engine's own counts, those under a query leave out what was deleted.
+        held = _native(DOCUMENTS)
+        return dict(
+            self._searcher.terms_with_prefix("vocabulary", "", filter_query=held, limit=None)
+        )
+
     def count(self, condition: Condition) -> int:
         return _count(self._searcher.search(_native(condition), 1))
 

@@ -37,6 +37,7 @@ from search.engine.stamps import MISSING
 
 NAME = "elasticsearch"
 FACET_VALUES = 1000  # of one facet, counted exactly
+PAGE = 10_000  # words read at a time
 BATCH = 50  # documents that are replaced together
 CONFLICT, ABSENT = 409, 404
 
@@ -125,6 +126,19 @@ class Shards:
             grams=counts["grams"],
             words=counts["words"],
         )
+
+    def vocabulary(self) -> Mapping[str, int]:
+        sources = [{"word": {"terms": {"field": "vocabulary"}}}]
+        counts: dict[str, int] = {}
+        after: dict[str, Any] = {}
+        while True:
+            search = self._search()[:0]
+            search.aggs.bucket("words", "composite", size=PAGE, sources=sources, **after)
+            page = _answer(search.extra(track_total_hits=False))["aggregations"]["words"]
+            counts |= {one["key"]["word"]: one["doc_count"] for one in page["buckets"]}
+            if "after_key" not in page:
+                return counts
+            after = {"after": page["after_key"]}
 
     def count(self, condition: Condition) -> int:
         return int(self._search().query(_native(condition)).count())

@@ -30,6 +30,8 @@ from search.engine import (
 from search.engine.conditions import DOCUMENTS, PASSAGES, citing, every
 from tests.search.engine.corpus import CORPUS, DAY, PLAN_2019, UNION_LAW, WOMEN_2022
 from tests.search.engine.odd import odd_text
+from search.engine.correction import Grade
+from search.engine.vocabulary import Vocabulary
 
 LEXICON = Lexicon(
     synonyms={"喂奶时间": ("哺乳时间",)},
@@ -1260,6 +1262,14 @@ class EngineContract:
                 (said("old", text, validity=repealed), 1),
                 (said("part", "监督检查员检查劳动保护，其他另行规定。"), 1),
                 (said("same", text), 1),
+
+    # Vocabulary
+
+    def test_vocabulary_counts_documents_not_places(self, engine):
+        engine.index(
+            [
+                (note("a", "工会经费，工会经费。APP 与 GB9704 共 2019 件"), 1),
+                (note("b", "工会經費审查"), 1),
             ]
         )
         engine.refresh()
@@ -1317,3 +1327,98 @@ class EngineContract:
         assert held(PASSAGES, numbers=["总工发|2019|3"]) == 1
         assert held(DOCUMENTS, numbers=["省工发|2020|1"]) == 1
         assert held(DOCUMENTS) == 0
+        counts = engine.vocabulary()
+
+        assert counts == {
+            "便笺": 2,
+            "工会": 2,
+            "经费": 2,
+            "审查": 1,
+            "工会经费": 2,
+            "app": 1,
+            "gb9704": 1,
+        }
+
+    def test_vocabulary_forgets_what_was_replaced_or_deleted(self, engine):
+        engine.index([(note("a", "慰问演出"), 1), (note("b", "哺乳时间"), 1)])
+        engine.index([(note("a", "健步走"), 2)])
+        engine.delete([("b", 2)])
+        engine.refresh()
+
+        assert engine.vocabulary() == {"便笺": 1, "健步走": 1, "健步": 1}
+
+    def test_vocabulary_of_an_empty_index_is_empty(self, engine):
+        assert engine.vocabulary() == {}
+
+    def test_vocabulary_is_read_to_the_last_page(self, library, monkeypatch):
+        whole = library.vocabulary()
+        monkeypatch.setattr("search.engine.shards.PAGE", 7)
+
+        assert library.vocabulary() == whole
+        assert len(whole) > 7
+
+    # Correction
+
+    def correcting(self, engine, text, counts=None, **more):
+        lexicon = Lexicon(vocabulary=Vocabulary(counts or engine.vocabulary()))
+        return self.ask(engine, text, lexicon=lexicon, **more)
+
+    def test_correction_replaces_a_short_query(self, library):
+        found = self.correcting(library, "补乳时间")
+
+        assert (found.correction.text, found.correction.grade) == ("哺乳时间", Grade.REPLACE)
+        assert ids(found) == ids(self.ask(library, "哺乳时间"))
+        assert not found.relaxed
+
+    def test_correction_can_be_undone(self, library):
+        found = self.correcting(library, "补乳时间", verbatim=True)
+
+        assert found.correction is None
+        assert found.relaxed
+
+    def test_correction_needs_the_words_of_the_index(self, library):
+        assert self.ask(library, "补乳时间").correction is None
+
+    def test_correction_keeps_the_spelling_of_the_rest(self, library):
+        found = self.correcting(library, "《工會法》　補乳時間")
+
+        assert found.correction.text == "《工會法》　哺乳時間"
+        assert found.correction.typed == "補乳"
+
+    def test_correction_widens_a_question(self, library):
+        question = "单位安排女职工的补乳时间应当是每天多少小时呢？"
+
+        found = self.correcting(library, question)
+
+        typed = self.correcting(library, question, verbatim=True)
+        assert found.correction.grade is Grade.ADD
+        assert found.total >= typed.total
+        assert found.hits[0].passages[0].anchor == "art-9"
+        assert found.hits[0].score > typed.hits[0].score
+
+    def test_correction_leaves_what_a_visible_document_says(self, engine):
+        hidden = note("hidden", "补乳时间", audience=frozenset({"unit:5"}))
+        engine.index([(note("a", "哺乳时间"), 1), (hidden, 1)])
+        engine.refresh()
+        counts = {"哺乳": 1, "时间": 1}
+
+        stranger = self.correcting(engine, "补乳时间", counts)
+        insider = self.correcting(
+            engine, "补乳时间", counts, scope=Scope(frozenset({"all", "unit:5"}))
+        )
+
+        assert ids(stranger) == ["a"]
+        assert stranger.correction.word == "哺乳"
+        assert ids(insider) == ["hidden"]
+        assert insider.correction is None
+
+    def test_correction_says_no_word_of_a_hidden_document(self, engine):
+        hidden = note("hidden", "哺乳时间", audience=frozenset({"unit:5"}))
+        engine.index([(note("a", "休息时间"), 1), (hidden, 1)])
+        engine.refresh()
+
+        assert self.correcting(engine, "补乳时间").correction is None
+
+    @pytest.mark.parametrize("text", ODD)
+    def test_correction_answers_odd_text(self, library, text):
+        assert self.correcting(library, text).total >= 0

@@ -1,0 +1,43 @@
+"""A correction of what was typed, if the documents bear it out."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from gongwen.normalise import fold, fold_numerals
+from search.engine import analysis, conditions
+from search.engine.asking import MAX_CHARACTERS
+from search.engine.conditions import Condition, Phrase, every
+from search.engine.correction import Correction, correct
+from search.engine.query import Query, Scope
+
+# What the documents themselves write so much more seldom than the word is a slip there, too.
+SELDOM = 50
+Count = Callable[[Condition], int]
+
+
+def correction_of(query: Query, count: Count) -> Correction | None:
+    """In the spelling of the query. `count` says how many rows a condition holds for."""
+    vocabulary = query.lexicon.vocabulary
+    if query.verbatim or vocabulary is None:
+        return None
+    text = query.text[:MAX_CHARACTERS].encode(errors="ignore").decode()  # lone surrogates
+    folded = fold_numerals(fold(text, join=False))
+    found = correct(folded.text, vocabulary)
+    if found is None or not _borne_out(found, query.scope, count):
+        return None
+    start, end = folded.original_span(found.start, found.end)
+    mended = text[:start] + found.word + text[end:]
+    return replace(found, text=mended, start=start, end=end, typed=text[start:end])
+
+
+def _borne_out(found: Correction, scope: Scope, count: Count) -> bool:
+    """Whether documents this reader may see have the words, and far more often than what
+    was typed: the vocabulary is that of all documents, and says nothing about those."""
+    words = (word for word in found.words if len(word) > 1)
+    meant = min(count(_written(word, scope)) for word in words)
+    return meant > SELDOM * count(_written(found.typed, scope))
+
+
+def _written(text: str, scope: Scope) -> Condition:
+    phrase = Phrase("whole_places", analysis.characters(text))
+    return every(conditions.DOCUMENTS, conditions.visible(scope), phrase)
