@@ -75,7 +75,8 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class MissingPlace:
-    """A place that was cited and that its document, to be opened there, does not have."""
+    """A place that was cited and that its document does not have; without an address no such
+    document is here."""
 
     title: str
     place: str
@@ -125,17 +126,16 @@ def plain_rows(request: HttpRequest, pages: Iterable[Page], day: date) -> list[R
 def missing(
     request: HttpRequest, places: Sequence[Missing], *, scope: ReaderScope
 ) -> list[MissingPlace]:
-    """Cited places that do not exist, as far as the reader may open their document."""
-    pages = visible_pages([one.document for one in places], scope) if places else {}
-    return [
-        MissingPlace(
-            title=pages[one.document].title,
-            place=one.citation.place,
-            url=pages[one.document].get_url(request) or "",
-        )
-        for one in places
-        if one.document in pages
-    ]
+    """Cited places that do not exist; a document the reader may not open is not known here."""
+    wanted = [one.document for one in places if one.document]
+    pages = visible_pages(wanted, scope) if wanted else {}
+    return [_missing(request, one, pages.get(one.document)) for one in places]
+
+
+def _missing(request: HttpRequest, one: Missing, page: Page | None) -> MissingPlace:
+    if page is None:
+        return MissingPlace(one.citation.title or "", one.citation.place, "")
+    return MissingPlace(page.title, one.citation.place, page.get_url(request) or "")
 
 
 def visible_pages(entries: Iterable[str], scope: ReaderScope) -> dict[str, Page]:

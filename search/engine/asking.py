@@ -118,6 +118,16 @@ def understand(text: str, lexicon: Lexicon = NOTHING_KNOWN, added: Added = ()) -
     )
 
 
+def with_name(asked: Asked, cited: citations.Citation) -> Asked:
+    """What was asked, and the same place under another name."""
+    return replace(
+        asked,
+        names=_distinct((*asked.names, cited.alias or "")),
+        targets=_distinct((*_targets([cited]), *asked.targets)),
+        cited=(*(one for one in asked.cited if one.start != cited.start), cited),
+    )
+
+
 def widened(asked: Asked, meant: Asked, weight: float) -> Asked:
     """What was asked, ranked also by the grams that only `meant` has, each weighing less.
     What a text has to meet stays the same."""

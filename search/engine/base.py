@@ -8,8 +8,8 @@ from typing import Protocol
 from search.engine.query import Query, Scope
 from search.engine.results import Health, Outcome, Results
 from search.engine.schema import Stamp, Versioned, VersionedId
-from search.engine.searching import Store
 from search.engine.similar import Similar
+from search.engine.store import Store
 from search.engine.suggesting import Suggested
 
 

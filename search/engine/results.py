@@ -78,7 +78,8 @@ class FacetCount:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """A cited place that its document does not have."""
+    """A cited place that its document does not have; without a document no text of that
+    name is held, or none that the reader may see."""
 
     title: str
     document: str

@@ -8,11 +8,11 @@ engine holds best, and the others follow, latest first. What holds no longer com
 
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Protocol
+from dataclasses import replace
 
 from gongwen.validity import Status
 from search.engine import conditions
+from search.engine.abbreviations import with_full_names
 from search.engine.asking import Asked, understand, widened
 from search.engine.conditions import Condition, Not, OneOf, every, some
 from search.engine.correction import Grade
@@ -20,7 +20,6 @@ from search.engine.fields import Head, Record, target
 from search.engine.highlight import Highlighter
 from search.engine.listing import Listing, Part, Window
 from search.engine.mending import correction_of
-from search.engine.naming import Called
 from search.engine.query import Past, Query, Sort
 from search.engine.ranking import (
     RankedDocument,
@@ -38,60 +37,10 @@ from search.engine.results import (
     PassageHit,
     Results,
 )
+from search.engine.store import Found, Overview, Store
 from search.engine.tuning import CANDIDATES, POOL
 
 MOST_STATES = 50  # other states of the texts on a page
-
-# For each field the terms to score by, with their weights.
-Terms = Mapping[str, Mapping[str, float]]
-
-
-@dataclass(frozen=True, slots=True)
-class Overview:
-    """Documents to find: `base` selects, `chosen` narrows by facet. Every facet is
-    counted under the choices of the others, the status by conditions; none where
-    `statuses` is empty. Latest first. With `whole`, documents are wanted only if all fit
-    within the limit."""
-
-    base: Condition
-    chosen: Mapping[str, Condition]
-    statuses: Mapping[str, Condition]
-    offset: int
-    limit: int
-    whole: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """`heads` by document id, in order; empty where they were not wanted. `last` is the
-    place in the order by date of the last one."""
-
-    total: int
-    heads: Mapping[str, Head]
-    facets: Mapping[str, Mapping[str, int]]
-    last: int = 0
-
-
-class Store(Protocol):
-    """What a search needs of an engine, whose scores only choose candidates."""
-
-    name: str
-    words: tuple[str, ...]  # that were added to the dictionary it was cut with
-
-    def documents(self, overview: Overview) -> Found: ...
-
-    def passages(self, condition: Condition, terms: Terms, limit: int) -> list[Record]:
-        """Those that the engine scores highest for the terms, field by field."""
-
-    def called(self, condition: Condition, limit: int) -> list[Called]:
-        """The names of documents, those with the shortest title first."""
-
-    def statistics(self, asked: Asked) -> Statistics: ...
-
-    def count(self, condition: Condition) -> int: ...
-
-    def vocabulary(self) -> Mapping[str, int]:
-        """Every word that can be misspelt with the number of documents that have it."""
 
 
 def search(store: Store, query: Query) -> Results:
@@ -105,7 +54,7 @@ def search(store: Store, query: Query) -> Results:
         meant = understand(correction.text, lexicon, store.words)
         replaced = correction.grade is Grade.REPLACE
         asked = meant if replaced else widened(asked, meant, correction.likelihood)
-    run = _Search(store, query, asked)
+    run = _Search(store, query, with_full_names(store, query, asked))
     return replace(run.results(), took_ms=_since(began), correction=correction)
 
 
@@ -375,8 +324,10 @@ class _Search:
             if self.store.count(every(self.visible, OneOf("target", (place,)))):
                 continue
             overview = Overview(every(named, self.current()), {}, {}, offset=0, limit=1)
-            for id_, head in self.store.documents(overview).heads.items():
-                yield Missing(head.title, id_, cited)
+            held = self.store.documents(overview).heads
+            yield from (Missing(head.title, id_, cited) for id_, head in held.items())
+            if not held:
+                yield Missing(cited.title or "", "", cited)
 
 
 def _head(ranked: RankedDocument) -> Head:

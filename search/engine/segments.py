@@ -28,7 +28,7 @@ from search.engine.naming import Called
 from search.engine.ranking import Statistics
 from search.engine.results import Outcome
 from search.engine.schema import Versioned, VersionedId
-from search.engine.searching import Found, Overview, Terms
+from search.engine.store import Found, Overview, Terms
 
 NAME = "tantivy"
 HEAP = 64_000_000  # bytes a writer gathers before it writes a segment

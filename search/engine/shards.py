@@ -32,8 +32,8 @@ from search.engine.naming import Called
 from search.engine.ranking import Statistics
 from search.engine.results import Outcome
 from search.engine.schema import Versioned, VersionedId
-from search.engine.searching import Found, Overview, Terms
 from search.engine.stamps import MISSING
+from search.engine.store import Found, Overview, Terms
 
 NAME = "elasticsearch"
 FACET_VALUES = 1000  # of one facet, counted exactly

@@ -18,7 +18,7 @@ from search.engine.gist import bonds_of
 from search.engine.likeness import Near, Weights, Why
 from search.engine.query import Scope
 from search.engine.schema import Passage
-from search.engine.searching import Store
+from search.engine.store import Store
 
 MOST = 20  # that are ever answered
 # Gists to choose from, by words and by ties: reading twice as many changes one answer of

@@ -13,7 +13,7 @@ from search.engine import pinyin
 from search.engine.analysis import is_han
 from search.engine.pinyin import Spelled, Word
 from search.engine.query import Scope
-from search.engine.searching import Store
+from search.engine.store import Store
 from search.engine.suggesting import whole_names
 
 MOST_WORDS = 20_000  # the most used; reading one takes a tenth of a millisecond, once

@@ -24,7 +24,7 @@ from search.engine.naming import Called
 from search.engine.pinyin import Spelled, Word
 from search.engine.query import Scope
 from search.engine.ranking import LAPSED, validity_of
-from search.engine.searching import Store
+from search.engine.store import Store
 
 MAX_CHARACTERS = 60  # typed; what follows is not read
 MOST_WORDS = 6

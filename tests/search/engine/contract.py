@@ -28,10 +28,10 @@ from search.engine import (
     Why,
 )
 from search.engine.conditions import DOCUMENTS, PASSAGES, citing, every
-from tests.search.engine.corpus import CORPUS, DAY, PLAN_2019, UNION_LAW, WOMEN_2022
-from tests.search.engine.odd import odd_text
 from search.engine.correction import Grade
 from search.engine.vocabulary import Vocabulary
+from tests.search.engine.corpus import CORPUS, DAY, PLAN_2019, UNION_LAW, WOMEN_2022
+from tests.search.engine.odd import odd_text
 
 LEXICON = Lexicon(
     synonyms={"喂奶时间": ("哺乳时间",)},
@@ -241,6 +241,21 @@ class EngineContract:
         assert (missing.document, missing.citation.anchor) == ("law:union", "art-900")
         assert ids(found)[0] == "law:union"
         assert self.ask(library, "工会法第四十二条").missing == ()
+
+    def test_a_law_that_is_not_held_is_said(self, library):
+        [missing] = self.ask(library, "公司法第三条").missing
+
+        assert (missing.document, missing.citation.title) == ("", "公司法")
+
+    @pytest.mark.parametrize("short", ["争议仲裁法", "劳动调解法", "劳动仲裁调解法"])
+    def test_a_shortened_name_is_read_where_one_title_fits(self, library, short):
+        found = self.ask(library, f"{short}第27条")
+
+        assert (found.hits[0].id, found.hits[0].passages[0].anchor) == ("law:arbitration", "art-27")
+        assert found.missing == ()
+
+    def test_a_shortened_name_that_fits_several_titles_is_not_guessed(self, library):
+        assert [one.document for one in self.ask(library, "工会办法第一条").missing] == [""]
 
     def test_several_cited_places_stand_first(self, library):
         found = self.ask(library, "工会法42条 女职工劳动保护特别规定第九条")
@@ -1262,14 +1277,6 @@ class EngineContract:
                 (said("old", text, validity=repealed), 1),
                 (said("part", "监督检查员检查劳动保护，其他另行规定。"), 1),
                 (said("same", text), 1),
-
-    # Vocabulary
-
-    def test_vocabulary_counts_documents_not_places(self, engine):
-        engine.index(
-            [
-                (note("a", "工会经费，工会经费。APP 与 GB9704 共 2019 件"), 1),
-                (note("b", "工会經費审查"), 1),
             ]
         )
         engine.refresh()
@@ -1327,6 +1334,18 @@ class EngineContract:
         assert held(PASSAGES, numbers=["总工发|2019|3"]) == 1
         assert held(DOCUMENTS, numbers=["省工发|2020|1"]) == 1
         assert held(DOCUMENTS) == 0
+
+    # Vocabulary
+
+    def test_vocabulary_counts_documents_not_places(self, engine):
+        engine.index(
+            [
+                (note("a", "工会经费，工会经费。APP 与 GB9704 共 2019 件"), 1),
+                (note("b", "工会經費审查"), 1),
+            ]
+        )
+        engine.refresh()
+
         counts = engine.vocabulary()
 
         assert counts == {
