@@ -220,8 +220,9 @@ def related_passages(asked: Asked) -> Condition:
 
 
 def exact(asked: Asked) -> list[Condition]:
-    """What was asked for by clause, by number or by name."""
-    return [OneOf(field, values) for field, values in _keys(asked).items()]
+    """What was asked for by clause, by number or by name, and what cites the number."""
+    cites = [citing(asked.numbers, ())] if asked.numbers else []
+    return [*(OneOf(field, values) for field, values in _keys(asked).items()), *cites]
 
 
 def _keys(asked: Asked) -> dict[str, tuple[str, ...]]:

@@ -200,14 +200,15 @@ def validity_of(stored: Sequence[object]) -> Validity:
 
 
 def _exactness(record: Record, asked: Asked) -> int:
-    """0: found by its words. 1: the query is its name. More: asked for by number or by
-    clause, the deeper the place that was cited the higher."""
+    """0: found by its words. 1: the query is its name, or it cites the number. More: asked
+    for by number or by clause, the deeper the place that was cited the higher."""
     if not set(asked.numbers).isdisjoint(record.numbers):
         return 2 + len(asked.targets)
     for depth, target in enumerate(asked.targets):
         if target in record.targets:
             return 2 + len(asked.targets) - depth
-    return 1 if not set(asked.names).isdisjoint(record.names) else 0
+    named = not set(asked.names).isdisjoint(record.names)
+    return 1 if named or not set(asked.numbers).isdisjoint(record.cites) else 0
 
 
 class _Scale:

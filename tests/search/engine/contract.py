@@ -247,7 +247,7 @@ class EngineContract:
 
         assert (missing.document, missing.citation.title) == ("", "公司法")
 
-    @pytest.mark.parametrize("short", ["争议仲裁法", "劳动调解法", "劳动仲裁调解法"])
+    @pytest.mark.parametrize("short", ["争议仲裁法", "劳动调解法", "劳动争议调解法"])
     def test_a_shortened_name_is_read_where_one_title_fits(self, library, short):
         found = self.ask(library, f"{short}第27条")
 
@@ -399,6 +399,15 @@ class EngineContract:
     )
     def test_a_document_number_puts_the_document_first(self, library, text):
         assert ids(self.ask(library, text))[0] == "plan:2019"
+
+    def test_a_document_number_is_followed_by_those_that_cite_it(self, engine):
+        cited = note("z", "正文", number="总工发〔2019〕3号")
+        citing = note("y", "根据总工发[2019]3号文件办理。")
+        talk = note("a", "总工发文 2019 年 3 号楼的通知，总工发文总工发文。")
+        engine.index((one, 1) for one in (cited, citing, talk))
+        engine.refresh()
+
+        assert ids(self.ask(engine, "总工发〔2019〕03号"))[:2] == ["z", "y"]
 
     # Phrases and exclusion
 
