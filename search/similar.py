@@ -4,9 +4,10 @@ A page only says where to ask; the list is fetched when a reader comes near it. 
 waits for the engine, and none shows less when the engine is away.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -22,10 +23,10 @@ from library.models import PolicyPage
 from search.connection import site_engine
 from search.documents import document_id, eligible_pages
 from search.engine import Scope, Similar, Why
-from search.faces import address, kind, specific
+from search.faces import address, facts, kind, specific
 from search.models import PAGE
 
-# Asked for beyond what is shown: lessons of the same course are left out here.
+# Asked for beyond what is shown, since of each course only one entry is.
 SPARE = 10
 NAMED = 2  # of what both cite; more would be a list of its own
 
@@ -45,13 +46,15 @@ class SimilarPanel(Component):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """`place` and `place_url` lead to the nearest clause or section, if there is one."""
+    """`place` and `place_url` lead to the nearest clause or section, if there is one;
+    `within` says which course a lesson belongs to."""
 
     url: str
     title: str
     kind: str
     status: Status | None
     reason: str
+    within: str
     place: str
     place_url: str
 
@@ -72,14 +75,21 @@ def similar_rows(
     entry = document_id(PAGE, page.pk)
     found = site_engine().similar(entry, scope=seen, day=day, limit=limit + SPARE)
     pages = _readable(found, scope)
-    shown = [one for one in found if one.id in pages and not _at_hand(page, pages[one.id])]
-    return [_row(request, pages[one.id], one, day) for one in shown[:limit]]
+    shown = islice(_each_course_once(page, found, pages), limit)
+    return [_row(request, pages[one.id], one, day) for one in shown]
 
 
-def _at_hand(page: Page, other: Page) -> bool:
-    """A course and its lessons list each other already."""
-    course = _course_path(page)
-    return bool(course) and course == _course_path(other)
+def _each_course_once(
+    page: Page, found: Iterable[Similar], pages: Mapping[str, Page]
+) -> Iterator[Similar]:
+    """A course and its lessons list each other already: of another one the nearest is enough,
+    of the page's own there is none."""
+    known = {_course_path(page)}
+    for one in found:
+        course = _course_path(pages[one.id]) if one.id in pages else ""
+        if one.id in pages and not (course and course in known):
+            known.add(course)
+            yield one
 
 
 def _course_path(page: Page) -> str:
@@ -106,6 +116,7 @@ def _row(request: HttpRequest, page: Page, found: Similar, day: date) -> Row:
         kind=kind(page),
         status=status_on(page.validity, day) if isinstance(page, PolicyPage) else None,
         reason=reason(found),
+        within="".join(facts(page)) if isinstance(page, LessonPage) else "",
         place=" ".join(filter(None, (found.label, found.heading))),
         place_url=address(page, found.anchor, request) if found.anchor else "",
     )

@@ -217,6 +217,19 @@ def test_a_course_and_its_lessons_do_not_lead_to_each_other(fetch):
     assert titles(fetch(lessons[0])) == ["年休假问答"]
 
 
+def test_of_another_course_only_the_nearest_page_is_listed(fetch):
+    made = course(title="新员工入职", summary="报到要带的材料。")
+    near = lesson(made, title="年休假", summary=ABOUT_LEAVE)
+    further = lesson(made, title="请假", summary="年休假和其他假期的请假手续、审批人、销假。")
+    release(made, [further, near])
+    page = about_leave()
+
+    fragment = fetch(page)
+
+    assert titles(fragment) == ["年休假"]
+    assert "课程《新员工入职》" in fragment
+
+
 def _book():
     return book_page()
 
