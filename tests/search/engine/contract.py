@@ -1174,6 +1174,18 @@ class EngineContract:
     def test_what_can_be_read_in_very_many_ways_is_answered(self, library, text):
         assert self.suggested(library, text) == []
 
+    @settings(
+        max_examples=40,
+        deadline=None,
+        derandomize=True,
+        suppress_health_check=[HealthCheck.differing_executors],
+    )
+    @given(text=odd_text)
+    def test_every_string_suggests_something_or_nothing(self, library, text):
+        found = library.suggest(text, scope=ANONYMOUS, day=DAY)
+
+        assert len(found) == len(set(found)) <= 8
+
     @pytest.mark.parametrize("text", ODD, ids=range(len(ODD)))
     def test_odd_input_suggests_something_or_nothing(self, library, text):
         found = self.suggested(library, text)
