@@ -19,7 +19,7 @@ from search.engine.analysis import RUN, Added, is_han, plain_words
 
 LETTERS = re.compile("[a-z]+")
 LONGEST = 40  # letters of one run that are split; a name of a dozen syllables
-MOST_SPLITS = 24  # ways to split one run, fewest units first
+MOST_SPLITS = 12  # ways to split one run, fewest characters first: a cluster counts conditions
 
 # Every toneless syllable of Mandarin but the interjections without a vowel.
 _FINALS = {
@@ -315,10 +315,12 @@ def splits(run: str, *, growing: bool) -> tuple[Split, ...]:
 def _units(run: str, start: int, growing: bool) -> Iterator[tuple[Unit, int]]:
     for length in range(min(_LONGEST_SPELLING, len(run) - start), 0, -1):
         part = run[start : start + length]
-        if sounds := _READINGS.get(part):
+        # At the cursor zhe may become zhen or zheng. A lone a, e or o is an initial as
+        # well, which says less.
+        last = growing and start + length == len(run)
+        sounds = _begun(part) if last else _READINGS.get(part, ())
+        if sounds and length > 1:
             yield Unit(part[0], sounds), length
-        elif growing and start + length == len(run) and (begun := _begun(part)):
-            yield Unit(part[0], begun), length
         elif part in _DOUBLE:
             yield Unit(part[0]), length
         if length == 1 and part in _INITIALS:
@@ -327,9 +329,7 @@ def _units(run: str, start: int, growing: bool) -> Iterator[tuple[Unit, int]]:
 
 @lru_cache(maxsize=2000)
 def _begun(part: str) -> tuple[str, ...]:
-    """The syllables that a part begins; a single letter is an initial and begins too many."""
-    if len(part) == 1:
-        return ()
+    """The syllables that a part begins or is."""
     return tuple(
         sorted({s for s, written in SPELLINGS.items() if any(w.startswith(part) for w in written)})
     )

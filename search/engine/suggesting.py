@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
 from functools import cache
+from itertools import islice
 from typing import Any
 
 from gongwen import citations, numerals
@@ -29,7 +30,8 @@ from search.engine.store import Store
 MAX_CHARACTERS = 60  # typed; what follows is not read
 MOST_WORDS = 6
 CANDIDATES = 60  # names read to be checked, of one kind of match
-MOST_CLAUSES = 4  # of one number that is being typed (第四: 4, 40 to 49)
+MOST_CLAUSES = 4  # of one number that is being typed
+MOST_NUMBERS = 11  # that it begins: 4, then 40 to 49
 HIGHEST = 1500  # article of any law
 # A lone letter is the beginning of too much.
 SHORTEST = 2
@@ -66,7 +68,8 @@ def suggest(
 ) -> tuple[Suggested, ...]:
     """At most `limit`, clauses first. Empty for what says too little."""
     text = text[:MAX_CHARACTERS].encode(errors="ignore").decode()  # lone surrogates
-    words = pinyin.read(text)[:MOST_WORDS]
+    # 工会法第 is on the way to a clause.
+    words = pinyin.read(text.removesuffix("第"))[:MOST_WORDS]
     if not _enough(words):
         return ()
     asking = _Asking(store, scope, day)
@@ -231,7 +234,8 @@ def _numbers(written: str, unit: str | None) -> list[int]:
             return [numerals.parse(written)]
         except ValueError:
             return []
-    return [number for number, forms in _forms() if any(one.startswith(written) for one in forms)]
+    begun = (number for number, forms in _forms() if any(one.startswith(written) for one in forms))
+    return list(islice(begun, MOST_NUMBERS))
 
 
 @cache

@@ -1123,6 +1123,25 @@ class EngineContract:
         for text in ("工会法4", "工会法第四", "ghf第四十"):
             assert self.suggested(library, text) == [f"{law} 第42条", f"{law} 第43条"]
 
+    def test_the_law_stays_suggested_on_the_way_to_a_clause(self, library):
+        assert self.suggested(library, "工会法第") == ["中华人民共和国工会法"]
+
+    def test_the_number_itself_is_suggested_before_longer_ones(self, engine):
+        passages = [Passage(f"art-{n}", f"内容{n}", label=f"第{n}条") for n in range(1, 200)]
+        law = Document(id="law", type="policy", title="示例法", passages=tuple(passages))
+        engine.index([(law, 1)])
+        engine.refresh()
+
+        found = engine.suggest("示例法1", scope=ANONYMOUS, day=DAY)
+
+        assert [one.anchor for one in found] == ["art-1", "art-10", "art-11", "art-12"]
+
+    def test_suggesting_from_another_schema_says_what_to_do(self, engine, another, monkeypatch):
+        monkeypatch.setattr("search.engine.stamps.SCHEMA_VERSION", 999)
+
+        with pytest.raises(NeedsRebuild, match="search_rebuild"):
+            self.suggested(another, "工会")
+
     def test_an_item_of_a_plan_is_suggested_by_its_number(self, library):
         assert self.suggested(library, "2019年工作要点12") == [f"{PLAN_2019.title} 12."]
 
@@ -1181,6 +1200,24 @@ class EngineContract:
     def test_too_little_typed_suggests_nothing(self, library):
         for text in ("", " ", "g", "4", "？", "'"):
             assert self.suggested(library, text) == []
+
+    @pytest.mark.parametrize(
+        "text", ["ge" * 30, "a" * 60, "ge gege " * 9, "xian'" * 15, "nv职" * 20]
+    )
+    def test_what_can_be_read_in_very_many_ways_is_answered(self, library, text):
+        assert self.suggested(library, text) == []
+
+    @settings(
+        max_examples=40,
+        deadline=None,
+        derandomize=True,
+        suppress_health_check=[HealthCheck.differing_executors],
+    )
+    @given(text=odd_text)
+    def test_every_string_suggests_something_or_nothing(self, library, text):
+        found = library.suggest(text, scope=ANONYMOUS, day=DAY)
+
+        assert len(found) == len(set(found)) <= 8
 
     @pytest.mark.parametrize("text", ODD, ids=range(len(ODD)))
     def test_odd_input_suggests_something_or_nothing(self, library, text):

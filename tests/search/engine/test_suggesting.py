@@ -51,7 +51,9 @@ def test_what_sounds_so_is_let_through(name, data):
         data.draw(st.sampled_from([char, *SPELLINGS[sound], sound[0]] if sound else [char]))
         for char, sound in zip(written, sounds, strict=True)
     ]
-    words = pinyin.read("".join(typed))
+    cut = data.draw(st.integers(0, 3)) if len(typed) > 1 else 0
+    words = pinyin.read("".join(typed)[: -cut or None])
+    assume(words)
     runs = [run for run in pinyin.pieces(words[0]) if run.isascii() and run.isalpha()]
     assume(runs and all(len(pinyin.splits(run, growing=True)) < MOST_SPLITS for run in runs))
 
@@ -75,6 +77,12 @@ def test_what_is_written_so_is_let_through(name, data):
     terms = naming.written_as(word, naming.ANYWHERE)
 
     assert set(terms) <= set(written(name))
+
+
+def test_a_whole_syllable_at_the_cursor_may_grow():
+    [word] = pinyin.read("zhe")
+
+    assert lets_through(word, naming.TITLE, "政策")
 
 
 def test_only_a_title_begins_as_a_title():
