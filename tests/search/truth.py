@@ -55,8 +55,8 @@ class Answer:
     """Of the whole list. `passages`: the anchors of those shown, by page; `states`: other states
     of its text that answer; the rest as in `Results`."""
 
-    total: int
     passages: Mapping[int, frozenset[str]]
+    total: int
     states: Mapping[int, frozenset[int]]
     facets: Mapping[str, Mapping[str, int]]
     lapsed: int
@@ -128,8 +128,8 @@ class Truth:
         chosen = self._chosen(listed, question)
         gone = [one for one in self._chosen(current, question).values() if self._lapsed(one)]
         return Answer(
-            total=len(chosen),
             passages={pk: _passages(one, question.words) for pk, one in chosen.items()},
+            total=len(chosen),
             states={
                 pk: frozenset() if question.past is Past.MIXED else self._states(one, met)
                 for pk, one in chosen.items()
