@@ -7,7 +7,7 @@ audience shares a token with the reader's. What must be reviewed is live only wi
 should a row say otherwise, nobody sees it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -46,14 +46,16 @@ class ReaderScope:
     def closed_paths(self) -> list[str]:
         """Tree paths at and below which everything is closed to the reader.
 
-        A copy kept in step with another page (an alias) has its source's setting.
+        A copy kept in step with another page (an alias) has the setting of its source, and so
+        has a copy of the copy.
         """
         if not self.denied_restrictions:
             return []
-        denied = list(self.denied_restrictions)
-        own = Q(alias_of=None, view_restrictions__in=denied)
-        source = Q(alias_of__alias_of=None, alias_of__view_restrictions__in=denied)
-        return list(Page.objects.filter(own | source).values_list("path", flat=True).distinct())
+        refused = Q(alias_of=None, view_restrictions__in=list(self.denied_restrictions))
+        rows = Page.objects.filter(refused | Q(alias_of__isnull=False)).distinct()
+        found = list(rows.values_list("pk", "path", "alias_of"))
+        sources = {pk: source for pk, _, source in found}
+        return [path for pk, path, _ in found if _original(pk, sources) in sources]
 
     @cached_property
     def reached_audiences(self) -> frozenset[int]:
@@ -155,6 +157,13 @@ def audiences_reaching(tokens: Iterable[str]) -> frozenset[int]:
     everyone = set(Audience.objects.filter(everyone=True).values_list("pk", flat=True))
     reached = {rule.audience_id for rule in _rules() if rule.token in held} - everyone
     return frozenset(reached | everyone if "staff" in held else reached)
+
+
+def _original(pk: int, sources: Mapping[int, int | None]) -> int:
+    """The page that a copy is kept in step with, by way of other copies."""
+    while (source := sources.get(pk)) is not None:
+        pk = source
+    return pk
 
 
 def _rules() -> Iterable[AudienceRule]:

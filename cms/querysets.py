@@ -20,8 +20,13 @@ def visible_to(
 ) -> "QuerySet[PageModel]":
     """The pages of `pages` that `user` may read; pass `scope` to share it between several lists."""
     scope = reader_scope(user) if scope is None else scope
-    shown = pages.filter(live=True).exclude(_unreviewed(pages.model))
+    shown = without_unreviewed(pages.filter(live=True))
     return shown.exclude(_closed_to(scope)).exclude(_narrowed(pages.model, scope))
+
+
+def without_unreviewed(pages: "QuerySet[PageModel]") -> "QuerySet[PageModel]":
+    """Without rows that are live past their review: they are shown to nobody."""
+    return pages.exclude(_unreviewed(pages.model))
 
 
 def admitted(people: "QuerySet[User]", page: Page, *, on: date) -> "QuerySet[User]":

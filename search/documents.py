@@ -15,6 +15,7 @@ from wagtail.models import Page
 
 from cms.models import ArticlePage
 from cms.permissions import Visibility, visibilities_of
+from cms.querysets import without_unreviewed
 from courses.models import CoursePage, LessonPage
 from courses.querysets import offered_lessons, released_courses
 from library.models import BookPage, MaterialPage, PolicyPage
@@ -40,8 +41,18 @@ BUILDERS: dict[type[Page], Builder] = {
     LessonPage: lesson_documents,
     BookPage: book_documents,
 }
-# Found only as far as a current release offers them.
-RELEASED = frozenset({CoursePage, LessonPage})
+
+
+def _approved_material() -> "QuerySet[MaterialPage]":
+    return without_unreviewed(MaterialPage.objects.filter(live=True))
+
+
+# Of these not all that is live is found: a current release must have it, or a final approval.
+OFFERED: dict[type[Page], Callable[[], "QuerySet[Page]"]] = {
+    CoursePage: released_courses,
+    LessonPage: offered_lessons,
+    MaterialPage: _approved_material,
+}
 
 # What a row that cannot be understood makes a builder raise; anything else is a defect.
 CONTENT_ERRORS = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
@@ -66,33 +77,34 @@ def document_id(model: str, pk: int) -> str:
 def is_eligible(page: Page, offered: Container[int] = ()) -> bool:
     """A live page of a searchable type; a copy kept in step is found as its source.
 
-    Of courses and lessons only those in `offered` (see `offered_among`).
+    Of types that something must offer only pages in `offered` (see `offered_among`).
     """
     model = page.specific_class
     searchable = bool(page.live and page.alias_of_id is None and model in BUILDERS)
-    return searchable and (model not in RELEASED or page.pk in offered)
+    return searchable and (model not in OFFERED or page.pk in offered)
 
 
 def offered_among(pages: Iterable[Page]) -> set[int]:
-    """Of these pages the courses and lessons that current releases offer; one query for each type."""
-    ids = {page.pk for page in pages if page.specific_class in RELEASED}
-    if not ids:
-        return set()
+    """Of these pages the courses and lessons that current releases offer, and the material that
+    was approved; one query for each type."""
+    ids: dict[type[Page], set[int]] = defaultdict(set)
+    for page in pages:
+        if page.specific_class in OFFERED:
+            ids[page.specific_class].add(page.pk)
     return {
         pk
-        for offered in (released_courses(), offered_lessons())
-        for pk in offered.filter(pk__in=ids).values_list("pk", flat=True)
+        for model, of_type in ids.items()
+        for pk in OFFERED[model]().filter(pk__in=of_type).values_list("pk", flat=True)
     }
 
 
 def eligible_pages() -> "QuerySet[Page]":
     """The queryset twin of `is_eligible`."""
     types = ContentType.objects.get_for_models(*BUILDERS)
-    always = [kind for model, kind in types.items() if model not in RELEASED]
-    offered = Q(pk__in=released_courses().values("pk")) | Q(pk__in=offered_lessons().values("pk"))
-    found: QuerySet[Page] = Page.objects.filter(
-        Q(content_type__in=always) | offered, live=True, alias_of=None
-    )
+    chosen = Q(content_type__in=[kind for model, kind in types.items() if model not in OFFERED])
+    for offered in OFFERED.values():
+        chosen |= Q(pk__in=offered().values("pk"))
+    found: QuerySet[Page] = Page.objects.filter(chosen, live=True, alias_of=None)
     return found
 
 

@@ -82,10 +82,13 @@ def page_withdrawn(page: Page, **kwargs: Any) -> None:
 
 
 def restriction_changed(instance: PageViewRestriction, **kwargs: Any) -> None:
-    """Copies kept in step with the page (aliases) share its privacy wherever they stand."""
-    aliases = Page.objects.filter(alias_of_id=instance.page_id)
-    for page_id in [instance.page_id, *aliases.values_list("pk", flat=True)]:
-        record_subtree(page_id, urgent=True)
+    """Copies kept in step with the page (aliases), and copies of these, share its privacy
+    wherever they stand."""
+    ids = [instance.page_id]
+    while ids:
+        for page_id in ids:
+            record_subtree(page_id, urgent=True)
+        ids = list(Page.objects.filter(alias_of__in=ids).values_list("pk", flat=True))
 
 
 def audience_changed(instance: Audience, **kwargs: Any) -> None:

@@ -100,6 +100,18 @@ def test_restriction_reaches_below_and_copies_of_its_page(reader):
     assert visible_to(Page.objects.filter(depth__gt=2), reader).count() == 6
 
 
+def test_restriction_reaches_below_a_copy_of_a_copy(reader):
+    closed = make.section()
+    make.restriction(closed)
+    copy = closed.create_alias(parent=make.home(), update_slug="copy")
+    further = copy.create_alias(parent=make.home(), update_slug="further")
+    below = make.article(further)
+
+    assert not can_view(AnonymousUser(), below)
+    assert not visible_to(Page.objects.filter(pk=below.pk), AnonymousUser()).exists()
+    assert visible_to(Page.objects.filter(pk=below.pk), reader).exists()
+
+
 def test_shared_passwords_admit_nobody(administrator):
     page = make.article()
     make.restriction(page, PageViewRestriction.PASSWORD)

@@ -222,6 +222,14 @@ def test_material_and_books_are_chosen_when_live():
     assert {draft.pk, unpublished.pk}.isdisjoint(chosen)
 
 
+def test_material_made_live_past_its_review_is_not_chosen():
+    page = material_page(by=UserFactory())
+    Page.objects.filter(pk=page.pk).update(live=True)
+
+    assert page.pk not in chosen_both_ways()
+    assert load([(PAGE, page.pk)])[PAGE, page.pk].eligible is False
+
+
 def test_visibility_of_many_pages_is_that_of_each():
     closed = section()
     inner = section(parent=closed)
@@ -260,9 +268,9 @@ def a_book():
     [
         (a_policy, 7),
         (article, 5),
-        (a_material, 5),
-        (released_course, 6),
-        (a_lesson, 7),
+        (a_material, 6),
+        (released_course, 5),
+        (a_lesson, 6),
         (a_book, 5),
     ],
 )

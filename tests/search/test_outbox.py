@@ -145,6 +145,17 @@ def test_a_privacy_setting_notes_the_subtree_when_set_changed_and_lifted():
     assert noted(Change.Span.SUBTREE) == {top.pk}
 
 
+def test_a_privacy_setting_notes_copies_kept_in_step_and_copies_of_these():
+    top = section()
+    copy = top.create_alias(parent=home(), update_slug="copy")
+    further = copy.create_alias(parent=home(), update_slug="further")
+    forget()
+
+    restriction(top)
+
+    assert noted(Change.Span.SUBTREE) == {top.pk, copy.pk, further.pk}
+
+
 def test_a_changed_audience_notes_the_pages_meant_for_it():
     audience = Audience.objects.create(name="财务干部")
     page = article(audience=audience)
