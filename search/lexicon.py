@@ -5,7 +5,7 @@ migrate, so that editors see, switch off and mend all of it in one place. A row 
 has touched follows the file; one that an editor changed stays as she left it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 
@@ -32,7 +32,7 @@ def synonyms() -> Mapping[str, tuple[str, ...]]:
     return _synonyms_of(edition_of(Synonym))
 
 
-def mapping_of(rows: Iterator[Synonym]) -> dict[str, tuple[str, ...]]:
+def mapping_of(rows: Iterable[Synonym]) -> dict[str, tuple[str, ...]]:
     found: dict[str, dict[str, None]] = {}
     for row in rows:
         for word, terms in _directions(row):

@@ -24,6 +24,7 @@ from search.engine.results import (
     Results,
 )
 from search.engine.schema import Document, Passage, Stamp
+from search.engine.why import Part, Why
 
 __all__ = [
     "Document",
@@ -38,6 +39,7 @@ __all__ = [
     "Marked",
     "NeedsRebuild",
     "Outcome",
+    "Part",
     "Passage",
     "PassageHit",
     "Past",
@@ -47,5 +49,6 @@ __all__ = [
     "Scope",
     "Sort",
     "Stamp",
+    "Why",
     "open_engine",
 ]

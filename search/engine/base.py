@@ -8,6 +8,7 @@ from search.engine.query import Query
 from search.engine.results import Health, Outcome, Results
 from search.engine.schema import Stamp, Versioned, VersionedId
 from search.engine.searching import Store
+from search.engine.why import Why
 
 
 class EngineError(Exception):
@@ -58,6 +59,9 @@ class Engine(Writer, Protocol):
 
     def search(self, query: Query) -> Results:
         """Raises `NeedsRebuild` when the live index has another schema or is missing."""
+
+    def why(self, query: Query, document_id: str) -> Why:
+        """What of the query the document meets, and where it stands in the list."""
 
     def count(self) -> int:
         """Documents held, visible to anybody or not."""

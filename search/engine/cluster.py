@@ -31,6 +31,7 @@ from search.engine.query import Query
 from search.engine.results import Health, Outcome, Results
 from search.engine.schema import Stamp, Versioned, VersionedId
 from search.engine.shards import NAME, Rows, Shards
+from search.engine.why import Why, why
 
 TIMEOUT = 10.0  # seconds for one request
 CHECK_EVERY = 60.0  # seconds for which a schema once read is taken as given
@@ -57,6 +58,10 @@ class ClusterEngine:
     def search(self, query: Query) -> Results:
         with _speaking():
             return searching.search(self.store(), query)
+
+    def why(self, query: Query, document_id: str) -> Why:
+        with _speaking():
+            return why(self.store(), query, document_id)
 
     def count(self) -> int:
         with _speaking():

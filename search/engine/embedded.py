@@ -27,6 +27,7 @@ from search.engine.query import Query
 from search.engine.results import Health, Outcome, Results
 from search.engine.schema import Stamp, Versioned, VersionedId
 from search.engine.segments import NAME, Snapshot, Writer
+from search.engine.why import Why, why
 
 # Another minor version may write files of another format.
 ENGINE = f"{NAME} {version('tantivy').rpartition('.')[0]}"
@@ -49,6 +50,9 @@ class EmbeddedEngine:
 
     def search(self, query: Query) -> Results:
         return searching.search(self.store(), query)
+
+    def why(self, query: Query, document_id: str) -> Why:
+        return why(self.store(), query, document_id)
 
     def count(self) -> int:
         return self.store().count(DOCUMENTS)

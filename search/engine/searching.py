@@ -84,6 +84,9 @@ class Store(Protocol):
 
     def count(self, condition: Condition) -> int: ...
 
+    def version(self, document_id: str) -> int:
+        """Of a document held or deleted; -1 for one never seen."""
+
 
 def search(store: Store, query: Query) -> Results:
     began = time.perf_counter()
