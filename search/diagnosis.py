@@ -1,7 +1,7 @@
 """Why a page is not found: what the database, the outbox and the index say of it, in words."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -51,7 +51,7 @@ class Diagnosis:
 def diagnose(page: Page, *, text: str, user: Any, day: date) -> Diagnosis:
     """`user` is who searches, perhaps anonymous; `text` may be empty."""
     scope = reader_scope(user, on=day)
-    query = replace(Asked(text=text).query(scope, day), lexicon=site_lexicon())
+    query = Asked(text=text).query(scope, day, site_lexicon())
     try:
         why, away = site_engine().why(query, document_id(PAGE, page.pk)), ""
     except EngineError as error:

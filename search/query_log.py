@@ -31,6 +31,7 @@ logger = structlog.get_logger(__name__)
 CLICKABLE = timedelta(days=1)
 MOST_CLICKS = 50  # for one page of results
 LAST_POSITION = 10_000
+BEHIND_ALL = 9999  # the page of what is listed behind the last numbered one
 BATCH = 1000
 
 _ROW = re.compile(r"[a-z]+\.[a-z]+:\d{1,18}")
@@ -54,9 +55,10 @@ def note(request: HttpRequest, asked: Asked, results: Results) -> QueryLog | Non
         asked_at=now,
         day=timezone.localdate(now),
         total=results.total,
-        page=asked.page,
+        page=asked.page if not asked.after else BEHIND_ALL,
         took_ms=results.took_ms,
         engine=results.engine,
+        expanded=bool(results.expanded),
         relaxed=results.relaxed,
         filters=urlencode(sorted(asked.chosen.items()), doseq=True)[:500],
     )

@@ -40,8 +40,9 @@ class QueryLogQuerySet(models.QuerySet[Any]):
         """What a reader saw for the words alone: no facet chosen, no further page."""
         return self.filter(page=1, filters="").exclude(text="")
 
-    def without_results(self) -> "QueryLogQuerySet":
-        return self.filter(total=0)
+    def in_vain(self) -> "QueryLogQuerySet":
+        """Nothing was found, or nothing with all of the words."""
+        return self.filter(Q(total=0) | Q(relaxed=True))
 
     def with_results(self) -> "QueryLogQuerySet":
         return self.filter(total__gt=0)

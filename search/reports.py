@@ -48,13 +48,15 @@ def logged(days: int) -> QueryLogQuerySet:
 
 
 def without_results(days: int) -> Rows:
-    """Queries that found nothing and that nobody has looked into, by how many missed it."""
-    missed = logged(days).first_looks().without_results().unsettled()
+    """Queries that found nothing with all their words and that nobody has looked into, by how
+    many missed it. `found` is 0 where there was not even something with some of the words."""
+    missed = logged(days).first_looks().in_vain().unsettled()
     return (
         missed.values("text")
         .annotate(
             times=Count("pk"),
             readers=Count("reader", distinct=True),
+            found=Max("total"),
             last=Max("asked_at"),
         )
         .order_by("-readers", "-times", "text")

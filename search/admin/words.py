@@ -96,7 +96,7 @@ def compared(request: HttpRequest, text: str, synonym: Synonym) -> dict[str, Any
 def _results(request: HttpRequest, text: str, synonyms: Sequence[Synonym]) -> dict[str, Any]:
     lexicon: Lexicon = replace(site_lexicon(), synonyms=mapping_of(synonyms))
     scope, day = request_scope(request), timezone.localdate()
-    query = replace(Asked(text=text).query(scope, day), lexicon=lexicon, size=SHOWN)
+    query = replace(Asked(text=text).query(scope, day, lexicon), size=SHOWN)
     results = site_engine().search(query)
     rows = listing.rows(request, results.hits, scope=scope, day=day)
     return {"total": results.total, "rows": rows}

@@ -36,6 +36,12 @@ def test_every_entry_that_comes_along_could_be_typed_by_an_editor():
         entry.save()
 
 
+def test_no_entry_that_comes_along_leads_only_to_what_the_word_finds_itself():
+    one_way = (row for row in lexicon.seeded() if row.kind == Synonym.Kind.ONE_WAY)
+
+    assert [str(row) for row in one_way if all(row.word in term for term in row.terms)] == []
+
+
 def test_loading_again_changes_nothing():
     before = list(Synonym.objects.order_by("pk").values())
 

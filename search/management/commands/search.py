@@ -34,9 +34,12 @@ class Command(BaseCommand):
         if asked.empty:
             raise CommandError("请写要查的内容")
         wanted = replace(
-            asked.query(reader_scope(_reader(reader)), timezone.localdate()),
-            lexicon=site_lexicon(),
-            explain=options["explain"],
+            asked.query(
+                reader_scope(_reader(reader)),
+                timezone.localdate(),
+                site_lexicon(),
+                explain=options["explain"],
+            ),
             size=options["limit"],
         )
         results = self.search(options["engine"], wanted)
