@@ -147,6 +147,7 @@ class FeedbackViewSet(ModelViewSet):
                     FieldPanel("contact", read_only=True),
                     SenderPanel("sender", read_only=True),
                     AddressPanel("page_url", read_only=True),
+                    FieldPanel("query", read_only=True),
                     FieldPanel("created_at", read_only=True),
                 ],
                 heading="来信",

@@ -25,6 +25,9 @@ class FeedbackForm(forms.ModelForm):
     about = forms.IntegerField(required=False, widget=forms.HiddenInput)
     page_url = forms.CharField(required=False, max_length=500, widget=forms.HiddenInput)
 
+    # What was searched for in vain, when a page without results led here.
+    query = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
+
     class Meta:
         model = Feedback
         fields = ["category", "text", "contact"]
@@ -56,11 +59,19 @@ class FeedbackForm(forms.ModelForm):
         self.instance.page_url = url if local else ""
         return self.instance.page_url
 
+    def clean_query(self):
+        self.instance.query = self.cleaned_data["query"].strip()
+        return self.instance.query
+
     def page_for(self, user):
         """The page the message is about, if its sender may see it."""
         number = str(self["about"].value() or "")
         page = Page.objects.filter(pk=number).first() if PAGE_NUMBER.fullmatch(number) else None
         return page.specific if page is not None and can_view(user, page) else None
+
+    @property
+    def searched(self):
+        return str(self["query"].value() or "")[:200]
 
     @property
     def looks_automatic(self):

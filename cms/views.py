@@ -58,7 +58,8 @@ def feedback(request):
         if Feedback.objects.filter(receipt=code).exists():
             return redirect("cms:feedback_receipt", code)
         messages.error(request, "没有找到这个查询码，请核对后再试。")
-    asked = {"page_url": request.GET.get("page", ""), "about": request.GET.get("about", "")}
+    names = {"page_url": "page", "about": "about", "query": "query"}
+    asked = {field: request.GET.get(name, "") for field, name in names.items()}
     form = FeedbackForm(request.POST or None, initial=asked)
     status = 200
     if form.is_valid():

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class SearchConfig(AppConfig):
@@ -8,8 +9,10 @@ class SearchConfig(AppConfig):
 
     def ready(self) -> None:
         from jobs import registry  # noqa: PLC0415 - needs the loaded models
-        from search import check, rebuild, receivers  # noqa: PLC0415 - needs the loaded models
+        from search import check, editions, lexicon, rebuild, receivers  # noqa: PLC0415 - needs the loaded models
 
         registry.register(rebuild.KIND, rebuild.run_job, label="重建检索索引")
         registry.register(check.KIND, check.run_job, label="核对检索索引")
         receivers.connect()
+        editions.connect()
+        post_migrate.connect(lexicon.load_after_migrate, sender=self, dispatch_uid="search.lexicon")

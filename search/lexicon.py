@@ -1,7 +1,100 @@
+"""What the site knows about words, as the engine takes it: other wordings of what people type.
+
+The list that comes with the program (`search/engine/synonyms.txt`) becomes rows after each
+migrate, so that editors see, switch off and mend all of it in one place. A row that nobody
+has touched follows the file; one that an editor changed stays as she left it.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from pathlib import Path
+
+from django.core.cache import cache
+from django.db import connections, transaction
+from django.utils import timezone
+
+from search import engine
+from search.editions import KEPT, Edition, announce, edition_of
 from search.engine import Lexicon
 from search.faces import TYPES
+from search.models import Synonym
+from search.models.words import spelled
 from search.names import organs, posts
+
+SEED = Path(engine.__file__).with_name("synonyms.txt")
+ARROWS = {"→": Synonym.Kind.ONE_WAY, "=": Synonym.Kind.BOTH_WAYS}
+SEPARATOR = "、"
+NAMES_KEY = "search.names"
 
 
 def site_lexicon() -> Lexicon:
-    return Lexicon(types=TYPES, issuers=organs(), posts=posts())
+    named = cache.get_or_set(NAMES_KEY, _names, KEPT)
+    assert named is not None  # noqa: S101 - what is not kept is read
+    return Lexicon(synonyms=synonyms(), types=TYPES, **named)
+
+
+def synonyms() -> Mapping[str, tuple[str, ...]]:
+    """By folded word what else to look for, in the order editors wrote it."""
+    return _synonyms_of(edition_of(Synonym))
+
+
+def mapping_of(rows: Iterable[Synonym]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, dict[str, None]] = {}
+    for row in rows:
+        for word, terms in _directions(row):
+            found.setdefault(word, {}).update(dict.fromkeys(terms))
+    return {word: tuple(terms) for word, terms in found.items()}
+
+
+def _names() -> dict[str, dict[str, str]]:
+    return {"issuers": organs(), "posts": posts()}
+
+
+def load_after_migrate(sender: object, using: str, **kwargs: object) -> None:
+    """Migrating back to nothing takes the table away before this signal."""
+    if Synonym._meta.db_table in connections[using].introspection.table_names():
+        load_synonyms()
+
+
+@transaction.atomic
+def load_synonyms() -> None:
+    """Add what is missing, mend what nobody has touched; the rest stays as it is."""
+    known = Synonym.objects.in_bulk(field_name="word")
+    seeds = list(seeded())
+    Synonym.objects.bulk_create(row for row in seeds if row.word not in known)
+    mended = [row for seed in seeds if (row := _mended(known.get(seed.word), seed))]
+    Synonym.objects.bulk_update(mended, ["terms", "kind", "changed_at"])
+    announce(Synonym)
+
+
+def seeded() -> Iterator[Synonym]:
+    """One unsaved row for every word of the list, in its order."""
+    for line in SEED.read_text(encoding="utf-8").splitlines():
+        arrow = next((arrow for arrow in ARROWS if f" {arrow} " in line), "")
+        if arrow and not line.startswith("#"):
+            words, terms = (side.split(SEPARATOR) for side in line.split(f" {arrow} "))
+            for word in words:
+                yield Synonym(word=word, terms=terms, kind=ARROWS[arrow])
+
+
+def _mended(row: Synonym | None, seed: Synonym) -> Synonym | None:
+    if row is None or row.changed_by_id is not None or not row.active:
+        return None
+    if (row.terms, row.kind) == (seed.terms, seed.kind):
+        return None
+    row.terms, row.kind, row.changed_at = seed.terms, seed.kind, timezone.now()
+    return row
+
+
+def _directions(row: Synonym) -> Iterator[tuple[str, list[str]]]:
+    """What is found from what: of a one-way entry only the documents' wording."""
+    word, terms = spelled(row.word), [spelled(term) for term in row.terms]
+    yield word, terms
+    if row.kind == Synonym.Kind.BOTH_WAYS:
+        for term in terms:
+            yield term, [word, *(other for other in terms if other != term)]
+
+
+@lru_cache(maxsize=2)
+def _synonyms_of(edition: Edition) -> Mapping[str, tuple[str, ...]]:
+    return mapping_of(Synonym.objects.filter(active=True).order_by("word").iterator())

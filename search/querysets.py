@@ -1,10 +1,10 @@
-"""Reads of the outbox as vocabulary."""
+"""Reads of the outbox and of the query log as vocabulary."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 MAX_ATTEMPTS = 8
 
@@ -30,3 +30,25 @@ class ChangeQuerySet(models.QuerySet[Any]):
     def set_aside(self) -> "ChangeQuerySet":
         """Tried often enough: they wait for a person or for a newer change."""
         return self.pending().filter(attempts__gte=MAX_ATTEMPTS)
+
+
+class QueryLogQuerySet(models.QuerySet[Any]):
+    def since(self, day: date) -> "QueryLogQuerySet":
+        return self.filter(day__gte=day)
+
+    def first_looks(self) -> "QueryLogQuerySet":
+        """What a reader saw for the words alone: no facet chosen, no further page."""
+        return self.filter(page=1, filters="").exclude(text="")
+
+    def in_vain(self) -> "QueryLogQuerySet":
+        """Nothing was found, or nothing with all of the words."""
+        return self.filter(Q(total=0) | Q(relaxed=True))
+
+    def with_results(self) -> "QueryLogQuerySet":
+        return self.filter(total__gt=0)
+
+    def unsettled(self) -> "QueryLogQuerySet":
+        """Asked after somebody last looked into the same words."""
+        settled = self.model._meta.apps.get_model("search", "Settled").objects
+        later = settled.filter(text=OuterRef("text"), settled_at__gte=OuterRef("asked_at"))
+        return self.exclude(Exists(later))

@@ -1,5 +1,20 @@
 """What the search app lets each role do."""
 
-from accounts.roles import SYSTEM_ADMINISTRATOR, RoleGrant
+from accounts.roles import EDITOR, SYSTEM_ADMINISTRATOR, RoleGrant
 
-ROLES = [RoleGrant(SYSTEM_ADMINISTRATOR, ("search.manage_index",))]
+# Entries that come with the program return after an update: they are switched off, not deleted.
+WORDS = (
+    "search.add_term",
+    "search.change_term",
+    "search.delete_term",
+    "search.add_synonym",
+    "search.change_synonym",
+    "search.view_querylog",
+)
+
+ROLES = [
+    RoleGrant(EDITOR, WORDS),
+    RoleGrant(
+        SYSTEM_ADMINISTRATOR, (*WORDS, "search.manage_index", "search.change_searchsettings")
+    ),
+]

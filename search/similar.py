@@ -22,7 +22,7 @@ from gongwen.validity import Status, status_on
 from library.models import PolicyPage
 from search.connection import site_engine
 from search.documents import document_id, eligible_pages
-from search.engine import Scope, Similar, Why
+from search.engine import Reason, Scope, Similar
 from search.faces import address, facts, kind, specific
 from search.models import PAGE
 
@@ -123,16 +123,16 @@ def _row(request: HttpRequest, page: Page, found: Similar, day: date) -> Row:
 
 
 def reason(found: Similar) -> str:
-    if found.why is Why.SHARED:
+    if found.why is Reason.SHARED:
         return f"共同引用{'、'.join(map(_named, found.common[:NAMED]))}"
     return REASONS[found.why]
 
 
 REASONS = {
-    Why.CITED: "本文引用",
-    Why.CITING: "引用了本文",
-    Why.TOPIC: "同一主题",
-    Why.WORDS: "内容相近",
+    Reason.CITED: "本文引用",
+    Reason.CITING: "引用了本文",
+    Reason.TOPIC: "同一主题",
+    Reason.WORDS: "内容相近",
 }
 
 

@@ -1,7 +1,7 @@
 from celery import shared_task
 from django.core.cache import cache
 
-from search import check, rebuild, sync
+from search import check, query_log, rebuild, sync
 from search.connection import site_engine
 
 WAKE_KEY = "search.wake"
@@ -21,3 +21,9 @@ def reconcile() -> None:
     """Nightly: whatever the index says wrongly is noted, applied and logged."""
     check.reconcile(site_engine())
     drain()
+
+
+@shared_task(ignore_result=True)
+def prune_queries() -> None:
+    """Nightly: nothing is known of a query longer than was promised."""
+    query_log.prune()

@@ -13,12 +13,13 @@ from django.views.decorators.http import require_POST, require_safe
 from django_htmx.middleware import HtmxDetails
 
 from cms.permissions import ReaderScope, request_scope
-from search import listing, recent, titles
+from search import listing, query_log, recent, titles
 from search.asking import LAST_PAGE, PAGE_SIZE, Asked
 from search.connection import site_engine
 from search.engine import EngineError, Lexicon, NeedsRebuild, Past, Results, Sort
 from search.lexicon import site_lexicon
 from search.listing import Facet, MissingPlace, Row
+from search.models import QueryLog
 from search.suggesting import suggestions
 
 logger = structlog.get_logger(__name__)
@@ -44,10 +45,16 @@ class Answer:
     further: str = ""
     away: str = ""
     nearest: list[Row] = field(default_factory=list)
+    noted: QueryLog | None = None
 
     @property
     def pages(self) -> int:
         return min(ceil(self.total / PAGE_SIZE), LAST_PAGE)
+
+    @property
+    def first(self) -> int:
+        """The position of the first row."""
+        return (LAST_PAGE if self.asked.after else self.asked.page - 1) * PAGE_SIZE + 1
 
     @property
     def further_url(self) -> str:
@@ -75,6 +82,7 @@ def search(request: HttpRequest) -> HttpResponse:
     template = "search/_results.html" if partly else "search/search.html"
     response = render(request, template, context | {"partly": partly})
     patch_vary_headers(response, ["HX-Request", "HX-Target"])
+    query_log.keep_after(response, answer.noted)
     return response
 
 
@@ -134,6 +142,7 @@ def found(
         expanded=results.expanded,
         missing=listing.missing(request, results.missing, scope=scope),
         further=results.further,
+        noted=query_log.note(request, asked, results),
     )
     if not shown and asked.text:
         near = titles.titles_like(asked.text, scope=scope, limit=NEAREST)

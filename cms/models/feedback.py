@@ -31,6 +31,7 @@ class Feedback(models.Model):
     text = models.TextField("内容", max_length=3000)
     contact = models.CharField("联系方式", max_length=100, blank=True)
     page_url = models.CharField("所在页面", max_length=500, blank=True, editable=False)
+    query = models.CharField("没有查到的内容", max_length=200, blank=True, editable=False)
     sender = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name="提交人",

@@ -13,7 +13,7 @@ from search.engine.base import (
     Rebuild,
 )
 from search.engine.lexicon import Lexicon
-from search.engine.likeness import Why
+from search.engine.likeness import Reason
 from search.engine.opening import open_engine
 from search.engine.query import Filters, Past, Query, Scope, Sort
 from search.engine.results import (
@@ -27,6 +27,7 @@ from search.engine.results import (
 from search.engine.schema import Document, Passage, Stamp
 from search.engine.similar import Similar
 from search.engine.suggesting import Suggested
+from search.engine.why import Part, Why
 
 __all__ = [
     "Document",
@@ -41,10 +42,12 @@ __all__ = [
     "Marked",
     "NeedsRebuild",
     "Outcome",
+    "Part",
     "Passage",
     "PassageHit",
     "Past",
     "Query",
+    "Reason",
     "Rebuild",
     "Results",
     "Scope",

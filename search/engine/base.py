@@ -11,6 +11,7 @@ from search.engine.schema import Stamp, Versioned, VersionedId
 from search.engine.similar import Similar
 from search.engine.store import Store
 from search.engine.suggesting import Suggested
+from search.engine.why import Why
 
 
 class EngineError(Exception):
@@ -71,6 +72,9 @@ class Engine(Writer, Protocol):
         self, document_id: str, *, scope: Scope, day: date, limit: int = 5
     ) -> tuple[Similar, ...]:
         """See `search.engine.similar`. Raises `NeedsRebuild` like `search`."""
+
+    def why(self, query: Query, document_id: str) -> Why:
+        """What of the query the document meets, and where it stands in the list."""
 
     def count(self) -> int:
         """Documents held, visible to anybody or not."""

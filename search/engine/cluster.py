@@ -34,6 +34,7 @@ from search.engine.schema import Stamp, Versioned, VersionedId
 from search.engine.shards import NAME, Rows, Shards
 from search.engine.similar import Similar, similar
 from search.engine.suggesting import Suggested
+from search.engine.why import Why, why
 
 TIMEOUT = 10.0  # seconds for one request
 CHECK_EVERY = 60.0  # seconds for which a schema once read is taken as given
@@ -72,6 +73,10 @@ class ClusterEngine:
     ) -> tuple[Similar, ...]:
         with _speaking():
             return similar(self.store(), document_id, scope=scope, day=day, limit=limit)
+
+    def why(self, query: Query, document_id: str) -> Why:
+        with _speaking():
+            return why(self.store(), query, document_id)
 
     def count(self) -> int:
         with _speaking():

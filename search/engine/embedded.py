@@ -30,6 +30,7 @@ from search.engine.schema import Stamp, Versioned, VersionedId
 from search.engine.segments import NAME, Snapshot, Writer
 from search.engine.similar import Similar, similar
 from search.engine.suggesting import Suggested
+from search.engine.why import Why, why
 
 # Another minor version may write files of another format.
 ENGINE = f"{NAME} {version('tantivy').rpartition('.')[0]}"
@@ -62,6 +63,9 @@ class EmbeddedEngine:
         self, document_id: str, *, scope: Scope, day: date, limit: int = 5
     ) -> tuple[Similar, ...]:
         return similar(self.store(), document_id, scope=scope, day=day, limit=limit)
+
+    def why(self, query: Query, document_id: str) -> Why:
+        return why(self.store(), query, document_id)
 
     def count(self) -> int:
         return self.store().count(DOCUMENTS)

@@ -37,7 +37,7 @@ LAPSED = frozenset({Status.AMENDED, Status.REPEALED, Status.EXPIRED})
 Weights = Mapping[str, float]
 
 
-class Why(Enum):
+class Reason(Enum):
     """What two documents have in common, said of the other one."""
 
     CITED = "cited"
@@ -59,7 +59,7 @@ class Tie:
 
     @property
     def keys(self) -> list[str]:
-        direct = {Why.CITED: self.cited, Why.CITING: self.citing}
+        direct = {Reason.CITED: self.cited, Reason.CITING: self.citing}
         return [*(why.value for why, held in direct.items() if held), *sorted(self.shared)]
 
 
@@ -70,7 +70,7 @@ class Near:
 
     record: Record
     score: float
-    why: Why
+    why: Reason
     common: tuple[str, ...]
     cites: frozenset[str]
 
@@ -141,13 +141,13 @@ def overlap(gist: Gist, weights: Weights) -> float:
     return math.fsum(held) / (math.fsum(weights.values()) or 1.0)
 
 
-def _reason(tie: Tie, shared: tuple[str, ...]) -> tuple[Why, tuple[str, ...]]:
+def _reason(tie: Tie, shared: tuple[str, ...]) -> tuple[Reason, tuple[str, ...]]:
     """The most definite one."""
     if tie.cited or tie.citing:
-        return (Why.CITED if tie.cited else Why.CITING), ()
+        return (Reason.CITED if tie.cited else Reason.CITING), ()
     if shared:
-        return Why.SHARED, shared
-    return (Why.TOPIC, tie.topics) if tie.topics else (Why.WORDS, ())
+        return Reason.SHARED, shared
+    return (Reason.TOPIC, tie.topics) if tie.topics else (Reason.WORDS, ())
 
 
 def _lapsed(record: Record, day: datetime.date) -> bool:

@@ -148,6 +148,14 @@ class Shards:
         for hit in helpers.scan(self._client, query=query, index=self._index, size=1000):
             yield hit["_id"], hit["_source"]["version"]
 
+    def version(self, document_id: str) -> int:
+        """Of a document held or deleted; -1 for one never seen."""
+        rows = {"ids": {"values": [document_id]}}
+        hits = self._client.search(index=self._index, query=rows, source_includes=["version"])[
+            "hits"
+        ]["hits"]
+        return int(hits[0]["_source"]["version"]) if hits else -1
+
     def _search(self) -> Search:
         return Search(using=self._client, index=self._index)
 

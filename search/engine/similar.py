@@ -15,7 +15,7 @@ from search.engine.asking import Asked
 from search.engine.conditions import Condition, Not, OneOf, every, some
 from search.engine.fields import Record
 from search.engine.gist import bonds_of
-from search.engine.likeness import Near, Weights, Why
+from search.engine.likeness import Near, Reason, Weights
 from search.engine.query import Scope
 from search.engine.schema import Passage
 from search.engine.store import Store
@@ -36,7 +36,7 @@ class Similar:
     id: str
     title: str
     score: float
-    why: Why
+    why: Reason
     common: tuple[str, ...] = ()
     anchor: str = ""
     label: str = ""

@@ -58,5 +58,8 @@ class Store(Protocol):
 
     def count(self, condition: Condition) -> int: ...
 
+    def version(self, document_id: str) -> int:
+        """Of a document held or deleted; -1 for one never seen."""
+
     def vocabulary(self) -> Mapping[str, int]:
         """Every word that can be misspelt with the number of documents that have it."""

@@ -7,7 +7,7 @@ from django.urls import reverse
 from lxml import html
 
 from search import sync
-from search.engine import EngineUnavailable, Similar, Why
+from search.engine import EngineUnavailable, Reason, Similar
 from search.similar import reason
 from tests.factories.accounts import UserFactory
 from tests.factories.books import book_page
@@ -79,15 +79,15 @@ def test_the_list_leads_to_the_document_and_its_nearest_clause(fetch):
     ("why", "common", "words"),
     [
         (
-            Why.SHARED,
+            Reason.SHARED,
             ("工会法", "总工发|2019|3", "劳动法"),
             "共同引用《工会法》、总工发〔2019〕3号",
         ),
-        (Why.SHARED, ("国务院令||619",), "共同引用国务院令第619号"),
-        (Why.CITED, (), "本文引用"),
-        (Why.CITING, (), "引用了本文"),
-        (Why.TOPIC, ("文体",), "同一主题"),
-        (Why.WORDS, (), "内容相近"),
+        (Reason.SHARED, ("国务院令||619",), "共同引用国务院令第619号"),
+        (Reason.CITED, (), "本文引用"),
+        (Reason.CITING, (), "引用了本文"),
+        (Reason.TOPIC, ("文体",), "同一主题"),
+        (Reason.WORDS, (), "内容相近"),
     ],
 )
 def test_reason_is_said_in_words(why, common, words):

@@ -23,9 +23,9 @@ from search.engine import (
     Passage,
     Past,
     Query,
+    Reason,
     Scope,
     Sort,
-    Why,
 )
 from search.engine.conditions import DOCUMENTS, PASSAGES, citing, every
 from search.engine.correction import Grade
@@ -1243,7 +1243,7 @@ class EngineContract:
 
         [found] = self.like(engine, "a")
 
-        assert (found.id, found.title, found.why) == ("law", "产假规定", Why.WORDS)
+        assert (found.id, found.title, found.why) == ("law", "产假规定", Reason.WORDS)
         assert (found.anchor, found.label, found.heading) == ("art-2", "第二条", "产假")
 
     def test_similar_is_never_the_document_or_another_state_of_its_work(self, engine):
@@ -1272,7 +1272,7 @@ class EngineContract:
         [from_source] = self.like(engine, "source")
         [from_shares] = self.like(engine, "shares")
 
-        assert (from_source.id, from_source.why) == ("shares", Why.SHARED)
+        assert (from_source.id, from_source.why) == ("shares", Reason.SHARED)
         assert from_source.common == ("职工保险条例",)
         assert (from_shares.id, from_shares.label) == ("source", "第二条")
 
@@ -1297,10 +1297,10 @@ class EngineContract:
             "letter": ["notice"],
         }
         assert {id_: near[0].why for id_, near in found.items()} == {
-            "law": Why.CITING,
-            "lesson": Why.CITED,
-            "notice": Why.CITED,
-            "letter": Why.CITING,
+            "law": Reason.CITING,
+            "lesson": Reason.CITED,
+            "notice": Reason.CITED,
+            "letter": Reason.CITING,
         }
         assert found["law"][0].label == "二、"
 
@@ -1312,7 +1312,7 @@ class EngineContract:
 
         [found] = self.like(engine, "one")
 
-        assert (found.id, found.why, found.common) == ("other", Why.TOPIC, ("文体",))
+        assert (found.id, found.why, found.common) == ("other", Reason.TOPIC, ("文体",))
 
     def test_similar_is_nearest_first_and_lapsed_last(self, engine):
         text = "工会劳动保护监督检查员检查劳动保护。"

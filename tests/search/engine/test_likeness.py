@@ -7,7 +7,7 @@ import pytest
 from search.engine.analysis import analyse
 from search.engine.fields import Record, rows
 from search.engine.gist import Gist, gist_of
-from search.engine.likeness import LEAST, TIED, Why, nearest, overlap, telling
+from search.engine.likeness import LEAST, TIED, Reason, nearest, overlap, telling
 from search.engine.ranking import Statistics
 from search.engine.schema import Document, Passage
 
@@ -76,7 +76,7 @@ def test_nearest_names_the_rarest_first():
     found = nearest(source, [both, other], {}, DAY)
 
     assert (found[0].record.document, found[0].common) == ("both", ("二条例", "一条例"))
-    assert found[0].why is Why.SHARED
+    assert found[0].why is Reason.SHARED
 
 
 @pytest.mark.parametrize("order", [1, -1])

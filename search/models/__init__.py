@@ -1,0 +1,15 @@
+from search.models.index import PAGE, Change, IndexState
+from search.models.queries import Click, QueryLog, SearchSettings, Settled
+from search.models.words import Synonym, Term
+
+__all__ = [
+    "PAGE",
+    "Change",
+    "Click",
+    "IndexState",
+    "QueryLog",
+    "SearchSettings",
+    "Settled",
+    "Synonym",
+    "Term",
+]
