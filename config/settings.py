@@ -340,6 +340,7 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 60},
     },
     "reconcile-index": {"task": "search.tasks.reconcile", "schedule": crontab(hour=3, minute=10)},
+    "count-words": {"task": "search.tasks.count_words", "schedule": crontab(minute=20)},
     "prune-queries": {"task": "search.tasks.prune_queries", "schedule": crontab(hour=3, minute=50)},
     "discard-uploads": {
         "task": "library.tasks.discard_uploads",

@@ -20,6 +20,7 @@ from search.faces import TYPES
 from search.models import Synonym
 from search.models.words import spelled
 from search.names import organs, posts
+from search.vocabulary import site_readings, site_vocabulary
 
 SEED = Path(engine.__file__).with_name("synonyms.txt")
 ARROWS = {"→": Synonym.Kind.ONE_WAY, "=": Synonym.Kind.BOTH_WAYS}
@@ -30,7 +31,13 @@ NAMES_KEY = "search.names"
 def site_lexicon() -> Lexicon:
     named = cache.get_or_set(NAMES_KEY, _names, KEPT)
     assert named is not None  # noqa: S101 - what is not kept is read
-    return Lexicon(synonyms=synonyms(), types=TYPES, **named)
+    return Lexicon(
+        synonyms=synonyms(),
+        types=TYPES,
+        vocabulary=site_vocabulary(),
+        readings=site_readings,
+        **named,
+    )
 
 
 def synonyms() -> Mapping[str, tuple[str, ...]]:

@@ -16,7 +16,7 @@ from django.utils import timezone
 from jobs import services as jobs
 from jobs.models import Job
 from jobs.runner import JobFailed, Run
-from search import sync
+from search import sync, vocabulary
 from search.connection import site_engine
 from search.documents import eligible_pages
 from search.engine import Engine, EngineError, Outcome
@@ -75,6 +75,7 @@ def run_job(run: Run) -> dict[str, int]:
     engine = site_engine()
     try:
         written = rebuild(engine, run)
+        vocabulary.count(engine)
     except (EngineError, LeaseTaken) as error:
         raise JobFailed(f"重建没有完成，原索引照常使用：{error}") from error
     run.progress(written, written, f"已写入 {written} 件，新索引已启用")

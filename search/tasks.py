@@ -1,7 +1,7 @@
 from celery import shared_task
 from django.core.cache import cache
 
-from search import check, query_log, rebuild, sync
+from search import check, query_log, rebuild, sync, vocabulary
 from search.connection import site_engine
 
 WAKE_KEY = "search.wake"
@@ -14,6 +14,12 @@ def drain() -> None:
     cache.delete(WAKE_KEY)
     if sync.drain(site_engine()).ended is sync.Ended.NEEDS_REBUILD:
         rebuild.request_if_not_failing()
+
+
+@shared_task(ignore_result=True)
+def count_words() -> None:
+    """Hourly: words of new documents can be meant, too."""
+    vocabulary.count(site_engine())
 
 
 @shared_task(ignore_result=True)

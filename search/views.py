@@ -17,6 +17,7 @@ from search import listing, query_log, recent, titles
 from search.asking import LAST_PAGE, PAGE_SIZE, Asked
 from search.connection import site_engine
 from search.engine import EngineError, Lexicon, NeedsRebuild, Past, Results, Sort
+from search.engine.correction import Correction
 from search.lexicon import site_lexicon
 from search.listing import Facet, MissingPlace, Row
 from search.models import QueryLog
@@ -41,6 +42,8 @@ class Answer:
     lapsed: int = 0
     folded: int = 0
     expanded: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    correction: Correction | None = None
+    spoken: str = ""
     missing: list[MissingPlace] = field(default_factory=list)
     further: str = ""
     away: str = ""
@@ -140,6 +143,8 @@ def found(
         lapsed=results.lapsed,
         folded=results.folded,
         expanded=results.expanded,
+        correction=results.correction,
+        spoken=results.spoken,
         missing=listing.missing(request, results.missing, scope=scope),
         further=results.further,
         noted=query_log.note(request, asked, results),

@@ -1,17 +1,22 @@
 """What a site knows about words, beside what stands in its index."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from search.engine.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from search.engine.sounding import Readings
 
 
 @dataclass(frozen=True)
 class Lexicon:
     """`synonyms` by folded word, the terms that say the same in other words. `types` are the
     names of `Document.type` as readers call them. `vocabulary` are the words of the index,
-    None where nothing is to be corrected. `issuers` maps every name of an organ to
+    None where nothing is to be corrected, `readings` gives those that questions in
+    pinyin may mean. `issuers` maps every name of an organ to
     the one documents carry, `posts` every name of a post to that of `Document.posts`."""
 
     synonyms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -20,6 +25,7 @@ class Lexicon:
     posts: Mapping[str, str] = field(default_factory=dict)
 
     vocabulary: Vocabulary | None = None
+    readings: Callable[[], "Readings"] | None = None
 
     @cached_property
     def meanings(self) -> Mapping[str, tuple[str, ...]]:

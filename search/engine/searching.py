@@ -6,6 +6,7 @@ all of them are ranked by `ranking.rank`; where more do, those are whose passage
 engine holds best, and the others follow, latest first. What holds no longer comes last.
 """
 
+import re
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -18,6 +19,7 @@ from search.engine.conditions import Condition, Not, OneOf, every, some
 from search.engine.correction import Grade
 from search.engine.fields import Head, Record, target
 from search.engine.highlight import Highlighter
+from search.engine.lexicon import Lexicon
 from search.engine.listing import Listing, Part, Window
 from search.engine.mending import correction_of
 from search.engine.query import Past, Query, Sort
@@ -37,9 +39,11 @@ from search.engine.results import (
     PassageHit,
     Results,
 )
+from search.engine.sounding import han_of
 from search.engine.store import Found, Overview, Store
 from search.engine.tuning import CANDIDATES, POOL
 
+_LETTERS = re.compile(r"[A-Za-zÀ-ü]{2}")
 MOST_STATES = 50  # other states of the texts on a page
 
 
@@ -54,8 +58,26 @@ def search(store: Store, query: Query) -> Results:
         meant = understand(correction.text, lexicon, store.words)
         replaced = correction.grade is Grade.REPLACE
         asked = meant if replaced else widened(asked, meant, correction.likelihood)
-    run = _Search(store, query, with_full_names(store, query, asked))
-    return replace(run.results(), took_ms=_since(began), correction=correction)
+    results = _answer(store, query, asked)
+    if not results.total or results.relaxed:
+        results = _spoken(store, query, lexicon) or results
+    return replace(results, took_ms=_since(began), correction=correction)
+
+
+def _answer(store: Store, query: Query, asked: Asked) -> Results:
+    return _Search(store, query, with_full_names(store, query, asked)).results()
+
+
+def _spoken(store: Store, query: Query, lexicon: Lexicon) -> Results | None:
+    """What a question in pinyin finds that nothing is written like."""
+    if query.verbatim or lexicon.readings is None or not _LETTERS.search(query.text):
+        return None
+    scope, readings = query.scope, lexicon.readings()
+    for text in han_of(store, query.text, scope=scope, day=query.day, readings=readings, limit=2):
+        results = _answer(store, query, understand(text, lexicon, store.words))
+        if results.total and not results.relaxed:
+            return replace(results, spoken=text)
+    return None
 
 
 def _since(began: float) -> float:

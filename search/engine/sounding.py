@@ -16,7 +16,7 @@ from search.engine.query import Scope
 from search.engine.store import Store
 from search.engine.suggesting import whole_names
 
-MOST_WORDS = 20_000  # the most used; reading one takes a tenth of a millisecond, once
+MOST_WORDS = 6_000  # the most used; reading one takes a tenth of a millisecond, once
 LONGEST = 60  # characters of a question
 
 

@@ -1,6 +1,6 @@
 from search.models.index import PAGE, Change, IndexState
 from search.models.queries import Click, QueryLog, SearchSettings, Settled
-from search.models.words import Synonym, Term
+from search.models.words import Synonym, Term, Vocabulary
 
 __all__ = [
     "PAGE",
@@ -12,4 +12,5 @@ __all__ = [
     "Settled",
     "Synonym",
     "Term",
+    "Vocabulary",
 ]

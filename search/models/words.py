@@ -109,6 +109,22 @@ class Synonym(Edited):
             raise ValidationError({"terms": problem})
 
 
+class Vocabulary(models.Model):
+    """One row: the words of the index with their counts, as they were counted last. What a
+    typing error may have meant is looked up here."""
+
+    content = models.BinaryField("词语")
+    counted_at = models.DateTimeField("统计时间")
+
+    class Meta:
+        verbose_name = "索引中的词语"
+        verbose_name_plural = "索引中的词语"
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return "索引中的词语"
+
+
 def problem_of(word: str) -> str:
     """Why a word cannot join the dictionary, in Chinese; "" if it can."""
     if problem := problem_of_spelling(word):

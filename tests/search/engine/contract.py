@@ -29,6 +29,7 @@ from search.engine import (
 )
 from search.engine.conditions import DOCUMENTS, PASSAGES, citing, every
 from search.engine.correction import Grade
+from search.engine.sounding import Readings
 from search.engine.vocabulary import Vocabulary
 from tests.search.engine.corpus import CORPUS, DAY, PLAN_2019, UNION_LAW, WOMEN_2022
 from tests.search.engine.odd import odd_text
@@ -1487,3 +1488,27 @@ class EngineContract:
     @pytest.mark.parametrize("text", ODD)
     def test_correction_answers_odd_text(self, library, text):
         assert self.correcting(library, text).total >= 0
+
+    # Questions in pinyin
+
+    def speaking(self, engine, text, **more):
+        lexicon = Lexicon(readings=lambda: Readings(engine.vocabulary()))
+        return self.ask(engine, text, lexicon=lexicon, **more)
+
+    @pytest.mark.parametrize("text", ["burushijian", "buru shijian", "哺ru时间"])
+    def test_a_question_in_pinyin_finds_what_it_means(self, library, text):
+        found = self.speaking(library, text)
+
+        assert ids(found) == ["law:provisions"]
+        assert "".join(found.spoken.split()) == "哺乳时间"
+
+    def test_what_is_written_so_is_not_taken_for_pinyin(self, library):
+        found = self.speaking(library, "APP 报名")
+
+        assert (ids(found), found.spoken) == (["article:1"], "")
+
+    def test_verbatim_takes_letters_for_letters(self, library):
+        assert self.speaking(library, "burushijian", verbatim=True).spoken == ""
+
+    def test_pinyin_means_nothing_that_may_not_be_seen(self, library):
+        assert self.speaking(library, "weiwenpincaigouhetong").spoken != "慰问品采购合同"
