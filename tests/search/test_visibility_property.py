@@ -9,7 +9,7 @@ answers exactly what the database says page by page (`tests.search.truth`).
 """
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -27,14 +27,16 @@ from django.test import RequestFactory, TestCase
 from cms.permissions import ReaderScope
 from gongwen.validity import Status
 from jobs.wagtail_tasks import JobBackend
-from library.models import PolicyPage
 from search import lease, tasks, views
 from search.asking import PAGE_SIZE, Asked
+from search.documents import document_id
 from search.engine import DocumentHit, Engine, Filters, Query, Results, Scope, conditions
+from search.engine.lexicon import NOTHING_KNOWN
 from search.engine.query import MAX_SIZE, Past
 from search.listing import Row
-from search.models import Change
-from search.suggesting import MOST, MOST_OTHERS, suggestions
+from search.models import PAGE, Change
+from search.similar import similar_rows
+from search.suggesting import MOST, suggestions
 from tests.search.truth import VALUES, Answer, Question, Truth
 from tests.search.worlds import UNPUBLISHED, WORDS, Cast, World, happen
 
@@ -179,6 +181,8 @@ class Check:
             self.within(reader, f"the page for {word}", allowed, urls_of(shown.rows))
             self.within(reader, f"titles like {word}", allowed, urls_of(shown.nearest))
             self.within(reader, f"suggestions for {word}", allowed, self.suggested(reader, word))
+            for pk in sorted(reader.seen)[:1]:
+                self.within(reader, f"related to {pk}", allowed, self.related(reader, pk))
 
     def engine_is_true(self) -> None:
         """The index knows all: without any re-check of rows it answers exactly what may be seen."""
@@ -189,6 +193,8 @@ class Check:
             for name, value in vars(wanted).items():
                 what = f"{name} of the engine for {question}"
                 self.same(reader, what, value, getattr(found, name))
+            self.suggested_by_the_engine(reader, self.word())
+            self.related_by_the_engine(reader)
 
     def pages_are_true(self) -> None:
         """And the pages leave nothing out."""
@@ -206,11 +212,31 @@ class Check:
             self.same(reader, f"the page for {word}", urls, urls_of(shown.rows))
 
     def suggestions_are_complete(self, reader: Reader, word: str) -> None:
+        titled = self.urls(self.truth.titled(reader.seen, word))
+        shown = self.suggested(reader, word)
+        self.within(reader, f"suggestions for {word}", self.urls(reader.seen), shown)
+        if len(titled) < MOST and len(shown) < MOST:
+            self.within(reader, f"suggestions for {word}, complete", shown, titled)
+
+    def suggested_by_the_engine(self, reader: Reader, word: str) -> None:
+        """Everything that may be seen and is called so, and nothing that may not."""
+        day, scope = self.world.today, scope_of(reader)
+        found = self.engine.suggest(word, scope=scope, day=day, limit=MAX_SIZE)
+        shown = {page_id(one.document) for one in found}
+        self.within(reader, f"suggestions of the engine for {word}", reader.seen, shown)
         titled = self.truth.titled(reader.seen, word)
-        others = [page for page in titled if not isinstance(page, PolicyPage)]
-        if len(titled) <= MOST and len(others) <= MOST_OTHERS:
-            urls = self.urls(page.pk for page in titled)
-            self.same(reader, f"suggestions for {word}", urls, self.suggested(reader, word))
+        self.within(reader, f"suggestions for {word}, complete", shown, set(titled))
+
+    def related_by_the_engine(self, reader: Reader) -> None:
+        """Nothing hidden is like anything, and what is hidden is like nothing."""
+        pk = self.world.one(sorted(self.truth.documents))
+        if pk is None:
+            return
+        day, scope = self.world.today, scope_of(reader)
+        found = self.engine.similar(document_id(PAGE, pk), scope=scope, day=day, limit=MAX_SIZE)
+        allowed = reader.seen - {pk} if pk in reader.seen else frozenset()
+        related = {page_id(one.id) for one in found}
+        self.within(reader, f"what the engine relates to {pk}", allowed, related)
 
     def urls(self, ids: Iterable[int]) -> set[str]:
         request = self.readers[0].request
@@ -234,7 +260,7 @@ class Check:
             " ".join(question.words),
             day=self.world.today,
             filters=filters(question),
-            scope=Scope(reader.scope.tokens, reader.scope.denied_restrictions),
+            scope=scope_of(reader),
             past=question.past,
             verbatim=True,
             size=3 if self.world.chance(0.1) else MAX_SIZE,
@@ -249,18 +275,25 @@ class Check:
         return answer(results, hits)
 
     def page(self, reader: Reader, text: str) -> views.Answer:
-        return views.answer_to(reader.request, Asked.read(QueryDict(urlencode({"q": text}))))
+        asked = Asked.read(QueryDict(urlencode({"q": text})))
+        return views.answer_to(reader.request, asked, NOTHING_KNOWN)
+
+    def related(self, reader: Reader, pk: int) -> set[str]:
+        """What is shown beside a page that the index may still take for another."""
+        page, day = self.truth.pages[pk], self.world.today
+        rows = similar_rows(reader.request, page, scope=reader.scope, day=day, limit=PAGE_SIZE)
+        return {row.url for row in rows}
 
     def suggested(self, reader: Reader, text: str) -> set[str]:
         day = self.world.today
         found = suggestions(reader.request, text, scope=reader.scope, day=day)
-        return {one.url.partition("#")[0] for one in found}
+        return {one.url.partition("#")[0] for one in found if not one.query}
 
     def same(self, reader: Reader, what: str, wanted: Any, found: Any) -> None:
         if wanted != found:
             raise Mismatch(self.report(reader, what, wanted, found))
 
-    def within(self, reader: Reader, what: str, allowed: set[str], found: set[str]) -> None:
+    def within(self, reader: Reader, what: str, allowed: Set[Any], found: Set[Any]) -> None:
         if not found <= allowed:
             raise Mismatch(self.report(reader, what, allowed, found))
 
@@ -274,6 +307,10 @@ class Check:
                 f"  again: VISIBILITY_SEED={self.world.seed} pytest {Path(__file__).name}",
             ]
         )
+
+
+def scope_of(reader: Reader) -> Scope:
+    return Scope(reader.scope.tokens, reader.scope.denied_restrictions)
 
 
 def filters(question: Question) -> Filters:
@@ -309,7 +346,7 @@ def page_id(document: str) -> int:
 
 def request_of(user: Any, scope: ReaderScope) -> HttpRequest:
     request = RequestFactory().get("/search/")
-    request.user, request._reader_scope = user, scope
+    request.user, request._reader_scope, request.session = user, scope, {}
     return request
 
 

@@ -14,7 +14,6 @@ from cms import permissions
 from cms.permissions import ReaderScope, can_view, reader_scope
 from courses.models import CoursePage, LessonPage, ReleaseUnit
 from gongwen.validity import Status, status_on
-from library.models import PolicyPage
 from search import documents
 from search.engine import Document, Passage
 from search.engine.query import Past
@@ -174,12 +173,10 @@ class Truth:
         held = (VALUES[facet](one, self.world) for one in self.documents.values())
         return sorted({value for values in held for value in values})
 
-    def titled(self, seen: Iterable[int], word: str) -> list[Page]:
-        """Pages that may be suggested for a word: of a work only the text shown that day."""
-        policies = set(PolicyPage.objects.shown_on(self.world.today).values_list("pk", flat=True))
-        pages = (self.pages[pk] for pk in seen)
-        named = [page for page in pages if word in page.title]
-        return [page for page in named if not isinstance(page, PolicyPage) or page.pk in policies]
+    def titled(self, seen: Iterable[int], word: str) -> list[int]:
+        """What is called so; of the states of a text the one shown that day."""
+        found = ((pk, self.documents[pk]) for pk in seen)
+        return [pk for pk, one in found if word in one.title and self._current(one)]
 
 
 def _findable(pages: Iterable[Page]) -> Iterable[Page]:
