@@ -66,15 +66,16 @@ class Suggested:
 def suggest(
     store: Store, text: str, *, scope: Scope, day: date, limit: int = 8
 ) -> tuple[Suggested, ...]:
-    """At most `limit`, clauses first. Empty for what says too little."""
+    """At most `limit`, of what is written so and of what sounds so clauses first. Empty for
+    what says too little."""
     text = text[:MAX_CHARACTERS].encode(errors="ignore").decode()  # lone surrogates
     # 工会法第 is on the way to a clause.
     words = pinyin.read(text.removesuffix("第"))[:MOST_WORDS]
     if not _enough(words):
         return ()
     asking = _Asking(store, scope, day)
-    clauses = asking.clauses(text)
-    return (*clauses, *asking.documents(words, limit - len(clauses)))[:limit]
+    found = (*asking.clauses(text), *asking.documents(words))
+    return tuple(sorted(found, key=lambda one: not one.literal)[:limit])
 
 
 def whole_names(
@@ -116,10 +117,10 @@ class _Asking:
         self.store, self.day = store, day
         self.visible = conditions.visible(scope)
 
-    def documents(self, words: tuple[Word, ...], limit: int) -> list[Suggested]:
+    def documents(self, words: tuple[Word, ...]) -> list[Suggested]:
         return [
             Suggested(one.called.document, one.called.names[0], literal=one.literal)
-            for one in self.met(words)[:limit]
+            for one in self.met(words)
         ]
 
     def met(self, words: tuple[Word, ...]) -> list[_Met]:
@@ -151,7 +152,7 @@ class _Asking:
             key=lambda one: (min(order.get(key, len(order)) for key in one.targets), one.document),
         )
         return [
-            Suggested(one.document, one.title, one.anchor, one.label or one.heading)
+            Suggested(one.document, one.title, one.anchor, one.label or one.heading, wanted.literal)
             for one in records[:MOST_CLAUSES]
         ]
 
@@ -173,15 +174,18 @@ class _Asking:
         named = [one.called for one in self.met(words) if one.standing is Standing.WHOLE]
         names = dict.fromkeys(citations.canonical(name) for one in named for name in one.names)
         anchors = [f"art-{number}" for number in _numbers(match["number"], match["unit"])]
-        return _Cited(tuple((name, anchor) for anchor in anchors for name in names))
+        keys = tuple((name, anchor) for anchor in anchors for name in names)
+        return _Cited(keys, literal=False)
 
 
 @dataclass(frozen=True, slots=True)
 class _Cited:
-    """Names with anchors, the most likely first; `year` names a state."""
+    """Names with anchors, the most likely first; `year` names a state. Not `literal` where
+    the name was typed as it sounds."""
 
     keys: tuple[tuple[str, str], ...]
     year: int | None = None
+    literal: bool = True
 
 
 def _cited(text: str) -> _Cited | None:
