@@ -1,6 +1,6 @@
 """One tantivy index: its schema, the conditions as its queries, reading and writing."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -109,12 +109,8 @@ class Snapshot:
         stored = (self._searcher.doc(address).to_dict() for _, address in found.hits)
         return [Record.loads(row["record"][0]) for row in stored]
 
-    def called(self, condition: Condition, limit: int) -> list[Called]:
-        found = self._searcher.search(
-            _native(condition), limit, count=False, order_by_field="by_name", order=Order.Asc
-        )
-        stored = (self._searcher.doc(address).to_dict() for _, address in found.hits)
-        return [Called.loads(row["called"][0]) for row in stored]
+    def called(self, wanted: Sequence[Condition], limit: int) -> list[list[Called]]:
+        return [self._called(condition, limit) for condition in wanted]
 
     def statistics(self, asked: Asked) -> Statistics:
         if not self._averages:
@@ -161,6 +157,13 @@ class Snapshot:
         if not hits:
             return -1
         return int(self._searcher.fast_field_values("version", [hits[0][1]])[0] or 0)
+
+    def _called(self, condition: Condition, limit: int) -> list[Called]:
+        found = self._searcher.search(
+            _native(condition), limit, count=False, order_by_field="by_name", order=Order.Asc
+        )
+        stored = (self._searcher.doc(address).to_dict() for _, address in found.hits)
+        return [Called.loads(row["called"][0]) for row in stored]
 
     def _facets(self, overview: Overview) -> dict[str, dict[str, int]]:
         facets = {}

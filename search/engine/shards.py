@@ -4,11 +4,11 @@ Uses only what a bare distribution has: the built-in `whitespace` analyser over 
 in Python; no plugin, script or pipeline.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from elasticsearch import Elasticsearch, helpers
-from elasticsearch.dsl import Q, Search
+from elasticsearch.dsl import MultiSearch, Q, Search
 from elasticsearch.dsl.query import Query as Native
 
 from search.engine import fields
@@ -94,10 +94,13 @@ class Shards:
         answer = _answer(search.extra(track_total_hits=False))
         return [Record.loads(hit["_source"]["record"]) for hit in answer["hits"]["hits"]]
 
-    def called(self, condition: Condition, limit: int) -> list[Called]:
-        search = self._search().query(_scored(condition, {})).sort("by_name")
-        answer = _answer(search.extra(track_total_hits=False).source(["called"])[:limit])
-        return [Called.loads(hit["_source"]["called"]) for hit in answer["hits"]["hits"]]
+    def called(self, wanted: Sequence[Condition], limit: int) -> list[list[Called]]:
+        asked = MultiSearch(using=self._client, index=self._index)
+        for condition in wanted:
+            search = Search().query(_scored(condition, {})).sort("by_name").source(["called"])
+            asked = asked.add(search.extra(track_total_hits=False)[:limit])
+        answers = asked.execute() if wanted else []
+        return [[Called.loads(hit["called"]) for hit in answer] for answer in answers]
 
     def statistics(self, asked: Asked) -> Statistics:
         # Only passages have these fields. Unrestricted, a term is counted without

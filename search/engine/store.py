@@ -1,6 +1,6 @@
 """What the rules of a search need of an engine. Its scores only choose candidates."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -51,8 +51,8 @@ class Store(Protocol):
     def passages(self, condition: Condition, terms: Terms, limit: int) -> list[Record]:
         """Those that the engine scores highest for the terms, field by field."""
 
-    def called(self, condition: Condition, limit: int) -> list[Called]:
-        """The names of documents, those with the shortest title first."""
+    def called(self, wanted: Sequence[Condition], limit: int) -> list[list[Called]]:
+        """For each condition the names of documents, those with the shortest title first."""
 
     def statistics(self, asked: Asked) -> Statistics: ...
 

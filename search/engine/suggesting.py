@@ -8,7 +8,7 @@ engines suggest the same.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
@@ -29,7 +29,7 @@ from search.engine.store import Store
 
 MAX_CHARACTERS = 60  # typed; what follows is not read
 MOST_WORDS = 6
-CANDIDATES = 60  # names read to be checked, of one kind of match
+CANDIDATES = 50  # names read to be checked, of one kind of match
 MOST_CLAUSES = 4  # of one number that is being typed
 MOST_NUMBERS = 11  # that it begins: 4, then 40 to 49
 HIGHEST = 1500  # article of any law
@@ -66,23 +66,25 @@ class Suggested:
 def suggest(
     store: Store, text: str, *, scope: Scope, day: date, limit: int = 8
 ) -> tuple[Suggested, ...]:
-    """At most `limit`, clauses first. Empty for what says too little."""
+    """At most `limit`, of what is written so and of what sounds so clauses first. Empty for
+    what says too little."""
     text = text[:MAX_CHARACTERS].encode(errors="ignore").decode()  # lone surrogates
     # 工会法第 is on the way to a clause.
     words = pinyin.read(text.removesuffix("第"))[:MOST_WORDS]
     if not _enough(words):
         return ()
     asking = _Asking(store, scope, day)
-    clauses = asking.clauses(text)
-    return (*clauses, *asking.documents(words, limit - len(clauses)))[:limit]
+    found = (*asking.clauses(text), *asking.documents(words))
+    return tuple(sorted(found, key=lambda one: not one.literal)[:limit])
 
 
 def whole_names(
     store: Store, words: tuple[Word, ...], *, scope: Scope, day: date
 ) -> tuple[str, ...]:
-    """The names of documents that are typed in full, the best first."""
-    met = _Asking(store, scope, day).met(words, _sounding, CANDIDATES)
-    return tuple(one.name for one in met if one.standing is Standing.WHOLE)
+    """The names of documents that are typed in full by their sound, the best first."""
+    met = _Asking(store, scope, day).met(words)
+    whole = (one for one in met if one.standing is Standing.WHOLE)
+    return tuple(one.name for one in whole if not one.literal)
 
 
 def _enough(words: tuple[Word, ...]) -> bool:
@@ -108,10 +110,6 @@ class _Met:
         return (*told, len(title), title, called.document)
 
 
-# What a name with these words must have at the mark; None if they cannot be meant so.
-Asks = Callable[[tuple[Word, ...], str], Condition | None]
-
-
 class _Asking:
     """One suggestion: who asks, and for which day."""
 
@@ -119,35 +117,29 @@ class _Asking:
         self.store, self.day = store, day
         self.visible = conditions.visible(scope)
 
-    def documents(self, words: tuple[Word, ...], limit: int) -> list[Suggested]:
-        met = self.met(words, _written, limit)
-        if len(met) < limit and any(word.sounding for word in words):
-            known = {one.called.document for one in met}
-            sounding = self.met(words, _sounding, limit)
-            met += [one for one in sounding if one.called.document not in known]
+    def documents(self, words: tuple[Word, ...]) -> list[Suggested]:
         return [
             Suggested(one.called.document, one.called.names[0], literal=one.literal)
-            for one in met[:limit]
+            for one in self.met(words)
         ]
 
-    def met(self, words: tuple[Word, ...], asks: Asks, limit: int) -> list[_Met]:
-        """The best of what matches. Only where more may match than is read at a time are
+    def met(self, words: tuple[Word, ...]) -> list[_Met]:
+        """What matches, the best first. Only where more may match than is read at a time are
         whole names and beginnings asked for on their own."""
-        found = self.called(asks(words, naming.ANYWHERE))
-        if len(found) == CANDIDATES:
-            found += self.called(OneOf("name", (_name(words),)))
-            for mark in (naming.TITLE, naming.WORD):
-                found += self.called(asks(words, mark))
-        distinct = {one.document: one for one in found}
+        ways = [way for way in (_written, _sounding) if way(words, naming.ANYWHERE)]
+        found = self.called([way(words, naming.ANYWHERE) for way in ways])
+        crowded = [way for way, names in zip(ways, found, strict=True) if len(names) == CANDIDATES]
+        if crowded:
+            marks = (naming.TITLE, naming.WORD)
+            beginnings = [way(words, mark) for way in crowded for mark in marks]
+            found += self.called([OneOf("name", (_name(words),)), *beginnings])
+        distinct = {one.document: one for names in found for one in names}
         met = filter(None, (_meet(words, one) for one in distinct.values()))
-        return sorted(met, key=lambda one: one.rank(self.day))[:limit]
+        return sorted(met, key=lambda one: one.rank(self.day))
 
-    def called(self, condition: Condition | None) -> list[Called]:
-        if condition is None:
-            return []
-        shown = conditions.shown(self.day)
-        wanted = every(conditions.DOCUMENTS, self.visible, shown, condition)
-        return self.store.called(wanted, CANDIDATES)
+    def called(self, wanted: Sequence[Condition | None]) -> list[list[Called]]:
+        shown = every(conditions.DOCUMENTS, self.visible, conditions.shown(self.day))
+        return self.store.called([every(shown, one) for one in wanted if one], CANDIDATES)
 
     def clauses(self, text: str) -> list[Suggested]:
         """Those that exist of what is cited, in the order of their numbers."""
@@ -160,7 +152,7 @@ class _Asking:
             key=lambda one: (min(order.get(key, len(order)) for key in one.targets), one.document),
         )
         return [
-            Suggested(one.document, one.title, one.anchor, one.label or one.heading)
+            Suggested(one.document, one.title, one.anchor, one.label or one.heading, wanted.literal)
             for one in records[:MOST_CLAUSES]
         ]
 
@@ -179,19 +171,21 @@ class _Asking:
         words = pinyin.read(match["name"]) if match else ()
         if not match or not all(word.sounding for word in words):
             return None
-        met = self.met(words, _sounding, MOST_CLAUSES)
-        named = [one.called for one in met if one.standing is Standing.WHOLE]
+        named = [one.called for one in self.met(words) if one.standing is Standing.WHOLE]
         names = dict.fromkeys(citations.canonical(name) for one in named for name in one.names)
         anchors = [f"art-{number}" for number in _numbers(match["number"], match["unit"])]
-        return _Cited(tuple((name, anchor) for anchor in anchors for name in names))
+        keys = tuple((name, anchor) for anchor in anchors for name in names)
+        return _Cited(keys, literal=False)
 
 
 @dataclass(frozen=True, slots=True)
 class _Cited:
-    """Names with anchors, the most likely first; `year` names a state."""
+    """Names with anchors, the most likely first; `year` names a state. Not `literal` where
+    the name was typed as it sounds."""
 
     keys: tuple[tuple[str, str], ...]
     year: int | None = None
+    literal: bool = True
 
 
 def _cited(text: str) -> _Cited | None:
@@ -251,12 +245,15 @@ def _written(words: tuple[Word, ...], mark: str) -> Condition | None:
 
 
 def _sounding(words: tuple[Word, ...], mark: str) -> Condition | None:
+    """Each word as it sounds or as it is written; None where no word can be pinyin."""
     parts: list[Condition] = []
+    spoken = False
     for word in words:
         here = naming.ANYWHERE if parts else mark
-        ways = (_written((word,), here), _spoken(word, here))
+        ways = [_written((word,), here), _spoken(word, here)]
+        spoken = spoken or ways[1] is not None
         parts.append(some(way for way in ways if way))
-    return every(*parts)
+    return every(*parts) if spoken else None
 
 
 def _spoken(word: Word, mark: str) -> Condition | None:

@@ -1069,11 +1069,13 @@ class EngineContract:
         assert self.suggested(library, "ghf") == ["中华人民共和国工会法"]
 
     def test_a_sound_never_stands_above_what_is_written(self, engine):
-        titles = ("公会", "ＧＯＮＧ手册", "关于gong的说明")
-        engine.index((Document(id=title, type="article", title=title), 1) for title in titles)
+        titles = ("公会", "ＧＯＮＧ手册", "关于gong的说明", "关于ghf42的说明")
+        documents = [Document(id=title, type="article", title=title) for title in titles]
+        engine.index((document, 1) for document in (*documents, UNION_LAW))
         engine.refresh()
 
-        found = engine.suggest("gong", scope=ANONYMOUS, day=DAY)
+        assert self.suggested(engine, "ghf42") == ["关于ghf42的说明", f"{UNION_LAW.title} 第42条"]
+        found = engine.suggest("gong", scope=ANONYMOUS, day=DAY, limit=3)
 
         assert [(one.title, one.literal) for one in found] == [
             ("ＧＯＮＧ手册", True),
