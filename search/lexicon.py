@@ -2,7 +2,7 @@
 
 The list that comes with the program (`search/engine/synonyms.txt`) becomes rows after each
 migrate, so that editors see, switch off and mend all of it in one place. A row that nobody
-has touched follows the file; one that an editor changed stays as she left it.
+has edited follows the file; one that an editor changed stays as she left it.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -65,11 +65,12 @@ def load_after_migrate(sender: object, using: str, **kwargs: object) -> None:
 
 @transaction.atomic
 def load_synonyms() -> None:
-    """Add what is missing, mend what nobody has touched; the rest stays as it is."""
+    """Add what is missing, mend or take away what nobody has edited; the rest stays."""
     known = Synonym.objects.in_bulk(field_name="word")
-    seeds = list(seeded())
-    Synonym.objects.bulk_create(row for row in seeds if row.word not in known)
-    mended = [row for seed in seeds if (row := _mended(known.get(seed.word), seed))]
+    seeds = {row.word: row for row in seeded()}
+    Synonym.objects.filter(supplied=True).exclude(word__in=seeds).delete()
+    Synonym.objects.bulk_create(row for word, row in seeds.items() if word not in known)
+    mended = [row for word, row in known.items() if word in seeds and _mend(row, seeds[word])]
     Synonym.objects.bulk_update(mended, ["terms", "kind", "changed_at"])
     announce(Synonym)
 
@@ -81,16 +82,15 @@ def seeded() -> Iterator[Synonym]:
         if arrow and not line.startswith("#"):
             words, terms = (side.split(SEPARATOR) for side in line.split(f" {arrow} "))
             for word in words:
-                yield Synonym(word=word, terms=terms, kind=ARROWS[arrow])
+                yield Synonym(word=word, terms=terms, kind=ARROWS[arrow], supplied=True)
 
 
-def _mended(row: Synonym | None, seed: Synonym) -> Synonym | None:
-    if row is None or row.changed_by_id is not None or not row.active:
-        return None
-    if (row.terms, row.kind) == (seed.terms, seed.kind):
-        return None
+def _mend(row: Synonym, seed: Synonym) -> bool:
+    """Whether the row has to be written anew."""
+    if not row.supplied or (row.terms, row.kind) == (seed.terms, seed.kind):
+        return False
     row.terms, row.kind, row.changed_at = seed.terms, seed.kind, timezone.now()
-    return row
+    return True
 
 
 def _directions(row: Synonym) -> Iterator[tuple[str, list[str]]]:

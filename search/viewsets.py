@@ -25,6 +25,10 @@ class SynonymForm(WagtailAdminModelForm):
         help_text=Synonym._meta.get_field("terms").help_text,
     )
 
+    def save(self, commit=True):
+        self.instance.supplied = False
+        return super().save(commit)
+
 
 class EntryFilters(WagtailFilterSet):
     active = django_filters.ChoiceFilter(
@@ -83,7 +87,12 @@ class SynonymEditView(KeepsEditor, EditView):
     effect_url_name = "search_synonym_effect"
 
 
-class TermIndexView(IndexView):
+class EntryIndexView(IndexView):
+    def get_base_queryset(self):
+        return super().get_base_queryset().select_related("changed_by")
+
+
+class TermIndexView(EntryIndexView):
     template_name = "search/admin/terms.html"
 
     def get_context_data(self, **kwargs):
@@ -94,12 +103,11 @@ def state_of(entry):
     return "启用" if entry.active else "停用"
 
 
-def editor_of(entry):
-    return entry.changed_by or "系统自带"
+def origin_of(synonym):
+    return "系统自带" if synonym.supplied else synonym.changed_by
 
 
 STATE = Column("active", label="状态", accessor=state_of, sort_key="active")
-EDITOR = Column("changed_by", label="修改人", accessor=editor_of)
 CHANGED = DateColumn("changed_at", label="修改时间", sort_key="changed_at")
 
 
@@ -108,7 +116,7 @@ class TermViewSet(ModelViewSet):
     name = "search_term"
     url_prefix = "search/terms"
     icon = "openquote"
-    list_display = ["word", "note", STATE, EDITOR, CHANGED]
+    list_display = ["word", "note", STATE, "changed_by", CHANGED]
     filterset_class = TermFilters
     search_fields = ["word", "note"]
     search_backend_name = None
@@ -129,13 +137,14 @@ class SynonymViewSet(ModelViewSet):
         Column("terms", label="规范用语", accessor=lambda row: "、".join(row.terms)),
         "kind",
         STATE,
-        EDITOR,
+        Column("changed_by", label="修改人", accessor=origin_of),
         CHANGED,
     ]
     filterset_class = SynonymFilters
     search_fields = ["word", "note"]
     search_backend_name = None
     copy_view_enabled = False
+    index_view_class = EntryIndexView
     add_view_class = SynonymCreateView
     edit_view_class = SynonymEditView
     edit_handler = ObjectList(

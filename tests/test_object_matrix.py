@@ -29,6 +29,7 @@ from accounts.models import Post
 from cms.review import services as review
 from courses.services import attempts, certificates
 from library.models import BookAsset
+from search.models import Synonym
 from tests.factories.accounts import (
     AppointmentFactory,
     AudienceFactory,
@@ -350,6 +351,51 @@ TABLE = {
         get,
         named("library_book_draft_chapter", "book", "pk", 1),
         "login login login login login login 200 200 out",
+    ),
+    "search terms": (
+        get,
+        lambda world: reverse("search_term:index"),
+        "login login login login login login 200 out out",
+    ),
+    "search synonym": (
+        get,
+        lambda world: reverse("search_synonym:edit", args=[Synonym.objects.first().pk]),
+        "login login login login login login 200 out out",
+    ),
+    "search synonym, effect": (
+        get,
+        lambda world: reverse("search_synonym_effect", args=[Synonym.objects.first().pk]),
+        "login login login login login login 200 out out",
+    ),
+    "search log": (
+        get,
+        lambda world: reverse("search_queries"),
+        "login login login login login login 200 out out",
+    ),
+    "search misses": (
+        get,
+        lambda world: reverse("search_queries_empty"),
+        "login login login login login login 200 out out",
+    ),
+    "search miss, settle": (
+        sending(text="火星基地"),
+        lambda world: reverse("search_queries_settle"),
+        "login login login login login login 302 out out",
+    ),
+    "search log, delete": (
+        post,
+        lambda world: reverse("search_queries_forget"),
+        "login login login login login login out out out",
+    ),
+    "search, why": (
+        get,
+        lambda world: reverse("search_why"),
+        "login login login login login login 200 out out",
+    ),
+    "search index": (
+        get,
+        lambda world: reverse("search_index"),
+        "login login login login login login out out out",
     ),
     "book admin": (
         get,

@@ -79,7 +79,11 @@ class WhyForm(forms.Form):
 def page_at(address: str) -> Page | None:
     """The published page behind an address of this site, with or without the host."""
     site = Site.objects.filter(is_default_site=True).first()
-    parts = [part for part in urlsplit(address).path.split("/") if part]
+    try:
+        path = urlsplit(address).path
+    except ValueError:
+        return None
+    parts = [part for part in path.split("/") if part]
     if not parts or site is None:
         return None
     try:

@@ -17,8 +17,6 @@ _WORD = re.compile(f"[{HAN}A-Za-z0-9]+")
 
 
 class Edited(models.Model):
-    """Who wrote the entry last. Nobody: it came with the program, which may still mend it."""
-
     note = models.CharField("说明", max_length=200, blank=True)
     active = models.BooleanField("启用", default=True)
     changed_by = models.ForeignKey(
@@ -64,7 +62,10 @@ class Term(Edited):
 
 
 class Synonym(Edited):
-    """What people type, and how the documents say it. Compared in folded form."""
+    """What people type, and how the documents say it. Compared in folded form.
+
+    What came with the program is `supplied` until somebody edits it, and follows the program.
+    """
 
     class Kind(models.TextChoices):
         ONE_WAY = "one_way", "口语→规范"
@@ -89,6 +90,7 @@ class Synonym(Edited):
         default=Kind.ONE_WAY,
         help_text="“口语→规范”：输入左边时也找右边。“同义”：输入任何一个都找另外几个。",
     )
+    supplied = models.BooleanField("系统自带", default=False, editable=False)
 
     wagtail_reference_index_ignore = True
 

@@ -6,7 +6,6 @@ from django.core.exceptions import ValidationError
 from search import lexicon
 from search.lexicon import load_synonyms, mapping_of, site_lexicon, synonyms
 from search.models import Synonym
-from tests.factories.accounts import UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -43,6 +42,7 @@ def test_no_entry_that_comes_along_leads_only_to_what_the_word_finds_itself():
 
 
 def test_loading_again_changes_nothing():
+    load_synonyms()
     before = list(Synonym.objects.order_by("pk").values())
 
     load_synonyms()
@@ -51,18 +51,21 @@ def test_loading_again_changes_nothing():
 
 
 def test_loading_leaves_what_an_editor_changed_and_mends_what_nobody_did():
-    editor = UserFactory()
-    Synonym.objects.filter(word="炒鱿鱼").update(terms=["辞退"], changed_by=editor)
+    Synonym.objects.filter(word="炒鱿鱼").update(terms=["辞退"], supplied=False)
     Synonym.objects.filter(word="欠薪").update(terms=["旧的写法"])
     Synonym.objects.filter(word="产检").delete()
+    Synonym.objects.create(word="以前自带的", terms=["不再自带"], supplied=True)
+    Synonym.objects.create(word="自己加的", terms=["留下"])
 
     load_synonyms()
 
-    found = Synonym.objects.in_bulk(["炒鱿鱼", "欠薪", "产检"], field_name="word")
+    words = ["炒鱿鱼", "欠薪", "产检", "以前自带的", "自己加的"]
+    found = Synonym.objects.in_bulk(words, field_name="word")
     assert {word: row.terms for word, row in found.items()} == {
         "炒鱿鱼": ["辞退"],
         "欠薪": ["拖欠劳动报酬", "拖欠工资", "支付劳动报酬"],
         "产检": ["产前检查"],
+        "自己加的": ["留下"],
     }
 
 

@@ -21,27 +21,27 @@ def run(*arguments):
 
 @pytest.fixture
 def found(engine, drain):
-    page = article(title="趣味运动会通知")
+    page = article(title="产假通知")
     closed = section(title="内部栏目")
     restriction(closed)
-    article(closed, title="趣味运动会名单")
+    article(closed, title="产假名单")
     drain()
     engine.refresh()
     return page
 
 
 def test_results_are_listed_with_what_was_met(found, engine):
-    lines = run("趣味运动会").splitlines()
+    lines = run("产假").splitlines()
 
     assert lines[0].startswith(f"共 1 件（{engine.name}，")
-    assert lines[1].startswith(f"  1. 【趣味运动会】通知  [wagtailcore.page:{found.pk}]")
+    assert lines[1].startswith(f"  1. 【产假】通知  [wagtailcore.page:{found.pk}]")
 
 
 def test_search_sees_what_the_person_may_see(found):
     person = UserFactory()
 
     alone, signed_in = (
-        json.loads(run("趣味运动会", "--json", *options))["total"]
+        json.loads(run("产假", "--json", *options))["total"]
         for options in ((), ("--as", person.staff_number))
     )
 
@@ -49,23 +49,23 @@ def test_search_sees_what_the_person_may_see(found):
 
 
 def test_explanation_adds_up_the_words(found):
-    shown = run("趣味运动会", "--explain")
+    shown = run("产假", "--explain")
 
     assert "  + " in shown
     assert "权重 1，" in shown
 
 
 def test_other_wordings_that_were_looked_for_are_said(found):
-    Synonym.objects.create(word="度假班车", terms=["趣味运动会"])
+    Synonym.objects.create(word="度假班车", terms=["产假"])
 
     shown = run("度假班车")
 
-    assert "“度假班车”也查了：趣味运动会" in shown
+    assert "“度假班车”也查了：产假" in shown
     assert "共 1 件" in shown
 
 
 def test_search_of_an_operator_is_not_logged(found):
-    run("趣味运动会")
+    run("产假")
 
     assert not QueryLog.objects.exists()
 
@@ -73,7 +73,7 @@ def test_search_of_an_operator_is_not_logged(found):
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("趣味运动会", "--as", "没有此人"), "没有工号为 没有此人 的在用人员"),
+        (("产假", "--as", "没有此人"), "没有工号为 没有此人 的在用人员"),
         ((" ",), "请写要查的内容"),
     ],
 )
@@ -86,11 +86,11 @@ def test_engine_that_is_not_configured_is_said(found, settings):
     settings.ELASTICSEARCH_URL = ""
 
     with pytest.raises(CommandError, match="请先设置 ELASTICSEARCH_URL"):
-        run("趣味运动会", "--engine", "elasticsearch")
+        run("产假", "--engine", "elasticsearch")
 
 
 def test_missing_index_is_said(engine):
     engine.drop()
 
     with pytest.raises(CommandError, match="检索没有成功：还没有索引"):
-        run("趣味运动会")
+        run("产假")
