@@ -84,6 +84,7 @@ class Snapshot:
         self._searcher = index.searcher()
         self._holding: dict[tuple[str, str], int] = {}
         self._averages: Mapping[str, float] = {}
+        self._passages = 0
 
     def documents(self, overview: Overview) -> Found:
         condition = every(overview.base, *overview.chosen.values())
@@ -119,8 +120,9 @@ class Snapshot:
     def statistics(self, asked: Asked) -> Statistics:
         if not self._averages:
             self._averages = self._average("title_length", "length")
+            self._passages = self.count(PASSAGES)
         return Statistics(
-            passages=self.count(PASSAGES),
+            passages=self._passages,
             average_title=self._averages["title_length"],
             average_text=self._averages["length"],
             grams={gram: self._held("grams", gram) for gram in asked.weighted_grams},
@@ -280,7 +282,8 @@ def _native(condition: Condition) -> Native:
         case OneOf(field, (value,)):
             return _term(field, value)
         case OneOf(field, values):
-            return Native.term_set_query(SCHEMA, field, list(values))
+            # A native set reads all rows of all its values before anything narrows it.
+            return Native.boolean_query([(Occur.Should, _term(field, value)) for value in values])
         case Between(field, low, high):
             return Native.range_query(SCHEMA, field, FieldType.Integer, low, high)
         case Phrase(field, characters) if len(characters) == 1:
