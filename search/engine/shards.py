@@ -39,6 +39,7 @@ NAME = "elasticsearch"
 FACET_VALUES = 1000  # of one facet, counted exactly
 PAGE = 10_000  # words read at a time
 BATCH = 50  # documents that are replaced together
+WRITE_TIMEOUT = 60.0  # seconds: a server that merges what was written answers late
 CONFLICT, ABSENT = 409, 404
 
 _TYPES: Mapping[Kind, Mapping[str, Any]] = {
@@ -156,7 +157,8 @@ class Rows:
     """Writes to one index or alias."""
 
     def __init__(self, client: Elasticsearch, index: str, words: Added = ()) -> None:
-        self._client, self._index, self._words = client, index, words
+        self._client = client.options(request_timeout=WRITE_TIMEOUT)
+        self._index, self._words = index, words
 
     def index(self, documents: Iterable[Versioned]) -> Outcome:
         return self._apply(
