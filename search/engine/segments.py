@@ -1,7 +1,7 @@
 """One tantivy index: its schema, the conditions as its queries, reading and writing."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 
 import tantivy
@@ -33,6 +33,9 @@ from search.engine.store import Found, Overview, Terms
 NAME = "tantivy"
 HEAP = 64_000_000  # bytes a writer gathers before it writes a segment
 FACET_VALUES = 1000  # of one facet, counted exactly
+# Passages kept as read, about 2 KB each: a page is made of those just ranked, and many
+# searches meet the same.
+RECORDS = 4000
 
 
 def _build_schema() -> tantivy.Schema:
@@ -85,6 +88,7 @@ class Snapshot:
         self._holding: dict[tuple[str, str], int] = {}
         self._averages: Mapping[str, float] = {}
         self._passages = 0
+        self._record = lru_cache(RECORDS)(partial(_record, self._searcher))
 
     def documents(self, overview: Overview) -> Found:
         condition = every(overview.base, *overview.chosen.values())
@@ -107,8 +111,7 @@ class Snapshot:
 
     def passages(self, condition: Condition, terms: Terms, limit: int) -> list[Record]:
         found = self._searcher.search(_scored(condition, terms), limit, count=False)
-        stored = (self._searcher.doc(address).to_dict() for _, address in found.hits)
-        return [Record.loads(row["record"][0]) for row in stored]
+        return [self._record(address.segment_ord, address.doc) for _, address in found.hits]
 
     def called(self, condition: Condition, limit: int) -> list[Called]:
         found = self._searcher.search(
@@ -195,6 +198,11 @@ class Snapshot:
         asked = {name: {"avg": {"field": name}} for name in names}
         answer = self._searcher.aggregate(_native(PASSAGES), asked)
         return {name: answer[name]["value"] or 0.0 for name in names}
+
+
+def _record(searcher: tantivy.Searcher, segment: int, row: int) -> Record:
+    stored = searcher.doc(tantivy.DocAddress(segment, row)).get_first("record")
+    return Record.loads(stored)
 
 
 class Writer:
