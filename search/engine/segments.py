@@ -1,5 +1,6 @@
 """One tantivy index: its schema, the conditions as its queries, reading and writing."""
 
+from collections import ChainMap
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache, partial
 from pathlib import Path
@@ -22,6 +23,7 @@ from search.engine.conditions import (
     OneOf,
     Phrase,
     every,
+    some,
 )
 from search.engine.fields import Head, Kind, Record, Row
 from search.engine.naming import Called
@@ -168,24 +170,26 @@ class Snapshot:
         return int(self._searcher.fast_field_values("version", [hits[0][1]])[0] or 0)
 
     def _facets(self, overview: Overview) -> dict[str, dict[str, int]]:
-        facets = {}
-        for name in (*fields.FACETS, "status"):
-            others = [part for facet, part in overview.chosen.items() if facet != name]
-            condition = every(overview.base, *others)
-            if name == "status":
-                counts = {
-                    value: self.count(every(condition, part))
-                    for value, part in overview.statuses.items()
-                }
-            else:
-                counts = self._values(name, condition)
-            facets[name] = {value: count for value, count in counts.items() if count}
-        return facets
+        """Facets counted under the same choices are counted in one walk."""
+        walks: dict[Condition, list[str]] = {}
+        for name in fields.FACETS:
+            walks.setdefault(_under_others(overview, name), []).append(name)
+        counted = [self._values(names, condition) for condition, names in walks.items()]
+        condition = _under_others(overview, "status")
+        counts = {
+            value: self.count(_each_narrowed(condition, part))
+            for value, part in overview.statuses.items()
+        }
+        status = {value: count for value, count in counts.items() if count}
+        return {**ChainMap(*counted), "status": status}
 
-    def _values(self, field: str, condition: Condition) -> dict[str, int]:
-        terms = {"field": field, "size": FACET_VALUES}
-        answer = self._searcher.aggregate(_native(condition), {"values": {"terms": terms}})
-        return {bucket["key"]: bucket["doc_count"] for bucket in answer["values"]["buckets"]}
+    def _values(self, names: list[str], condition: Condition) -> dict[str, dict[str, int]]:
+        asked = {name: {"terms": {"field": name, "size": FACET_VALUES}} for name in names}
+        answer = self._searcher.aggregate(_native(condition), asked)
+        return {
+            name: {bucket["key"]: bucket["doc_count"] for bucket in answer[name]["buckets"]}
+            for name in names
+        }
 
     def _held(self, field: str, term: str) -> int:
         """In how many passages a term occurs, deleted ones not counted."""
@@ -272,6 +276,20 @@ def _native_row(row: Row) -> tantivy.Document:
 
 def _count(found: tantivy.SearchResult) -> int:
     return int(found.count or 0)  # type: ignore[attr-defined]
+
+
+def _under_others(overview: Overview, name: str) -> Condition:
+    """What a facet is counted among: the choices of all facets but its own."""
+    others = (part for facet, part in overview.chosen.items() if facet != name)
+    return every(overview.base, *others)
+
+
+def _each_narrowed(condition: Condition, part: Condition) -> Condition:
+    """Both; of alternatives each by itself, since few rows meet many faster than many
+    are united."""
+    if isinstance(part, AtLeast) and part.count == 1:
+        return some(every(condition, one) for one in part.parts)
+    return every(condition, part)
 
 
 def _scored(condition: Condition, terms: Terms) -> Native:
