@@ -19,7 +19,9 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from itertools import product
 from pathlib import Path
 from uuid import uuid4
 
@@ -28,34 +30,26 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from bench.baselines import CUTS, stock_index, ways_of
 from bench.sets import (
     DEPTH,
-    OPEN_SETS,
     Entry,
     Judged,
     QuestionSet,
+    add_arguments,
+    chosen_sets,
     entries,
     judgements,
     ndcg,
-    open_set,
     quality,
-    read_set,
-    recall,
+    table,
 )
 from search.engine import Document, Engine, Passage, Query, open_engine
 from search.engine.asking import understand
 from search.engine.conditions import PASSAGES, OneOf, every
 
-__all__ = [
-    "document",
-    "entries",
-    "judgements",
-    "measure",
-    "ndcg",
-    "product_engine",
-    "product_index",
-    "recall",
-]
+# Other benches measure by the same means.
+__all__ = ["document", "entries", "judgements", "measure", "ndcg", "product_index"]
 
 ENGINES = ("tantivy", "elasticsearch")
+STOCK = "stock"
 VIEWS = ("ours", "words", "grams")
 WARM_UP = 20
 Search = Callable[[str], list[str]]
@@ -63,8 +57,8 @@ Row = dict[str, str | float]
 
 
 @contextlib.contextmanager
-def product_engine(corpus: list[Entry], name: str) -> Iterator[Engine]:
-    """A scratch index of the corpus, removed afterwards."""
+def product_engine(documents: Iterable[Document], name: str) -> Iterator[Engine]:
+    """A scratch index of the documents, removed afterwards."""
     url = os.environ["ELASTICSEARCH_URL"] if name == "elasticsearch" else ""
     with tempfile.TemporaryDirectory() as folder:
         engine = open_engine(
@@ -72,8 +66,7 @@ def product_engine(corpus: list[Entry], name: str) -> Iterator[Engine]:
         )
         try:
             with engine.rebuild() as new:
-                for start in range(0, len(corpus), 1000):
-                    new.index((document(entry), 1) for entry in corpus[start : start + 1000])
+                new.index((one, 1) for one in documents)
                 new.swap()
             engine.refresh()
             yield engine
@@ -87,7 +80,7 @@ def product_index(
 ) -> Iterator[tuple[Search, float]]:
     """The search of one view, and the seconds its index took."""
     began = time.perf_counter()
-    with product_engine(corpus, engine_name) as engine:
+    with product_engine(map(document, corpus), engine_name) as engine:
         yield view_of(engine, view), time.perf_counter() - began
 
 
@@ -137,76 +130,54 @@ def measure(search: Search, queries: list[Entry], judged: Judged) -> dict[str, f
     }
 
 
-def rows_of(asked: QuestionSet, engines: list[str]) -> Iterator[Row]:
+def rows_of(corpus: list[Entry], sets: list[QuestionSet], engines: list[str]) -> Iterator[Row]:
     """Ours on each engine, then of each stock cut the best joined and the best boosted way."""
     for name in engines:
-        with product_engine(asked.corpus, name) as engine:
-            for view in VIEWS:
+        with product_engine(map(document, corpus), name) as engine:
+            for asked, view in product(sets, VIEWS):
                 figures = measure(view_of(engine, view), asked.queries, asked.judged)
-                yield {"set": asked.name, "engine": name, "search": view, **figures}
-    if "elasticsearch" not in engines:
-        return
-    with stock_index(asked.corpus) as stock:
-        for ways in (ways for cut in CUTS for ways in ways_of(cut)):
-            best = stock.best(ways, asked)
-            figures = measure(
-                lambda text, way=best: stock.find(way, text), asked.queries, asked.judged
-            )
-            yield {"set": asked.name, "engine": "stock", "search": best.name, **figures}
+                yield row_of(asked, name, view, figures)
+    if "elasticsearch" in engines:
+        with stock_index(corpus) as stock:
+            for asked, cut in product(sets, CUTS):
+                for ways in ways_of(cut):
+                    best = stock.best(ways, asked)
+                    figures = measure(partial(stock.find, best), asked.queries, asked.judged)
+                    yield row_of(asked, STOCK, best.name, figures)
+
+
+def row_of(asked: QuestionSet, engine: str, search: str, figures: dict[str, float]) -> Row:
+    about = {"set": asked.name, "queries": len(asked.queries), "engine": engine}
+    return {**about, "search": search, **figures}
 
 
 def ratios(rows: list[Row]) -> dict[str, float]:
     """nDCG@10 of ours ÷ that of the best baseline, for each set and engine."""
+    best: dict[str | float, float] = {}
+    for row in rows:
+        if row["engine"] == STOCK:
+            best[row["set"]] = max(best.get(row["set"], 0.0), float(row["ndcg@10"]))
     return {
-        f"{row['set']} {row['engine']}": round(float(row["ndcg@10"]) / best, 3)
+        f"{row['set']} {row['engine']}": round(float(row["ndcg@10"]) / best[row["set"]], 3)
         for row in rows
-        if row["search"] == "ours" and (best := _best_baseline(rows, row["set"]))
+        if row["search"] == "ours" and best.get(row["set"])
     }
 
 
-def _best_baseline(rows: list[Row], name: str | float) -> float:
-    stock = (row for row in rows if (row["set"], row["engine"]) == (name, "stock"))
-    return max((float(row["ndcg@10"]) for row in stock), default=0.0)
-
-
-def arguments() -> argparse.Namespace:
+def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
-    parser.add_argument("sets", nargs="*", metavar="SET", help=f"of {', '.join(OPEN_SETS)}")
-    for name in ("corpus", "queries", "qrels"):
-        parser.add_argument(f"--{name}", type=Path)
+    add_arguments(parser)
     parser.add_argument("--engine", choices=("both", *ENGINES), default="both")
-    parser.add_argument("--limit", type=int, help="so many queries of each set")
     parser.add_argument("--json", action="store_true", help="figures as JSON in the last line")
     chosen = parser.parse_args()
-    if unknown := set(chosen.sets) - set(OPEN_SETS):
-        parser.error(f"no such set: {', '.join(sorted(unknown))}")
-    files = (chosen.corpus, chosen.queries, chosen.qrels)
-    if any(files) != all(files) or bool(chosen.sets) == any(files):
-        parser.error("name sets, or all of --corpus, --queries and --qrels")
     if chosen.engine != "tantivy" and not os.environ.get("ELASTICSEARCH_URL"):
         parser.error("set ELASTICSEARCH_URL, or measure --engine tantivy alone")
-    return chosen
-
-
-def asked_sets(chosen: argparse.Namespace) -> Iterator[QuestionSet]:
-    for name in chosen.sets:
-        yield open_set(name, chosen.limit)
-    if chosen.corpus:
-        files = (chosen.corpus, chosen.queries, chosen.qrels)
-        yield read_set(chosen.queries.stem, *files, limit=chosen.limit)
-
-
-def main() -> None:
-    chosen = arguments()
     engines = list(ENGINES) if chosen.engine == "both" else [chosen.engine]
     rows: list[Row] = []
-    for asked in asked_sets(chosen):
-        print(f"{asked.name}: {len(asked.queries)} queries, {len(asked.corpus)} documents")
-        for row in rows_of(asked, engines):
-            if not rows:
-                print("| " + " | ".join(row) + " |\n" + "|---" * len(row) + "|")
-            print("| " + " | ".join(str(value) for value in row.values()) + " |", flush=True)
-            rows.append(row)
+    for corpus, sets in chosen_sets(parser, chosen).items():
+        rows += rows_of(entries(corpus), sets, engines)
+    rows.sort(key=lambda row: str(row["set"]))
+    print(table(rows))
     for name, ratio in ratios(rows).items():
         print(f"{name}: ours ÷ best baseline {ratio}")
     if chosen.json:

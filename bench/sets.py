@@ -4,6 +4,7 @@ Corpus and queries are JSON lines, also as .xz; qrels name query, document and g
 sets lie in `evaldata` of the folder SHARED_DIR, by default ../shared beside the checkout.
 """
 
+import argparse
 import json
 import lzma
 import math
@@ -32,7 +33,6 @@ class QuestionSet:
     """`queries` are those with judgements."""
 
     name: str
-    corpus: list[Entry]
     queries: list[Entry]
     judged: Judged
 
@@ -42,26 +42,46 @@ def evaldata() -> Path:
     return (Path(shared) if shared else REPOSITORY.parent / "shared") / "evaldata"
 
 
-def open_set(name: str, limit: int | None = None) -> QuestionSet:
-    corpus, folder = OPEN_SETS[name]
-    data = evaldata()
-    return read_set(
-        name,
-        data / corpus,
-        data / folder / "queries.jsonl",
-        data / folder / "qrels.tsv",
-        limit=limit,
-    )
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("sets", nargs="*", metavar="SET", help=f"of {', '.join(OPEN_SETS)}")
+    for name in ("corpus", "queries", "qrels"):
+        parser.add_argument(f"--{name}", type=Path)
+    parser.add_argument("--limit", type=int, help="so many queries of each set")
 
 
-def read_set(
-    name: str, corpus: Path, queries: Path, qrels: Path, *, limit: int | None = None
-) -> QuestionSet:
-    """With `limit`, queries from all over the set: neighbours often ask the same text."""
+def chosen_sets(
+    parser: argparse.ArgumentParser, chosen: argparse.Namespace
+) -> dict[Path, list[QuestionSet]]:
+    """By the corpus they are asked of, so that each is indexed once."""
+    files = (chosen.corpus, chosen.queries, chosen.qrels)
+    if unknown := sorted(set(chosen.sets) - OPEN_SETS.keys()):
+        parser.error(f"no such set: {', '.join(unknown)}")
+    if any(files) != all(files) or bool(chosen.sets) == any(files):
+        parser.error("name sets, or all of --corpus, --queries and --qrels")
+    if chosen.corpus:
+        asked = read_set("files", chosen.queries, chosen.qrels, limit=chosen.limit)
+        return {chosen.corpus: [asked]}
+    found: dict[Path, list[QuestionSet]] = {}
+    for name in chosen.sets:
+        corpus, folder = OPEN_SETS[name]
+        place = evaldata() / folder
+        asked = read_set(name, place / "queries.jsonl", place / "qrels.tsv", limit=chosen.limit)
+        found.setdefault(evaldata() / corpus, []).append(asked)
+    return found
+
+
+def read_set(name: str, queries: Path, qrels: Path, *, limit: int | None = None) -> QuestionSet:
+    """With `limit`, queries from all over the set: neighbours often ask of the same text."""
     judged = judgements(qrels)
     asked = [query for query in entries(queries) if query["id"] in judged]
     step = max(1, len(asked) // limit) if limit else 1
-    return QuestionSet(name, entries(corpus), asked[::step][:limit], judged)
+    return QuestionSet(name, asked[::step][:limit], judged)
+
+
+def table(rows: Sequence[dict[str, str | float]]) -> str:
+    """In Markdown; all rows have the columns of the first."""
+    lines_ = [list(rows[0]), ["---"] * len(rows[0]), *(list(row.values()) for row in rows)]
+    return "\n".join("| " + " | ".join(map(str, line)) + " |" for line in lines_)
 
 
 def lines(path: Path) -> Iterator[str]:
