@@ -35,7 +35,7 @@ def rows_of(path: Path, passages: int, urls: dict[str, str], requests: int) -> I
         for name, url in urls.items():
             prefix = f"bench-{uuid4().hex[:8]}"
             surroundings = {
-                "DATABASE_URL": "",
+                "DATABASE_URL": f"sqlite:///{scratch}/{name}/db.sqlite3",
                 "REDIS_URL": "",
                 "ELASTICSEARCH_URL": url,
                 "ELASTICSEARCH_PREFIX": prefix,
