@@ -318,6 +318,8 @@ def _native(condition: Condition) -> Native:
             return Native.phrase_query(SCHEMA, field, list(characters))
         case All(parts):
             return Native.boolean_query([_clause(part) for part in parts] or [_anything()])
+        case AtLeast(1, (part,)):
+            return _native(part)
         case AtLeast(count, parts):
             clauses = [(Occur.Should, _native(part)) for part in parts]
             return Native.boolean_query(clauses, minimum_number_should_match=count)
@@ -327,6 +329,8 @@ def _native(condition: Condition) -> Native:
 
 def _clause(condition: Condition) -> tuple[Occur, Native]:
     """Inside `All` a negation needs nothing to be taken from."""
+    if isinstance(condition, AtLeast) and len(condition.parts) == condition.count == 1:
+        return _clause(condition.parts[0])
     if isinstance(condition, Not):
         return Occur.MustNot, _native(condition.part)
     return Occur.Must, _native(condition)
