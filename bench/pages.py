@@ -73,7 +73,7 @@ def read_options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def scratch_site(data: Path) -> dict[str, str]:
+def scratch_site(data: Path, **surroundings: str) -> dict[str, str]:
     """The environment of a site of ours whose data folder is `data`, made here."""
     (data / "broker" / "control").mkdir(parents=True)
     return os.environ | {
@@ -82,11 +82,13 @@ def scratch_site(data: Path) -> dict[str, str]:
         "ALLOWED_HOSTS": "127.0.0.1",
         "SITE_URL": "http://127.0.0.1",
         "ENV_FILE": "",
+        **surroundings,
     }
 
 
-def prepare_ours(data: Path, files: Path) -> dict[str, str]:
-    environment = scratch_site(data)
+def prepare_ours(data: Path, files: Path, **surroundings: str) -> dict[str, str]:
+    """Services are those of this process's environment, or named."""
+    environment = scratch_site(data, **surroundings)
     documents = [str(path) for path in sorted(files.rglob("*")) if path.suffix in {".md", ".txt"}]
     manage(environment, "migrate", "-v0")
     manage(environment, "collectstatic", "--no-input", "-v0")

@@ -1,113 +1,100 @@
-"""How well a search answers a set of questions with known answers.
+"""How well a search answers sets of questions with known answers: one run, one table.
 
-    bench/relevance.py --corpus F --queries F --qrels F [--engine tantivy|elasticsearch]
-                       [--view ours|words|grams|standard|shingle] [--limit N] [--json]
+    bench/relevance.py [SET…] [--engine both|tantivy|elasticsearch] [--limit N] [--json]
+    bench/relevance.py --corpus F --queries F --qrels F [the same options]
 
-Files are BEIR-like: corpus and queries in JSON lines, also as .xz; qrels with query,
-document and grade. A scratch index is written through the product's own analysis and
-engine, each entry as one document, and removed afterwards. `ours` is the search readers
-get; `words` and `grams` are plain BM25 over one view of it; `standard` and `shingle` are
-Elasticsearch's stock analysers over the same title and text. Elasticsearch is taken from
-ELASTICSEARCH_URL.
+SET is one of the open sets (bench/sets.py), or files of one's own are named. A scratch
+index of each engine is written through the product's own analysis, each entry as one
+document, and removed afterwards. `ours` is the search readers get, by words and grams
+alone; `words` and `grams` are plain BM25 over one view of it. Beside them stand the stock
+analysers of Elasticsearch over the same title and text (bench/baselines.py) wherever
+Elasticsearch takes part. It is taken from ELASTICSEARCH_URL.
 """
 
 import argparse
 import contextlib
 import datetime
 import json
-import lzma
-import math
 import os
-import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from itertools import product
 from pathlib import Path
 from uuid import uuid4
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from elasticsearch import Elasticsearch, helpers
-
+from bench.baselines import CUTS, stock_index, ways_of
+from bench.sets import (
+    DEPTH,
+    Entry,
+    Judged,
+    QuestionSet,
+    add_arguments,
+    chosen_sets,
+    entries,
+    judgements,
+    ndcg,
+    quality,
+    table,
+)
 from search.engine import Document, Engine, Passage, Query, open_engine
 from search.engine.asking import understand
 from search.engine.conditions import PASSAGES, OneOf, every
 
-DEPTH = 100
+# Other benches measure by the same means.
+__all__ = ["document", "entries", "judgements", "measure", "ndcg", "product_index"]
+
+ENGINES = ("tantivy", "elasticsearch")
+STOCK = "stock"
+VIEWS = ("ours", "words", "grams")
+WARM_UP = 20
 Search = Callable[[str], list[str]]
-STOCK = {
-    "standard": {"analyzer": {"text": {"type": "standard"}}},
-    "shingle": {
-        "filter": {
-            "pairs": {
-                "type": "shingle",
-                "min_shingle_size": 2,
-                "max_shingle_size": 2,
-                "token_separator": "",
-            }
-        },
-        "analyzer": {
-            "text": {
-                "type": "custom",
-                "tokenizer": "standard",
-                "filter": ["lowercase", "pairs"],
-            }
-        },
-    },
-}
-
-
-def lines(path: Path) -> Iterator[str]:
-    if path.suffix == ".xz":
-        with lzma.open(path, "rt", encoding="utf-8") as file:
-            yield from file
-    else:
-        with path.open(encoding="utf-8") as file:
-            yield from file
-
-
-def entries(path: Path) -> list[dict[str, str]]:
-    return [json.loads(line) for line in lines(path) if line.strip()]
-
-
-def judgements(path: Path) -> dict[str, dict[str, int]]:
-    found: dict[str, dict[str, int]] = {}
-    for line in lines(path):
-        query, document, grade = line.split()
-        found.setdefault(query, {})[document] = int(grade)
-    return found
+Row = dict[str, str | float]
 
 
 @contextlib.contextmanager
-def product_index(
-    corpus: list[dict[str, str]], engine_name: str, view: str
-) -> Iterator[tuple[Search, float]]:
-    url = os.environ["ELASTICSEARCH_URL"] if engine_name == "elasticsearch" else ""
+def product_engine(documents: Iterable[Document], name: str) -> Iterator[Engine]:
+    """A scratch index of the documents, removed afterwards."""
+    url = os.environ["ELASTICSEARCH_URL"] if name == "elasticsearch" else ""
     with tempfile.TemporaryDirectory() as folder:
         engine = open_engine(
             elasticsearch_url=url, index_dir=Path(folder), prefix=f"bench-{uuid4().hex[:8]}"
         )
         try:
-            began = time.perf_counter()
             with engine.rebuild() as new:
-                for start in range(0, len(corpus), 1000):
-                    new.index((document(entry), 1) for entry in corpus[start : start + 1000])
+                new.index((one, 1) for one in documents)
                 new.swap()
             engine.refresh()
-            seconds = time.perf_counter() - began
-            yield ours(engine) if view == "ours" else one_view(engine, view), seconds
+            yield engine
         finally:
             engine.drop()
 
 
-def document(entry: dict[str, str]) -> Document:
+@contextlib.contextmanager
+def product_index(
+    corpus: list[Entry], engine_name: str, view: str
+) -> Iterator[tuple[Search, float]]:
+    """The search of one view, and the seconds its index took."""
+    began = time.perf_counter()
+    with product_engine(map(document, corpus), engine_name) as engine:
+        yield view_of(engine, view), time.perf_counter() - began
+
+
+def document(entry: Entry) -> Document:
     return Document(
         id=entry["id"],
         type="text",
         title=entry.get("title", ""),
         passages=(Passage(anchor="", text=entry["text"]),),
     )
+
+
+def view_of(engine: Engine, view: str) -> Search:
+    return ours(engine) if view == "ours" else one_view(engine, view)
 
 
 def ours(engine: Engine) -> Search:
@@ -128,111 +115,73 @@ def one_view(engine: Engine, view: str) -> Search:
     return search
 
 
-@contextlib.contextmanager
-def stock_index(corpus: list[dict[str, str]], view: str) -> Iterator[tuple[Search, float]]:
-    client = Elasticsearch(os.environ["ELASTICSEARCH_URL"], request_timeout=60)
-    name = f"bench-{uuid4().hex[:8]}"
-    settings = {"number_of_replicas": 0, "number_of_shards": 1, "analysis": STOCK[view]}
-    mappings = {"properties": {"text": {"type": "text", "analyzer": "text"}}}
-    client.indices.create(index=name, settings=settings, mappings=mappings)
-    try:
-        began = time.perf_counter()
-        rows = (
-            {
-                "_index": name,
-                "_id": entry["id"],
-                "text": f"{entry.get('title', '')}\n{entry['text']}",
-            }
-            for entry in corpus
-        )
-        helpers.bulk(client, rows)
-        client.indices.refresh(index=name)
-        seconds = time.perf_counter() - began
-
-        def search(text: str) -> list[str]:
-            found = client.search(
-                index=name, query={"match": {"text": text}}, size=DEPTH, source=False
-            )
-            return [hit["_id"] for hit in found["hits"]["hits"]]
-
-        yield search, seconds
-    finally:
-        client.indices.delete(index=name)
-
-
-def ndcg(found: list[str], grades: dict[str, int]) -> float:
-    def gain(ordered: list[int]) -> float:
-        return sum((2**grade - 1) / math.log2(place + 2) for place, grade in enumerate(ordered))
-
-    best = gain(sorted(grades.values(), reverse=True)[:10])
-    return gain([grades.get(one, 0) for one in found[:10]]) / best if best else 0.0
-
-
-def recall(found: list[str], grades: dict[str, int]) -> float:
-    wanted = {one for one, grade in grades.items() if grade > 0}
-    return len(wanted.intersection(found[:DEPTH])) / len(wanted)
-
-
-def measure(
-    search: Search, queries: list[dict[str, str]], judged: dict[str, dict[str, int]]
-) -> dict[str, float]:
-    for query in queries[:20]:
+def measure(search: Search, queries: list[Entry], judged: Judged) -> dict[str, float]:
+    for query in queries[:WARM_UP]:
         search(query["text"])
     answers, times = [], []
     for query in queries:
         began = time.perf_counter()
-        found = search(query["text"])
+        answers.append(search(query["text"]))
         times.append((time.perf_counter() - began) * 1000)
-        answers.append((found, judged[query["id"]]))
     times.sort()
-    return {
-        "ndcg@10": round(statistics.fmean(ndcg(*answer) for answer in answers), 4),
-        "recall@100": round(statistics.fmean(recall(*answer) for answer in answers), 4),
-        "hit@1": round(
-            statistics.fmean(bool(found and grades.get(found[0])) for found, grades in answers), 4
-        ),
+    return quality(answers, queries, judged) | {
         "p50_ms": round(times[len(times) // 2], 1),
         "p95_ms": round(times[len(times) * 95 // 100], 1),
     }
 
 
-def arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
-    for name in ("corpus", "queries", "qrels"):
-        parser.add_argument(f"--{name}", type=Path, required=True)
-    parser.add_argument("--engine", choices=("tantivy", "elasticsearch"), default="tantivy")
-    parser.add_argument("--view", choices=("ours", "words", "grams", *STOCK), default="ours")
-    parser.add_argument("--limit", type=int, help="only the first N queries")
-    parser.add_argument("--json", action="store_true", help="figures as JSON in the last line")
-    chosen = parser.parse_args()
-    if chosen.view in STOCK:
-        chosen.engine = "elasticsearch"
-    if chosen.engine == "elasticsearch" and not os.environ.get("ELASTICSEARCH_URL"):
-        parser.error("set ELASTICSEARCH_URL for the engine elasticsearch and its stock views")
-    return chosen
+def rows_of(corpus: list[Entry], sets: list[QuestionSet], engines: list[str]) -> Iterator[Row]:
+    """Ours on each engine, then of each stock cut the best joined and the best boosted way."""
+    for name in engines:
+        with product_engine(map(document, corpus), name) as engine:
+            for asked, view in product(sets, VIEWS):
+                figures = measure(view_of(engine, view), asked.queries, asked.judged)
+                yield row_of(asked, name, view, figures)
+    if "elasticsearch" in engines:
+        with stock_index(corpus) as stock:
+            for asked, cut in product(sets, CUTS):
+                for ways in ways_of(cut):
+                    best = stock.best(ways, asked)
+                    figures = measure(partial(stock.find, best), asked.queries, asked.judged)
+                    yield row_of(asked, STOCK, best.name, figures)
+
+
+def row_of(asked: QuestionSet, engine: str, search: str, figures: dict[str, float]) -> Row:
+    about = {"set": asked.name, "queries": len(asked.queries), "engine": engine}
+    return {**about, "search": search, **figures}
+
+
+def ratios(rows: list[Row]) -> dict[str, float]:
+    """nDCG@10 of ours ÷ that of the best baseline, for each set and engine."""
+    best: dict[str | float, float] = {}
+    for row in rows:
+        if row["engine"] == STOCK:
+            best[row["set"]] = max(best.get(row["set"], 0.0), float(row["ndcg@10"]))
+    return {
+        f"{row['set']} {row['engine']}": round(float(row["ndcg@10"]) / best[row["set"]], 3)
+        for row in rows
+        if row["search"] == "ours" and best.get(row["set"])
+    }
 
 
 def main() -> None:
-    chosen = arguments()
-    corpus, judged = entries(chosen.corpus), judgements(chosen.qrels)
-    queries = [query for query in entries(chosen.queries) if query["id"] in judged][: chosen.limit]
-    if chosen.view in STOCK:
-        index = stock_index(corpus, chosen.view)
-    else:
-        index = product_index(corpus, chosen.engine, chosen.view)
-    with index as (search, seconds):
-        figures: dict[str, float] = measure(search, queries, judged)
-    figures |= {
-        "index_s": round(seconds, 1),
-        "documents": len(corpus),
-        "queries": len(queries),
-    }
-    print(f"{chosen.engine} {chosen.view}: {chosen.corpus} {chosen.queries}")
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
+    add_arguments(parser)
+    parser.add_argument("--engine", choices=("both", *ENGINES), default="both")
+    parser.add_argument("--json", action="store_true", help="figures as JSON in the last line")
+    chosen = parser.parse_args()
+    if chosen.engine != "tantivy" and not os.environ.get("ELASTICSEARCH_URL"):
+        parser.error("set ELASTICSEARCH_URL, or measure --engine tantivy alone")
+    engines = list(ENGINES) if chosen.engine == "both" else [chosen.engine]
+    rows: list[Row] = []
+    for corpus, sets in chosen_sets(parser, chosen).items():
+        rows += rows_of(entries(corpus), sets, engines)
+    rows.sort(key=lambda row: str(row["set"]))
+    print(table(rows))
+    for name, ratio in ratios(rows).items():
+        print(f"{name}: ours ÷ best baseline {ratio}")
     if chosen.json:
-        print(json.dumps(figures))
-    else:
-        for name, value in figures.items():
-            print(f"{name:>12} {value}")
+        print(json.dumps({"rows": rows, "ratios": ratios(rows)}, ensure_ascii=False))
 
 
 if __name__ == "__main__":

@@ -22,10 +22,9 @@ from statistics import fmean
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from bench.sets import Entry, QuestionSet, add_arguments, chosen_sets, entries, ndcg, table
-
 from bench.errors import KINDS, misspelt
 from bench.relevance import ENGINES, document, product_engine
+from bench.sets import Entry, QuestionSet, add_arguments, chosen_sets, entries, ndcg, table
 from search.engine import Engine, Query, Results
 from search.engine.correction import Grade
 from search.engine.lexicon import Lexicon

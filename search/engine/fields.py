@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any
+from typing import Any, NamedTuple
 
 from gongwen import citations, numbers
 from gongwen.normalise import HAN
@@ -103,8 +103,7 @@ class Head:
         return cls(*json.loads(stored))
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """What a passage brings along for ranking and display, stored with its row.
 
     The folded title is the document's, the folded text label, heading and text of the
@@ -140,14 +139,13 @@ class Record:
     gist: Gist
 
     def dumps(self) -> str:
-        values = [getattr(self, name) for name in self.__slots__]
-        return json.dumps(values, ensure_ascii=False, default=Gist.stored)
+        return json.dumps(self, ensure_ascii=False, default=Gist.stored)
 
     @classmethod
     def loads(cls, stored: str | bytes) -> "Record":
         values = json.loads(stored)
         values[-1] = Gist(*values[-1]) if values[-1] else NONE
-        return cls(*values)
+        return cls._make(values)
 
 
 def rows(document: Document, version: int, added: Added = ()) -> list[Row]:

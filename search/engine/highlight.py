@@ -7,6 +7,7 @@ import re
 from collections import defaultdict
 from functools import partial
 from itertools import chain
+from typing import TypeAlias
 
 from gongwen.normalise import fold
 from search.engine.analysis import fold_text, is_han, whole_run
@@ -17,6 +18,8 @@ SNIPPET = 92  # characters: two lines of a result
 LEAD = 20  # of these, at most so many before the first mark
 # What stands before a colon says what comes after it: no snippet begins there.
 _PAUSES = "。；！？\n "
+# A text in one line, where its snippet begins and ends, and the marks within.
+Window: TypeAlias = tuple[str, int, int, Marks]
 _BLANKS = re.compile(r"\s+")
 _PIECE = re.compile(r"\S+")
 _LOOSE = re.compile(r"(?<=[。；！？：，、”）》]) ")
@@ -34,6 +37,7 @@ class Highlighter:
         pairs = [gram for gram in asked.grams if len(gram) > 1]
         single = [] if longer or pairs else asked.grams
         self._steps = [[_pattern(term) for term in terms] for terms in (longer, pairs, single)]
+        self._windows: dict[str, Window] = {}
 
     def mark(self, text: str) -> Marked:
         """The whole text with its marks."""
@@ -57,8 +61,13 @@ class Highlighter:
                 met[_line_of(text, _solid(shown[: piece.start()]))].add(piece[0])
         return max(met, key=lambda line: (sum(map(len, met[line])), -line), default=0)
 
-    def _window(self, text: str) -> tuple[str, int, int, Marks]:
-        """The text in one line, where its snippet begins and ends, and the marks within."""
+    def _window(self, text: str) -> Window:
+        """For a snippet and again for its line."""
+        if text not in self._windows:
+            self._windows[text] = self._find_window(text)
+        return self._windows[text]
+
+    def _find_window(self, text: str) -> Window:
         text = _LOOSE.sub("", _BLANKS.sub(" ", text).strip())
         marks = self._marks(text)
         start = _start(text, marks)
@@ -66,19 +75,23 @@ class Highlighter:
         return text, start, end, tuple((a, b) for a, b in marks if a < end and b > start)
 
     def _marks(self, text: str) -> Marks:
-        # Phrases are spelled as printed, words with numerals in digits.
-        plain, folded = fold(text), fold_text(text)
-        spans = [
-            plain.original_span(*match.span())
-            for pattern in self._phrases
-            for match in pattern.finditer(plain.text)
-        ]
+        return _joined(self._quoted(text) or self._worded(text))
+
+    def _quoted(self, text: str) -> list[tuple[int, int]]:
+        """Phrases are spelled as printed, words with numerals in digits."""
+        if not self._phrases:
+            return []
+        plain = fold(text)
+        found = chain.from_iterable(pattern.finditer(plain.text) for pattern in self._phrases)
+        return [plain.original_span(*match.span()) for match in found]
+
+    def _worded(self, text: str) -> list[tuple[int, int]]:
+        folded = fold_text(text)
         for patterns in self._steps:
-            if spans:
-                break
             found = chain.from_iterable(pattern.finditer(folded.text) for pattern in patterns)
-            spans = [folded.original_span(*match.span()) for match in found]
-        return _joined(spans)
+            if spans := [folded.original_span(*match.span()) for match in found]:
+                return spans
+        return []
 
 
 def _pattern(term: str) -> re.Pattern[str]:
@@ -87,7 +100,7 @@ def _pattern(term: str) -> re.Pattern[str]:
 
 def _solid(text: str) -> int:
     """Characters that are no blanks; only blanks are lost on the way to one line."""
-    return sum(not char.isspace() for char in text)
+    return len("".join(text.split()))
 
 
 def _line_of(text: str, solid: int) -> int:

@@ -267,9 +267,9 @@ class _Scale:
     def counts(self, text: str, words: str) -> list[int]:
         """How often each term occurs. Grams are counted in the text itself."""
         return [
-            *(text.count(gram) for gram in self.han),
+            *map(text.count, self.han),
             *(len(pattern.findall(text)) for pattern in self.other),
-            *(words.count(word) for word in self.words),
+            *map(words.count, self.words),
         ]
 
 

@@ -1,7 +1,8 @@
 """One tantivy index: its schema, the conditions as its queries, reading and writing."""
 
+from collections import ChainMap
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 
 import tantivy
@@ -22,6 +23,7 @@ from search.engine.conditions import (
     OneOf,
     Phrase,
     every,
+    some,
 )
 from search.engine.fields import Head, Kind, Record, Row
 from search.engine.naming import Called
@@ -33,6 +35,9 @@ from search.engine.store import Found, Overview, Terms
 NAME = "tantivy"
 HEAP = 64_000_000  # bytes a writer gathers before it writes a segment
 FACET_VALUES = 1000  # of one facet, counted exactly
+# Passages kept as read, about 2 KB each: a page is made of those just ranked, and many
+# searches meet the same.
+RECORDS = 4000
 
 
 def _build_schema() -> tantivy.Schema:
@@ -84,6 +89,8 @@ class Snapshot:
         self._searcher = index.searcher()
         self._holding: dict[tuple[str, str], int] = {}
         self._averages: Mapping[str, float] = {}
+        self._passages = 0
+        self._record = lru_cache(RECORDS)(partial(_record, self._searcher))
 
     def documents(self, overview: Overview) -> Found:
         condition = every(overview.base, *overview.chosen.values())
@@ -106,8 +113,7 @@ class Snapshot:
 
     def passages(self, condition: Condition, terms: Terms, limit: int) -> list[Record]:
         found = self._searcher.search(_scored(condition, terms), limit, count=False)
-        stored = (self._searcher.doc(address).to_dict() for _, address in found.hits)
-        return [Record.loads(row["record"][0]) for row in stored]
+        return [self._record(address.segment_ord, address.doc) for _, address in found.hits]
 
     def called(self, wanted: Sequence[Condition], limit: int) -> list[list[Called]]:
         return [self._called(condition, limit) for condition in wanted]
@@ -115,8 +121,9 @@ class Snapshot:
     def statistics(self, asked: Asked) -> Statistics:
         if not self._averages:
             self._averages = self._average("title_length", "length")
+            self._passages = self.count(PASSAGES)
         return Statistics(
-            passages=self.count(PASSAGES),
+            passages=self._passages,
             average_title=self._averages["title_length"],
             average_text=self._averages["length"],
             grams={gram: self._held("grams", gram) for gram in asked.weighted_grams},
@@ -166,24 +173,26 @@ class Snapshot:
         return [Called.loads(row["called"][0]) for row in stored]
 
     def _facets(self, overview: Overview) -> dict[str, dict[str, int]]:
-        facets = {}
-        for name in (*fields.FACETS, "status"):
-            others = [part for facet, part in overview.chosen.items() if facet != name]
-            condition = every(overview.base, *others)
-            if name == "status":
-                counts = {
-                    value: self.count(every(condition, part))
-                    for value, part in overview.statuses.items()
-                }
-            else:
-                counts = self._values(name, condition)
-            facets[name] = {value: count for value, count in counts.items() if count}
-        return facets
+        """Facets counted under the same choices are counted in one walk."""
+        walks: dict[Condition, list[str]] = {}
+        for name in fields.FACETS:
+            walks.setdefault(_under_others(overview, name), []).append(name)
+        counted = [self._values(names, condition) for condition, names in walks.items()]
+        condition = _under_others(overview, "status")
+        counts = {
+            value: self.count(_each_narrowed(condition, part))
+            for value, part in overview.statuses.items()
+        }
+        status = {value: count for value, count in counts.items() if count}
+        return {**ChainMap(*counted), "status": status}
 
-    def _values(self, field: str, condition: Condition) -> dict[str, int]:
-        terms = {"field": field, "size": FACET_VALUES}
-        answer = self._searcher.aggregate(_native(condition), {"values": {"terms": terms}})
-        return {bucket["key"]: bucket["doc_count"] for bucket in answer["values"]["buckets"]}
+    def _values(self, names: list[str], condition: Condition) -> dict[str, dict[str, int]]:
+        asked = {name: {"terms": {"field": name, "size": FACET_VALUES}} for name in names}
+        answer = self._searcher.aggregate(_native(condition), asked)
+        return {
+            name: {bucket["key"]: bucket["doc_count"] for bucket in answer[name]["buckets"]}
+            for name in names
+        }
 
     def _held(self, field: str, term: str) -> int:
         """In how many passages a term occurs, deleted ones not counted."""
@@ -196,6 +205,11 @@ class Snapshot:
         asked = {name: {"avg": {"field": name}} for name in names}
         answer = self._searcher.aggregate(_native(PASSAGES), asked)
         return {name: answer[name]["value"] or 0.0 for name in names}
+
+
+def _record(searcher: tantivy.Searcher, segment: int, row: int) -> Record:
+    stored = searcher.doc(tantivy.DocAddress(segment, row)).get_first("record")
+    return Record.loads(stored)
 
 
 class Writer:
@@ -267,6 +281,20 @@ def _count(found: tantivy.SearchResult) -> int:
     return int(found.count or 0)  # type: ignore[attr-defined]
 
 
+def _under_others(overview: Overview, name: str) -> Condition:
+    """What a facet is counted among: the choices of all facets but its own."""
+    others = (part for facet, part in overview.chosen.items() if facet != name)
+    return every(overview.base, *others)
+
+
+def _each_narrowed(condition: Condition, part: Condition) -> Condition:
+    """Both; of alternatives each by itself, since few rows meet many faster than many
+    are united."""
+    if isinstance(part, AtLeast) and part.count == 1:
+        return some(every(condition, one) for one in part.parts)
+    return every(condition, part)
+
+
 def _scored(condition: Condition, terms: Terms) -> Native:
     """The rows of a condition, scored by the terms of each field with its weight."""
     scoring = [
@@ -283,7 +311,8 @@ def _native(condition: Condition) -> Native:
         case OneOf(field, (value,)):
             return _term(field, value)
         case OneOf(field, values):
-            return Native.term_set_query(SCHEMA, field, list(values))
+            # A native set reads all rows of all its values before anything narrows it.
+            return Native.boolean_query([(Occur.Should, _term(field, value)) for value in values])
         case Between(field, low, high):
             return Native.range_query(SCHEMA, field, FieldType.Integer, low, high)
         case Phrase(field, characters) if len(characters) == 1:
@@ -292,6 +321,8 @@ def _native(condition: Condition) -> Native:
             return Native.phrase_query(SCHEMA, field, list(characters))
         case All(parts):
             return Native.boolean_query([_clause(part) for part in parts] or [_anything()])
+        case AtLeast(1, (part,)):
+            return _native(part)
         case AtLeast(count, parts):
             clauses = [(Occur.Should, _native(part)) for part in parts]
             return Native.boolean_query(clauses, minimum_number_should_match=count)
@@ -301,6 +332,8 @@ def _native(condition: Condition) -> Native:
 
 def _clause(condition: Condition) -> tuple[Occur, Native]:
     """Inside `All` a negation needs nothing to be taken from."""
+    if isinstance(condition, AtLeast) and len(condition.parts) == condition.count == 1:
+        return _clause(condition.parts[0])
     if isinstance(condition, Not):
         return Occur.MustNot, _native(condition.part)
     return Occur.Must, _native(condition)

@@ -39,6 +39,7 @@ NAME = "elasticsearch"
 FACET_VALUES = 1000  # of one facet, counted exactly
 PAGE = 10_000  # words read at a time
 BATCH = 50  # documents that are replaced together
+WRITE_TIMEOUT = 60.0  # seconds: a server that merges what was written answers late
 CONFLICT, ABSENT = 409, 404
 
 _TYPES: Mapping[Kind, Mapping[str, Any]] = {
@@ -90,7 +91,8 @@ class Shards:
         return Found(answer["hits"]["total"]["value"], heads, facets, last)
 
     def passages(self, condition: Condition, terms: Terms, limit: int) -> list[Record]:
-        search = self._search().query(_scored(condition, terms)).source(["record"])[:limit]
+        # The whole source is little more than the record, and is handed out unread.
+        search = self._search().query(_scored(condition, terms))[:limit]
         answer = _answer(search.extra(track_total_hits=False))
         return [Record.loads(hit["_source"]["record"]) for hit in answer["hits"]["hits"]]
 
@@ -103,29 +105,32 @@ class Shards:
         return [[Called.loads(hit["called"]) for hit in answer] for answer in answers]
 
     def statistics(self, asked: Asked) -> Statistics:
-        # Only passages have these fields. Unrestricted, a term is counted without
-        # walking through the documents that hold it.
-        search = self._search()[:0]
-        search.aggs.metric("title_length", "avg", field="title_length")
-        search.aggs.metric("length", "avg", field="length")
-        search.aggs.bucket("passages", "filter", filter=_native(PASSAGES))
+        # Only passages have these fields. What every search asks alike is asked by
+        # itself: the server answers it from its cache until the index changes.
+        alike = self._search()[:0]
+        alike.aggs.metric("title_length", "avg", field="title_length")
+        alike.aggs.metric("length", "avg", field="length")
+        alike.aggs.bucket("passages", "filter", filter=_native(PASSAGES))
+        # Unrestricted, a term is counted without walking through the documents that hold it.
+        held = self._search()[:0]
         terms = {"grams": tuple(asked.weighted_grams), "words": asked.words}
         for field, values in terms.items():
             if values:
                 holding = {str(place): Q("term", **{field: v}) for place, v in enumerate(values)}
-                search.aggs.bucket(field, "filters", filters=holding)
-        counted = _answer(search.extra(track_total_hits=False))["aggregations"]
+                held.aggs.bucket(field, "filters", filters=holding)
+        answers = self._answers(alike, held)
+        of_all, of_terms = (answer.get("aggregations", {}) for answer in answers)
         counts = {
             field: {
-                value: counted[field]["buckets"][str(place)]["doc_count"]
+                value: of_terms[field]["buckets"][str(place)]["doc_count"]
                 for place, value in enumerate(values)
             }
             for field, values in terms.items()
         }
         return Statistics(
-            passages=counted["passages"]["doc_count"],
-            average_title=counted["title_length"]["value"] or 0.0,
-            average_text=counted["length"]["value"] or 0.0,
+            passages=of_all["passages"]["doc_count"],
+            average_title=of_all["title_length"]["value"] or 0.0,
+            average_text=of_all["length"]["value"] or 0.0,
             grams=counts["grams"],
             words=counts["words"],
         )
@@ -142,6 +147,13 @@ class Shards:
             if "after_key" not in page:
                 return counts
             after = {"after": page["after_key"]}
+
+    def _answers(self, *searches: Search) -> list[dict[str, Any]]:
+        """Of several searches in one round trip."""
+        together = MultiSearch(using=self._client, index=self._index)
+        for search in searches:
+            together = together.add(search.extra(track_total_hits=False))
+        return [answer.to_dict() for answer in together.execute()]
 
     def count(self, condition: Condition) -> int:
         return int(self._search().query(_native(condition)).count())
@@ -167,7 +179,8 @@ class Rows:
     """Writes to one index or alias."""
 
     def __init__(self, client: Elasticsearch, index: str, words: Added = ()) -> None:
-        self._client, self._index, self._words = client, index, words
+        self._client = client.options(request_timeout=WRITE_TIMEOUT)
+        self._index, self._words = index, words
 
     def index(self, documents: Iterable[Versioned]) -> Outcome:
         return self._apply(

@@ -1,87 +1,57 @@
-"""The relevance bench from its command line, on sets small enough to know the answer."""
+"""The relevance bench from its command line."""
 
 import json
-import lzma
-import os
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
-SCRIPT = Path(__file__).resolve().parents[2] / "bench" / "relevance.py"
-CORPUS = [
-    {
-        "id": "d1",
-        "title": "中华人民共和国工会法 第四十二条",
-        "text": "提供办公和活动的设施、场所。",
-    },
-    {"id": "d2", "title": "中华人民共和国工会法 第四条", "text": "工会必须遵守和维护宪法。"},
-    {"id": "d3", "title": "女职工劳动保护特别规定 第九条", "text": "安排一小时哺乳时间。"},
+FIGURES = [
+    *["set", "queries", "engine", "search"],
+    *["ndcg@10", "recall@100", "hit@1", "p50_ms", "p95_ms"],
 ]
-QUERIES = [{"id": "q1", "text": "工会法第四十二条"}, {"id": "q2", "text": "哺乳时间有多长？"}]
-FIGURES = ["ndcg@10", "recall@100", "hit@1", "p50_ms", "p95_ms", "index_s", "documents", "queries"]
 
 
-@pytest.fixture
-def dataset(tmp_path):
-    """Arguments naming a set whose corpus is compressed."""
-    (tmp_path / "corpus.jsonl.xz").write_bytes(lzma.compress(_lines(CORPUS)))
-    (tmp_path / "queries.jsonl").write_bytes(_lines(QUERIES))
-    (tmp_path / "qrels.tsv").write_text("q1\td1\t1\nq2\td3\t1\n")
-    names = {"corpus": "corpus.jsonl.xz", "queries": "queries.jsonl", "qrels": "qrels.tsv"}
-    return [part for name, file in names.items() for part in (f"--{name}", str(tmp_path / file))]
+def _said(done):
+    return json.loads(done.stdout.splitlines()[-1])
 
 
-def _lines(entries):
-    return "\n".join(json.dumps(entry, ensure_ascii=False) for entry in entries).encode()
+def test_relevance_measures_each_view_of_the_embedded_engine(dataset, run):
+    said = _said(run("relevance.py", [*dataset, "--engine", "tantivy", "--json"]))
+
+    assert [list(row) for row in said["rows"]] == [FIGURES] * 3
+    assert [row["search"] for row in said["rows"]] == ["ours", "words", "grams"]
+    assert [row["recall@100"] for row in said["rows"]] == [1.0] * 3
+    assert (said["rows"][0]["ndcg@10"], said["rows"][0]["hit@1"]) == (1.0, 1.0)
+    assert said["ratios"] == {}
 
 
-def _run(arguments, url=""):
-    environment = {**os.environ, "ELASTICSEARCH_URL": url}
-    return subprocess.run(
-        [sys.executable, SCRIPT, *arguments],
-        capture_output=True,
-        text=True,
-        env=environment,
-        check=False,
-    )
+def test_relevance_takes_only_so_many_queries(dataset, run):
+    done = run("relevance.py", [*dataset, "--engine", "tantivy", "--limit", "1", "--json"])
 
-
-@pytest.mark.parametrize("view", ["ours", "words", "grams"])
-def test_relevance_measures_each_view_of_the_embedded_engine(dataset, view):
-    run = _run([*dataset, "--view", view, "--json"])
-
-    figures = json.loads(run.stdout.splitlines()[-1])
-    assert list(figures) == FIGURES
-    assert (figures["documents"], figures["queries"]) == (3, 2)
-    assert figures["recall@100"] == 1.0
-
-
-def test_relevance_of_our_search_is_perfect_here(dataset):
-    figures = json.loads(_run([*dataset, "--json"]).stdout.splitlines()[-1])
-
-    assert (figures["ndcg@10"], figures["hit@1"]) == (1.0, 1.0)
-
-
-def test_relevance_takes_only_so_many_queries(dataset):
-    figures = json.loads(_run([*dataset, "--limit", "1", "--json"]).stdout.splitlines()[-1])
-
-    assert figures["queries"] == 1
+    assert {row["queries"] for row in _said(done)["rows"]} == {1}
 
 
 @pytest.mark.services
-@pytest.mark.parametrize("view", ["ours", "words", "grams", "standard", "shingle"])
-def test_relevance_measures_each_view_of_elasticsearch(dataset, view, elasticsearch_url):
-    run = _run([*dataset, "--engine", "elasticsearch", "--view", view, "--json"], elasticsearch_url)
+def test_relevance_compares_both_engines_with_stock_analysers(dataset, run, elasticsearch_url):
+    said = _said(run("relevance.py", [*dataset, "--json"], elasticsearch_url))
 
-    figures = json.loads(run.stdout.splitlines()[-1])
-    assert list(figures) == FIGURES
-    assert figures["recall@100"] == 1.0
+    assert [row["engine"] for row in said["rows"]] == [
+        *["tantivy"] * 3,
+        *["elasticsearch"] * 3,
+        *["stock"] * 6,
+    ]
+    assert [row["recall@100"] for row in said["rows"]] == [1.0] * 12
+    assert list(said["ratios"]) == ["files tantivy", "files elasticsearch"]
 
 
-def test_relevance_says_what_elasticsearch_needs(dataset):
-    run = _run([*dataset, "--engine", "elasticsearch"])
+def test_relevance_says_what_elasticsearch_needs(dataset, run):
+    done = run("relevance.py", dataset)
 
-    assert run.returncode == 2
-    assert "ELASTICSEARCH_URL" in run.stderr
+    assert done.returncode == 2
+    assert "ELASTICSEARCH_URL" in done.stderr
+
+
+def test_relevance_says_which_sets_there_are(run):
+    done = run("relevance.py", ["unknown", "--engine", "tantivy"])
+
+    assert done.returncode == 2
+    assert "no such set: unknown" in done.stderr

@@ -1,0 +1,113 @@
+"""The search page of a site that holds many passages, beside its own engine calls.
+
+Laws are imported, published and indexed as a person would do it, on SQLite, and the page is
+asked by eight clients; then, in the same run, a page of a stock Wagtail site. Every answer
+says what the engine took of it, so the goal can be read off: the page may take what its
+engine calls take and two stock pages more.
+"""
+
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from http.client import HTTPConnection
+from itertools import chain, cycle, islice
+from pathlib import Path
+from statistics import median, quantiles
+from urllib.parse import quote
+from uuid import uuid4
+
+from bench import laws, pages
+from bench.growth import QUESTIONS
+from search.engine import open_engine
+
+CLIENTS = 8
+WARM_UP = 40
+Row = dict[str, str | float]
+
+
+def rows_of(path: Path, passages: int, urls: dict[str, str], requests: int) -> Iterator[Row]:
+    """`urls` holds for each engine where its server is, "" for the embedded one."""
+    with tempfile.TemporaryDirectory(prefix="bench-scale-") as scratch:
+        files = Path(scratch) / "laws"
+        write_files(path, passages, files)
+        stock = pages.prepare_stock(Path(scratch) / "stock")
+        for name, url in urls.items():
+            prefix = f"bench-{uuid4().hex[:8]}"
+            surroundings = {
+                "DATABASE_URL": f"sqlite:///{scratch}/{name}/db.sqlite3",
+                "REDIS_URL": "",
+                "ELASTICSEARCH_URL": url,
+                "ELASTICSEARCH_PREFIX": prefix,
+            }
+            site = pages.prepare_ours(Path(scratch) / name, files, **surroundings)
+            try:
+                searches = [f"/search/?q={quote(one)}" for one in chain(*QUESTIONS.values())]
+                with pages.serving("bench.timed_wsgi:application", site) as port:
+                    whole, engine = ask(port, searches, requests)
+                with pages.serving("bench.stock_wsgi:application", stock) as port:
+                    plain, _ = ask(port, ["/"], requests)
+            finally:
+                folder = Path(scratch) / name / "index"
+                open_engine(elasticsearch_url=url, index_dir=folder, prefix=prefix).drop()
+            yield row_of(name, passages, whole, engine, plain)
+
+
+def write_files(path: Path, passages: int, folder: Path) -> None:
+    """Laws as the files an operator imports, with so many articles."""
+    folder.mkdir()
+    written = 0
+    for law in laws.read(path):
+        if written >= passages:
+            return
+        text = f"# {law['title']}\n\n{below_title(law)}\n\n{law['text']}"
+        (folder / f"{law['id']}.md").write_text(text, encoding="utf-8")
+        written += sum(1 for _ in laws.articles(law["text"]))
+
+
+def below_title(law: dict[str, str]) -> str:
+    return law["preamble"].partition("\n")[2].strip()
+
+
+def ask(port: int, addresses: Sequence[str], requests: int) -> tuple[list[float], list[float]]:
+    """Milliseconds of each answer, and of them the engine's."""
+    get(port, list(islice(cycle(addresses), WARM_UP)))
+    shares = [
+        list(islice(cycle(addresses), client, client + requests // CLIENTS))
+        for client in range(CLIENTS)
+    ]
+    with ThreadPoolExecutor(CLIENTS) as pool:
+        answers = list(chain.from_iterable(pool.map(lambda share: get(port, share), shares)))
+    return [whole for whole, _ in answers], [engine for _, engine in answers]
+
+
+def get(port: int, addresses: Sequence[str]) -> list[tuple[float, float]]:
+    connection = HTTPConnection("127.0.0.1", port, timeout=60)
+    times = []
+    for address in addresses:
+        began = time.perf_counter()
+        connection.request("GET", address)
+        response = connection.getresponse()
+        response.read()
+        whole = (time.perf_counter() - began) * 1000
+        if response.status != 200:
+            raise SystemExit(f"{address}: {response.status}")
+        times.append((whole, float(response.headers.get("Engine-Ms", 0))))
+    connection.close()
+    return times
+
+
+def row_of(
+    name: str, passages: int, whole: list[float], engine: list[float], plain: list[float]
+) -> Row:
+    page, calls, stock = (quantiles(times, n=20)[18] for times in (whole, engine, plain))
+    return {
+        "engine": name,
+        "passages": passages,
+        "page p50 ms": round(median(whole), 1),
+        "page p95 ms": round(page, 1),
+        "engine calls p95 ms": round(calls, 1),
+        "stock page p95 ms": round(stock, 1),
+        "goal ms": round(calls + 2 * stock, 1),
+        "page ÷ goal": round(page / (calls + 2 * stock), 2),
+    }
