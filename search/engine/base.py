@@ -23,7 +23,7 @@ class EngineBusy(EngineUnavailable):
 
 
 class NeedsRebuild(EngineError):
-    """There is no index, or its schema is not ours: `search_rebuild` writes one."""
+    """There is no index, or its schema is not ours: `rebuild_index` writes one."""
 
 
 class Writer(Protocol):

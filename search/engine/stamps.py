@@ -4,9 +4,9 @@ from search.engine.analysis import dictionary_version, segmenter_version
 from search.engine.base import NeedsRebuild
 from search.engine.schema import SCHEMA_VERSION, Stamp
 
-MISSING = "还没有索引，请运行 search_rebuild"
-_OTHER_SCHEMA = "索引结构与程序不符，请运行 search_rebuild"
-_OTHER_TERMS = "词典或分词程序已更新，请运行 search_rebuild 重新分词"
+MISSING = "还没有索引，请运行 rebuild_index"
+_OTHER_SCHEMA = "索引结构与程序不符，请运行 rebuild_index"
+_OTHER_TERMS = "词典或分词程序已更新，请运行 rebuild_index 重新分词"
 
 
 def current(engine: str) -> Stamp:

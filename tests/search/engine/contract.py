@@ -721,13 +721,13 @@ class EngineContract:
 
         monkeypatch.setattr("search.engine.stamps.dictionary_version", lambda: "other")
 
-        assert "search_rebuild" in engine.health().needs_rebuild
+        assert "rebuild_index" in engine.health().needs_rebuild
         assert self.ask(engine, "经费审查").total == 1
 
     def test_another_schema_refuses_and_says_what_to_do(self, engine, another, monkeypatch):
         monkeypatch.setattr("search.engine.stamps.SCHEMA_VERSION", 999)
 
-        with pytest.raises(NeedsRebuild, match="search_rebuild"):
+        with pytest.raises(NeedsRebuild, match="rebuild_index"):
             self.ask(another, "工会")
         assert another.health().needs_rebuild
 
