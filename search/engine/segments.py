@@ -195,6 +195,10 @@ class Writer:
             for document_id, version in ids
         )
 
+    def save(self) -> None:
+        """Make durable what was written so far, and go on."""
+        self._native.commit()
+
     def commit(self) -> None:
         self._native.commit()
         self._native.wait_merging_threads()

@@ -13,7 +13,7 @@ from elasticsearch.dsl.query import Query as Native
 
 from search.engine import fields
 from search.engine.asking import Asked
-from search.engine.base import NeedsRebuild
+from search.engine.base import EngineUnavailable, NeedsRebuild
 from search.engine.conditions import (
     DOCUMENTS,
     PASSAGES,
@@ -37,6 +37,7 @@ NAME = "elasticsearch"
 FACET_VALUES = 1000  # of one facet, counted exactly
 BATCH = 50  # documents that are replaced together
 CONFLICT, ABSENT = 409, 404
+AWAY = frozenset({429, 503})
 
 _TYPES: Mapping[Kind, Mapping[str, Any]] = {
     Kind.KEYWORD: {"type": "keyword", "ignore_above": 8000},
@@ -49,11 +50,7 @@ _TYPES: Mapping[Kind, Mapping[str, Any]] = {
 ROWS = "rows"
 KEPT = ("document", "version", "record", ROWS)
 
-SETTINGS: Mapping[str, Any] = {
-    "number_of_shards": 1,
-    "auto_expand_replicas": "0-1",
-    "max_result_window": 60_000,
-}
+SETTINGS: Mapping[str, Any] = {"max_result_window": 60_000}
 MAPPINGS: Mapping[str, Any] = {
     "dynamic": "strict",
     # Terms are only searched for: storing them as well would double the index.
@@ -120,7 +117,9 @@ class Shards:
         )
 
     def count(self, condition: Condition) -> int:
-        return int(self._search().query(_native(condition)).count())
+        search = self._search().query(_native(condition))[:0]
+        answer = _answer(search.extra(track_total_hits=True))
+        return int(answer["hits"]["total"]["value"])
 
     def versions(self) -> Iterator[VersionedId]:
         query = {"query": _native(DOCUMENTS).to_dict(), "_source": ["version"]}
@@ -194,6 +193,9 @@ class Rows:
                 continue
             if result["status"] == CONFLICT:
                 overtaken.add(document_id)
+            elif result["status"] in AWAY:
+                # Nothing is wrong with the document: a shard has no primary just now.
+                raise EngineUnavailable(f"Elasticsearch 暂时不能写入：{result['error']['reason']}")
             else:
                 failed[document_id] = str(result.get("error", result["status"]))
         return overtaken, failed
@@ -276,5 +278,7 @@ def _facets(counted: dict[str, Any]) -> dict[str, dict[str, int]]:
 
 
 def _answer(search: Search) -> dict[str, Any]:
-    answer: dict[str, Any] = search.execute().to_dict()
+    # Half an answer looks like a whole one: better none.
+    whole = search.params(allow_partial_search_results=False)
+    answer: dict[str, Any] = whole.execute().to_dict()
     return answer

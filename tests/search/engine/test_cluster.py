@@ -36,7 +36,7 @@ def engine(elasticsearch_url):
 
 @pytest.fixture
 def another(elasticsearch_url, engine):
-    return ClusterEngine(elasticsearch_url, engine._alias)
+    return ClusterEngine(elasticsearch_url, engine._indices.current)
 
 
 class TestClusterEngine(EngineContract):
@@ -63,7 +63,7 @@ def test_cluster_refuses_a_wrong_password(elasticsearch_url):
 
 def test_cluster_drops_only_its_own_indices(elasticsearch_url):
     one = _opened(elasticsearch_url)
-    other = ClusterEngine(elasticsearch_url, f"{one._alias}-more")
+    other = ClusterEngine(elasticsearch_url, f"{one._indices.current}-more")
     one.prepare()
     other.prepare()
 
