@@ -20,6 +20,7 @@ from django.utils import timezone
 from search.models import IndexState
 
 HOLD = timedelta(seconds=60)
+SWAP = timedelta(minutes=5)  # for one step that cannot be divided
 
 
 class LeaseTaken(Exception):
@@ -34,15 +35,19 @@ class LeaseLost(Exception):
 class Lease:
     holder: str
 
+    @transaction.atomic
     def next_version(self) -> int:
         """A higher version than any before, and another minute of the right."""
-        with transaction.atomic():
-            state = IndexState.objects.select_for_update().get(pk=1)
-            if state.holder != self.holder:
-                raise LeaseLost
-            state.held_until = timezone.now() + HOLD
-            state.save(update_fields=["held_until"])
-            return next_version()
+        self.renew(HOLD)
+        return next_version()
+
+    @transaction.atomic
+    def renew(self, hold: timedelta) -> None:
+        state = IndexState.objects.select_for_update().get(pk=1)
+        if state.holder != self.holder:
+            raise LeaseLost("写索引的权利已被另一进程取得")
+        state.held_until = timezone.now() + hold
+        state.save(update_fields=["held_until"])
 
 
 @transaction.atomic

@@ -181,7 +181,13 @@ class EmbeddedEngine:
         for noted in self._folder.glob(f"*/{BUILDING_FILE}"):
             generation, building = noted.parent, json.loads(noted.read_text())
             fits = _read_stamp(generation) == stamps.current(ENGINE)
-            if name and fits and building["name"] == name and generation != self._named(LIVE):
+            if (
+                name
+                and fits
+                and building["name"] == name
+                and building["point"]
+                and generation != self._named(LIVE)
+            ):
                 return generation, building["point"]
         return None
 

@@ -186,7 +186,7 @@ def test_the_task_has_a_missing_index_rebuilt(engine):
 
 
 def test_a_failed_rebuild_says_why_and_is_not_repeated_at_once(engine, monkeypatch):
-    def unreachable():
+    def unreachable(name):
         raise EngineUnavailable("connection refused")
 
     monkeypatch.setattr(engine, "rebuild", unreachable)
