@@ -149,6 +149,17 @@ def all_due() -> Iterator[dict[Key, list[int]]]:
         yield dict(notes)
 
 
+def all_due() -> Iterator[dict[Key, list[int]]]:
+    """Everything to be tried now, by the batch, in order of arrival; nothing is settled."""
+    expand_subtrees()
+    due, last = Change.objects.due(timezone.now()).order_by("pk"), 0
+    while rows := list(due.filter(pk__gt=last).values_list("pk", "model", "object_id")[:BATCH]):
+        notes: dict[Key, list[int]] = defaultdict(list)
+        for last, model, object_id in rows:
+            notes[model, object_id].append(last)
+        yield dict(notes)
+
+
 def expand_subtrees() -> None:
     """Turn each note about a subtree into one for every page now in it."""
     for row in Change.objects.pending().filter(span=Change.Span.SUBTREE):
