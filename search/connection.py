@@ -4,7 +4,7 @@ from functools import cache
 
 from django.conf import settings
 
-from search.engine import Engine, open_engine
+from search.engine import Access, Engine, open_engine
 
 
 @cache
@@ -13,4 +13,12 @@ def site_engine() -> Engine:
         elasticsearch_url=settings.ELASTICSEARCH_URL,
         index_dir=settings.INDEX_DIR,
         prefix=settings.ELASTICSEARCH_PREFIX,
+        access=Access(
+            user=settings.ELASTICSEARCH_USER,
+            password=settings.ELASTICSEARCH_PASSWORD,
+            api_key=settings.ELASTICSEARCH_API_KEY,
+            certificates=settings.ELASTICSEARCH_CA,
+            shards=settings.ELASTICSEARCH_SHARDS,
+            replicas=settings.ELASTICSEARCH_REPLICAS,
+        ),
     )

@@ -21,7 +21,6 @@ from search.models import IndexState
 
 HOLD = timedelta(seconds=60)
 SWAP = timedelta(minutes=5)  # for one step that cannot be divided
-SWAP = timedelta(minutes=5)  # for one step that cannot be divided
 
 
 class LeaseTaken(Exception):

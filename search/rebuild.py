@@ -18,7 +18,6 @@ from uuid import uuid4
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.utils import timezone
-from wagtail.models import Page
 
 from jobs import faults
 from jobs import services as jobs
@@ -129,15 +128,17 @@ def write_all(new: Rebuild, run: Progress) -> int:
     pages = eligible_pages()
     pace = Pace(total=pages.count(), done=pages.filter(pk__lte=new.point).count())
     run.progress(pace.done, pace.total, pace.words())
-    for number, ids in enumerate(batches(new.point), start=1):
+    last = new.point
+    for number, ids in enumerate(batches(last), start=1):
         outcome = sync.apply(new, [(PAGE, pk) for pk in ids], next_version())
         note_failed(outcome)
+        last = ids[-1]
         if number % SAVE_EVERY == 0:
-            save(new, ids[-1])
+            save(new, last)
         run.check()
         pace.advance(outcome.applied)
         run.progress(pace.done, pace.total, pace.words())
-    save(new, Page.objects.order_by("-pk").values_list("pk", flat=True).first() or 0)
+    save(new, last)
     return pace.done
 
 

@@ -19,8 +19,8 @@ from wagtail.models import Page
 
 from search import documents
 from search.documents import Key, Source
-from search.engine import Engine, EngineUnavailable, NeedsRebuild, Outcome
-from search.engine.base import Superseded, Writer
+from search.engine import Engine, EngineUnavailable, NeedsRebuild, Outcome, Superseded
+from search.engine.base import Writer
 from search.lease import LeaseLost, LeaseTaken, lease
 from search.models import PAGE, Change, IndexState
 
@@ -136,17 +136,6 @@ def take(limit: int = BATCH) -> dict[Key, list[int]]:
             if (model, object_id) in chosen:
                 notes[model, object_id].append(row_id)
     return dict(notes)
-
-
-def all_due() -> Iterator[dict[Key, list[int]]]:
-    """Everything to be tried now, by the batch, in order of arrival; nothing is settled."""
-    expand_subtrees()
-    due, last = Change.objects.due(timezone.now()).order_by("pk"), 0
-    while rows := list(due.filter(pk__gt=last).values_list("pk", "model", "object_id")[:BATCH]):
-        notes: dict[Key, list[int]] = defaultdict(list)
-        for last, model, object_id in rows:
-            notes[model, object_id].append(last)
-        yield dict(notes)
 
 
 def all_due() -> Iterator[dict[Key, list[int]]]:

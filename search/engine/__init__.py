@@ -11,7 +11,9 @@ from search.engine.base import (
     EngineUnavailable,
     NeedsRebuild,
     Rebuild,
+    Superseded,
 )
+from search.engine.connecting import Access
 from search.engine.opening import open_engine
 from search.engine.query import Filters, Query, Scope, Sort
 from search.engine.results import (
@@ -25,6 +27,7 @@ from search.engine.results import (
 from search.engine.schema import Document, Passage, Stamp
 
 __all__ = [
+    "Access",
     "Document",
     "DocumentHit",
     "Engine",
@@ -44,5 +47,6 @@ __all__ = [
     "Scope",
     "Sort",
     "Stamp",
+    "Superseded",
     "open_engine",
 ]

@@ -4,14 +4,18 @@ from pathlib import Path
 
 from search.engine.base import Engine
 from search.engine.cluster import ClusterEngine
+from search.engine.connecting import Access
 from search.engine.embedded import EmbeddedEngine
 
 
-def open_engine(*, elasticsearch_url: str, index_dir: Path, prefix: str) -> Engine:
+def open_engine(
+    *, elasticsearch_url: str, index_dir: Path, prefix: str, access: Access | None = None
+) -> Engine:
     """The cluster at `elasticsearch_url`, or with "" the embedded index in `index_dir`.
 
-    Opening touches neither network nor disk. Several prefixes live side by side.
+    Several addresses are separated by commas. Opening touches neither network nor disk.
+    Several prefixes live side by side.
     """
     if elasticsearch_url:
-        return ClusterEngine(elasticsearch_url, prefix)
+        return ClusterEngine(elasticsearch_url, prefix, access)
     return EmbeddedEngine(index_dir / prefix)

@@ -4,8 +4,7 @@ different schemas beside each other. `test_embedded.py` and `test_cluster.py` ru
 
 import pytest
 
-from search.engine import NeedsRebuild, Query
-from search.engine.base import Superseded
+from search.engine import NeedsRebuild, Query, Superseded
 from tests.search.engine.contract import note
 from tests.search.engine.corpus import DAY
 
