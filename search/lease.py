@@ -59,11 +59,14 @@ def next_version() -> int:
 
 
 @contextmanager
-def lease(*, wait: timedelta = timedelta(0)) -> Iterator[Lease]:
-    """Raises `LeaseTaken` when another process holds the right for longer than `wait`."""
-    held = Lease(holder=uuid.uuid4().hex)
+def lease(*, name: str = "", wait: timedelta = timedelta(0)) -> Iterator[Lease]:
+    """Raises `LeaseTaken` when another process holds the right for longer than `wait`.
+
+    Work that has a name takes the right over from a process that began it and died.
+    """
+    held = Lease(holder=f"{name}:{uuid.uuid4().hex[:16]}")
     give_up = time.monotonic() + wait.total_seconds()
-    while not _claim(held.holder):
+    while not _claim(held.holder, name):
         if time.monotonic() >= give_up:
             raise LeaseTaken("另一进程正在写索引")
         time.sleep(0.2)
@@ -73,9 +76,11 @@ def lease(*, wait: timedelta = timedelta(0)) -> Iterator[Lease]:
         IndexState.objects.filter(pk=1, holder=held.holder).update(holder="", held_until=None)
 
 
-def _claim(holder: str) -> bool:
+def _claim(holder: str, name: str) -> bool:
     IndexState.objects.get_or_create(pk=1)
     now = timezone.now()
     free = Q(holder="") | Q(held_until=None) | Q(held_until__lt=now)
+    if name:
+        free |= Q(holder__startswith=f"{name}:")
     claimed = IndexState.objects.filter(free, pk=1).update(holder=holder, held_until=now + HOLD)
     return bool(claimed)

@@ -62,12 +62,13 @@ def rebuild(engine: Engine, run: Progress) -> int:
 
     Returns the number of documents. Leaves the live index alone when anything fails.
     """
-    with building(engine) as new:
+    name = broken_off() or uuid4().hex
+    with building(engine, name) as new:
         written = write_all(new, run)
         while Change.objects.exclude(applied_at=None).count() > sync.BATCH:
             replay_applied(new, next_version)
             run.check()
-        with lease(wait=2 * HOLD) as held:
+        with lease(name=name, wait=2 * HOLD) as held:
             change_over(new, held, run)
     return written
 
@@ -83,10 +84,9 @@ def run_job(run: Run) -> dict[str, int]:
 
 
 @contextmanager
-def building(engine: Engine) -> Iterator[Rebuild]:
+def building(engine: Engine, name: str) -> Iterator[Rebuild]:
     """While this lasts the drainer keeps the notes it has applied, and after it as long as
     there is something to go on with."""
-    name = broken_off() or uuid4().hex
     with engine.rebuild(name) as new:
         begin(name, new)
         try:

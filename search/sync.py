@@ -88,7 +88,7 @@ def _drain(engine: Engine, before: Drained | None = None) -> Drained:
             # An index of another schema is noticed here even when nothing has changed.
             engine.require_writable()
             forget_replayed()
-            while notes := take():
+            while notes := take(BATCH):
                 outcome = apply(engine, notes, held.next_version())
                 settle(notes, outcome.failed)
                 applied += len(notes) - len(outcome.failed)
@@ -118,7 +118,7 @@ def forget_replayed() -> None:
         Change.objects.exclude(applied_at=None).delete()
 
 
-def take(limit: int = BATCH) -> dict[Key, list[int]]:
+def take(limit: int) -> dict[Key, list[int]]:
     """The next objects with the ids of all their notes, read before their rows are.
 
     A note written after this moment keeps its own id and is applied in its own turn.
