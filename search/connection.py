@@ -9,10 +9,15 @@ from search.engine import Access, Engine, open_engine
 
 @cache
 def site_engine() -> Engine:
+    return open_site_engine(prefix=settings.ELASTICSEARCH_PREFIX)
+
+
+def open_site_engine(*, prefix: str) -> Engine:
+    """The configured engine under another prefix than the site's, or under that one."""
     return open_engine(
         elasticsearch_url=settings.ELASTICSEARCH_URL,
         index_dir=settings.INDEX_DIR,
-        prefix=settings.ELASTICSEARCH_PREFIX,
+        prefix=prefix,
         access=Access(
             user=settings.ELASTICSEARCH_USER,
             password=settings.ELASTICSEARCH_PASSWORD,
