@@ -10,7 +10,7 @@ from elasticsearch import Elasticsearch
 PATIENCE = 30.0  # seconds for one request of a write: a new primary has to be found meanwhile
 # Seconds for one request of a search, all attempts together: a reader who waits longer than
 # two seconds is better served with titles from the database.
-ANSWER_WITHIN = 1.6
+ANSWER_WITHIN = 1.8
 ATTEMPTS = 2  # with several hosts; one host that hangs or died costs half of the time
 
 

@@ -21,6 +21,7 @@ pytestmark = pytest.mark.cluster
 HELD = 200  # documents before the kill
 MORE = 150  # changes written on through it
 PAUSE = 0.05  # seconds between two questions or two attempts of one person
+WARM = 30  # answers in a row
 HEALED = "180s"
 
 
@@ -62,13 +63,28 @@ def cluster():
 
 @pytest.fixture
 def engine(cluster):
+    for number in "123":
+        cluster.start(number)
     engine = ClusterEngine(cluster.urls, f"cluster-test-{uuid4().hex[:8]}")
     engine.prepare()
     cluster.healed(engine._indices.current)
     engine.index((note(number), 1) for number in range(HELD))
     engine.refresh()
+    warm_up(engine)
     yield engine
     engine.drop()
+
+
+def warm_up(engine):
+    """Nodes that have just started are slow at first; that is not what is tried here."""
+    in_a_row = 0
+    while in_a_row < WARM:
+        try:
+            engine.search(Query("经费审查", day=DAY))
+            in_a_row += 1
+        except EngineUnavailable:
+            in_a_row = 0
+            time.sleep(PAUSE)
 
 
 def note(number, text="工会经费审查"):
@@ -98,7 +114,7 @@ class Readers:
             try:
                 total = self.engine.search(Query("经费审查", day=DAY)).total
             except EngineUnavailable as error:
-                self.lost.append(str(error))
+                self.lost.append(f"{error} after {self.answered} answers")
             else:
                 self.answered += 1
                 if total < HELD:
@@ -129,10 +145,10 @@ def test_a_killed_node_loses_no_query_and_no_change(cluster, engine, victim):
             write(engine, version * 2, version)
             acknowledged[f"note:{version * 2}"] = version
 
-    assert readers.lost == []
-    assert readers.answered > 0
     engine.refresh()
     assert dict(engine.ids()) == acknowledged
+    assert readers.lost == []
+    assert readers.answered > 0
 
     cluster.start(node)
     health = cluster.healed(index)
