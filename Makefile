@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-services e2e check bench fmt lock
+.PHONY: help setup run test test-services test-cluster e2e check bench fmt lock
 PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
@@ -24,6 +24,8 @@ test: .venv/ready-dev ## 测试（内置数据库、索引和消息目录）
 	$(EMBEDDED) $(BIN)/pytest -q -n 2 --ignore tests/e2e $(ARGS)
 test-services: .venv/ready-dev ## 同一组测试，使用 PostgreSQL、Redis、Elasticsearch
 	eval "$$(.ci/services start)" && REQUIRE_SERVICES=1 $(BIN)/pytest -q -n 2 --ignore tests/e2e $(ARGS)
+test-cluster: .venv/ready-dev ## 三节点 Elasticsearch：杀掉一个节点，查询和变更都不丢
+	eval "$$(.ci/services cluster-start)" && { $(BIN)/pytest -q tests/cluster $(ARGS); code=$$?; .ci/services cluster-stop; exit $$code; }
 e2e: .venv/ready-dev ## 浏览器测试，两种部署形态
 	$(BIN)/pytest -q tests/e2e $(ARGS)
 check: .venv/ready-dev ## 代码、类型、分层、模板和迁移检查

@@ -95,7 +95,7 @@ def prepare_ours(data: Path, files: Path, **surroundings: str) -> dict[str, str]
     manage(environment, "shell", "-v0", "-c", SEED)
     arguments = ["--section", "policies", "--by", "bench", "--publish"]
     manage(environment, "import_documents", *arguments, *documents)
-    manage(environment, "search_rebuild")
+    manage(environment, "rebuild_index")
     return environment
 
 

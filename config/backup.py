@@ -79,7 +79,7 @@ def read(source: Path, *, force: bool) -> dict[str, Any]:
     _upgrade(manifest)
     for path in settings.AFTER_RESTORE:
         import_string(path)()
-    call_command("search_rebuild")
+    call_command("rebuild_index")
     return manifest
 
 

@@ -358,8 +358,27 @@ CELERY_BEAT_SCHEDULE = {
 
 # Search ----------------------------------------------------------------------
 
-ELASTICSEARCH_URL = env.url("ELASTICSEARCH_URL", schemes=("http", "https"))
-ELASTICSEARCH_PREFIX = env.text("ELASTICSEARCH_PREFIX", "gonghui")
+ELASTICSEARCH_URL = ",".join(env.addresses("ELASTICSEARCH_URL", schemes=("http", "https")))
+ELASTICSEARCH_USER = env.text("ELASTICSEARCH_USER")
+ELASTICSEARCH_PASSWORD = env.text("ELASTICSEARCH_PASSWORD")
+ELASTICSEARCH_API_KEY = env.text("ELASTICSEARCH_API_KEY")
+ELASTICSEARCH_CA = env.certificates("ELASTICSEARCH_CA")
+ELASTICSEARCH_PREFIX = env.name_like(
+    "ELASTICSEARCH_PREFIX",
+    "gonghui",
+    pattern=r"[a-z0-9][a-z0-9_-]{0,99}",
+    meaning="小写字母、数字、短横线和下划线",
+)
+ELASTICSEARCH_SHARDS = env.integer("ELASTICSEARCH_SHARDS", 1, minimum=1)
+ELASTICSEARCH_REPLICAS = env.integer("ELASTICSEARCH_REPLICAS", 1)
+if bool(ELASTICSEARCH_USER) != bool(ELASTICSEARCH_PASSWORD):
+    raise ImproperlyConfigured("ELASTICSEARCH_USER：用户名和 ELASTICSEARCH_PASSWORD 要一起设置")
+if ELASTICSEARCH_API_KEY and (ELASTICSEARCH_USER or "@" in ELASTICSEARCH_URL):
+    raise ImproperlyConfigured("ELASTICSEARCH_API_KEY：与用户名和密码只能用一种")
+if ELASTICSEARCH_USER and "@" in ELASTICSEARCH_URL:
+    raise ImproperlyConfigured("ELASTICSEARCH_USER：ELASTICSEARCH_URL 里已写了用户名，只能写一处")
+if ELASTICSEARCH_CA and "http:" in ELASTICSEARCH_URL:
+    raise ImproperlyConfigured("ELASTICSEARCH_CA_FILE：只用于 https 地址，现有 http 地址")
 INDEX_DIR = DATA_DIR / "index"
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "cms.admin_search"}}
 

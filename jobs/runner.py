@@ -7,7 +7,7 @@ transaction of each item, so a process that was thought dead and comes back chan
 import threading
 import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
@@ -41,10 +41,19 @@ class JobFailed(Exception):
     """Raised by a handler with a message in Chinese for the person who waits."""
 
 
+# Done, total and what to say about it.
+Told = Callable[[int, int, str], None]
+
+
+def unheard(done: int, total: int, message: str) -> None:
+    """Nobody watches beyond the job's own page."""
+
+
 class Run:
     """What a handler sees of its job."""
 
-    def __init__(self, job: Job) -> None:
+    def __init__(self, job: Job, told: Told) -> None:
+        self._told = told
         self.job_id: int = job.pk
         self.attempt = job.attempt
         self.payload: dict[str, Any] = job.payload
@@ -72,6 +81,7 @@ class Run:
         if now - self._written_at >= WRITE_EVERY_SECONDS or done >= total:
             self._written_at = now
             self._write(**self._progress)
+            self._told(done, total, message)
 
     def log(self, text: str) -> None:
         """Append a line with the time to the job's log."""
@@ -164,13 +174,16 @@ def claim(job_id: int) -> Job | None:
     return job
 
 
-def run(job_id: int) -> None:
-    """Claim and work on a job. An unexpected error is recorded in the row, then raised again."""
+def run(job_id: int, *, told: Told = unheard) -> None:
+    """Claim and work on a job. An unexpected error is recorded in the row, then raised again.
+
+    `told` hears of the progress as often as the row does.
+    """
     job = claim(job_id)
     if job is None:
         return
     faults.point("claimed")
-    handled = Run(job)
+    handled = Run(job, told)
     with structlog.contextvars.bound_contextvars(job=job.pk, kind=job.kind), handled._alive():
         _work(job, handled)
 

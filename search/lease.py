@@ -20,6 +20,7 @@ from django.utils import timezone
 from search.models import IndexState
 
 HOLD = timedelta(seconds=60)
+SWAP = timedelta(minutes=5)  # for one step that cannot be divided
 
 
 class LeaseTaken(Exception):
@@ -34,15 +35,19 @@ class LeaseLost(Exception):
 class Lease:
     holder: str
 
+    @transaction.atomic
     def next_version(self) -> int:
         """A higher version than any before, and another minute of the right."""
-        with transaction.atomic():
-            state = IndexState.objects.select_for_update().get(pk=1)
-            if state.holder != self.holder:
-                raise LeaseLost
-            state.held_until = timezone.now() + HOLD
-            state.save(update_fields=["held_until"])
-            return next_version()
+        self.renew(HOLD)
+        return next_version()
+
+    @transaction.atomic
+    def renew(self, hold: timedelta) -> None:
+        state = IndexState.objects.select_for_update().get(pk=1)
+        if state.holder != self.holder:
+            raise LeaseLost("写索引的权利已被另一进程取得")
+        state.held_until = timezone.now() + hold
+        state.save(update_fields=["held_until"])
 
 
 @transaction.atomic
@@ -54,11 +59,14 @@ def next_version() -> int:
 
 
 @contextmanager
-def lease(*, wait: timedelta = timedelta(0)) -> Iterator[Lease]:
-    """Raises `LeaseTaken` when another process holds the right for longer than `wait`."""
-    held = Lease(holder=uuid.uuid4().hex)
+def lease(*, name: str = "", wait: timedelta = timedelta(0)) -> Iterator[Lease]:
+    """Raises `LeaseTaken` when another process holds the right for longer than `wait`.
+
+    Work that has a name takes the right over from a process that began it and died.
+    """
+    held = Lease(holder=f"{name}:{uuid.uuid4().hex[:16]}")
     give_up = time.monotonic() + wait.total_seconds()
-    while not _claim(held.holder):
+    while not _claim(held.holder, name):
         if time.monotonic() >= give_up:
             raise LeaseTaken("另一进程正在写索引")
         time.sleep(0.2)
@@ -68,9 +76,11 @@ def lease(*, wait: timedelta = timedelta(0)) -> Iterator[Lease]:
         IndexState.objects.filter(pk=1, holder=held.holder).update(holder="", held_until=None)
 
 
-def _claim(holder: str) -> bool:
+def _claim(holder: str, name: str) -> bool:
     IndexState.objects.get_or_create(pk=1)
     now = timezone.now()
     free = Q(holder="") | Q(held_until=None) | Q(held_until__lt=now)
+    if name:
+        free |= Q(holder__startswith=f"{name}:")
     claimed = IndexState.objects.filter(free, pk=1).update(holder=holder, held_until=now + HOLD)
     return bool(claimed)

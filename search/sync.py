@@ -6,21 +6,25 @@ took the result, so a crash anywhere repeats work and loses none.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 
+import structlog
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from wagtail.models import Page
 
 from search import documents
 from search.documents import Key, Source
-from search.engine import Engine, EngineUnavailable, NeedsRebuild, Outcome
+from search.engine import Engine, EngineUnavailable, NeedsRebuild, Outcome, Superseded
 from search.engine.base import Writer
 from search.lease import LeaseLost, LeaseTaken, lease
 from search.models import PAGE, Change, IndexState
+
+logger = structlog.get_logger(__name__)
 
 BATCH = 50
 # The index as a whole cannot be written now; nothing is wrong with the rows.
@@ -43,6 +47,7 @@ class Ended(Enum):
     WAITING = "waiting"
     UNAVAILABLE = "unavailable"
     NEEDS_REBUILD = "needs_rebuild"
+    SUPERSEDED = "superseded"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +86,9 @@ def _drain(engine: Engine, before: Drained | None = None) -> Drained:
     try:
         with lease() as held:
             # An index of another schema is noticed here even when nothing has changed.
-            if outdated := engine.health().needs_rebuild:
-                raise NeedsRebuild(outdated)
+            engine.require_writable()
             forget_replayed()
-            while notes := take():
+            while notes := take(BATCH):
                 outcome = apply(engine, notes, held.next_version())
                 settle(notes, outcome.failed)
                 applied += len(notes) - len(outcome.failed)
@@ -93,6 +97,10 @@ def _drain(engine: Engine, before: Drained | None = None) -> Drained:
             note_success()
     except (LeaseTaken, LeaseLost):
         return Drained(Ended.BUSY, applied, failed)
+    except Superseded as error:
+        # The newer program drains; a failure noted here would hold it up.
+        logger.warning("search_index_superseded", error=str(error))
+        return Drained(Ended.SUPERSEDED, applied, failed)
     except TRANSIENT as error:
         note_failure(error)
         needs_rebuild = isinstance(error, NeedsRebuild)
@@ -101,13 +109,16 @@ def _drain(engine: Engine, before: Drained | None = None) -> Drained:
     return Drained(Ended.EMPTY, applied, failed)
 
 
+@transaction.atomic
 def forget_replayed() -> None:
-    """Notes kept for a rebuild that has ended, well or not."""
-    if not IndexState.objects.filter(pk=1, building_until__gt=timezone.now()).exists():
+    """Notes kept for a rebuild that has ended, or that nobody has gone on with: without
+    them it cannot be."""
+    over = Q(builder="") | Q(building_until=None) | Q(building_until__lte=timezone.now())
+    if IndexState.objects.filter(over, pk=1).update(builder="", building_until=None):
         Change.objects.exclude(applied_at=None).delete()
 
 
-def take(limit: int = BATCH) -> dict[Key, list[int]]:
+def take(limit: int) -> dict[Key, list[int]]:
     """The next objects with the ids of all their notes, read before their rows are.
 
     A note written after this moment keeps its own id and is applied in its own turn.
@@ -125,6 +136,17 @@ def take(limit: int = BATCH) -> dict[Key, list[int]]:
             if (model, object_id) in chosen:
                 notes[model, object_id].append(row_id)
     return dict(notes)
+
+
+def all_due() -> Iterator[dict[Key, list[int]]]:
+    """Everything to be tried now, by the batch, in order of arrival; nothing is settled."""
+    expand_subtrees()
+    due, last = Change.objects.due(timezone.now()).order_by("pk"), 0
+    while rows := list(due.filter(pk__gt=last).values_list("pk", "model", "object_id")[:BATCH]):
+        notes: dict[Key, list[int]] = defaultdict(list)
+        for last, model, object_id in rows:
+            notes[model, object_id].append(last)
+        yield dict(notes)
 
 
 def expand_subtrees() -> None:
@@ -176,7 +198,7 @@ def settle(notes: Mapping[Key, list[int]], failed: Mapping[str, str]) -> None:
     ]
     with transaction.atomic():
         applied = Change.objects.filter(pk__in=done)
-        if IndexState.objects.filter(pk=1, building_until__gt=now).exists():
+        if IndexState.objects.exclude(builder="").filter(pk=1, building_until__gt=now).exists():
             applied.update(applied_at=now, attempts=0, error="")
         else:
             applied.delete()

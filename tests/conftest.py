@@ -26,6 +26,7 @@ SERVICE_URLS = {
 
 def pytest_configure(config):
     config.addinivalue_line("markers", "services: needs a real PostgreSQL, Redis or Elasticsearch")
+    config.addinivalue_line("markers", "cluster: kills nodes of three; only `make test-cluster`")
     config.addinivalue_line("markers", "e2e: drives a real browser against real processes")
 
 

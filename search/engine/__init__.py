@@ -11,7 +11,9 @@ from search.engine.base import (
     EngineUnavailable,
     NeedsRebuild,
     Rebuild,
+    Superseded,
 )
+from search.engine.connecting import Access
 from search.engine.lexicon import Lexicon
 from search.engine.likeness import Reason
 from search.engine.opening import open_engine
@@ -30,6 +32,7 @@ from search.engine.suggesting import Suggested
 from search.engine.why import Part, Why
 
 __all__ = [
+    "Access",
     "Document",
     "DocumentHit",
     "Engine",
@@ -55,6 +58,7 @@ __all__ = [
     "Sort",
     "Stamp",
     "Suggested",
+    "Superseded",
     "Why",
     "open_engine",
 ]

@@ -27,7 +27,11 @@ class EngineBusy(EngineUnavailable):
 
 
 class NeedsRebuild(EngineError):
-    """There is no index, or its schema is not ours: `search_rebuild` writes one."""
+    """There is no index, or its schema is not ours: `rebuild_index` writes one."""
+
+
+class Superseded(NeedsRebuild):
+    """A newer program has written the index; this one may read what it still has."""
 
 
 class Writer(Protocol):
@@ -40,7 +44,19 @@ class Writer(Protocol):
 
 
 class Rebuild(Writer, Protocol):
-    """A new index beside the live one. Searches go on unchanged until `swap`."""
+    """A new index beside the live one. Searches go on unchanged until `swap`.
+
+    `point` is what the last `commit` was told, 0 in an index that was just begun.
+    """
+
+    point: int
+
+    def commit(self, point: int) -> None:
+        """Make durable what was written so far: a rebuild of the same name goes on from
+        here, in whatever way this one ends."""
+
+    def discard(self) -> None:
+        """Leave nothing behind to go on from."""
 
     def swap(self) -> None:
         """Make the new index the live one at once and drop the old one. Changes
@@ -91,14 +107,18 @@ class Engine(Writer, Protocol):
         """The live index below the rules of a search, for measuring."""
 
     def stamp(self) -> Stamp | None:
-        """Of the live index; None without one."""
+        """Of the live index, whichever program wrote it; None without one."""
+
+    def require_writable(self) -> None:
+        """Raises `NeedsRebuild` where a write would: no index, or one of another schema."""
 
     def health(self) -> Health:
         """Never raises: an engine that cannot be reached is not ok and says why."""
 
-    def rebuild(self) -> AbstractContextManager[Rebuild]:
-        """Start a new index; leaving the block without `swap` throws it away.
-        Raises `EngineBusy` while another rebuild is under way."""
+    def rebuild(self, name: str = "") -> AbstractContextManager[Rebuild]:
+        """Start a new index, or go on with the one committed under `name` if it still
+        fits the program. Leaving the block without `swap` throws away what was not
+        committed. Raises `EngineBusy` while another rebuild is under way."""
 
     def drop(self) -> None:
         """Remove every index of this prefix."""

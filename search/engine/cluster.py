@@ -1,18 +1,16 @@
-"""The cluster engine: Elasticsearch 8, an alias over dated indices.
+"""The cluster engine: Elasticsearch 8, aliases over dated indices.
 
-The alias, named like the prefix, is what is searched and written; a rebuild fills a new
-index beside it and moves the alias in one call. Versions are Elasticsearch's own external
-ones, so the server itself refuses what is older than it holds.
+A rebuild fills a new index beside the live one and moves the aliases in one call. Versions
+are Elasticsearch's own external ones, so the server itself refuses what is older than it
+holds. Searches give up early and, after a failure, are refused at once for a while; writes
+have time.
 """
 
-import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict
 from datetime import date
 from typing import Any
-from uuid import uuid4
 
 from elastic_transport import TransportError
 from elasticsearch import (
@@ -24,10 +22,13 @@ from elasticsearch import (
     NotFoundError,
 )
 
-from search.engine import searching, shards, stamps, suggesting
+from search.engine import searching, stamps, suggesting
+from search.engine.aliases import Indices
 from search.engine.analysis import Added
 from search.engine.base import EngineBusy, EngineError, EngineUnavailable, NeedsRebuild
+from search.engine.breaker import Breaker
 from search.engine.conditions import DOCUMENTS
+from search.engine.connecting import Access, connect, for_readers
 from search.engine.query import Query, Scope
 from search.engine.results import Health, Outcome, Results
 from search.engine.schema import Stamp, Versioned, VersionedId
@@ -36,8 +37,6 @@ from search.engine.similar import Similar, similar
 from search.engine.suggesting import Suggested
 from search.engine.why import Why, why
 
-TIMEOUT = 10.0  # seconds for one request
-CHECK_EVERY = 60.0  # seconds for which a schema once read is taken as given
 CLAIM = 300.0  # seconds without a write after which a rebuild counts as dead
 
 
@@ -47,75 +46,82 @@ TOO_MANY, SERVER_ERROR = 429, 500
 class ClusterEngine:
     name = NAME
 
-    def __init__(self, url: str, prefix: str, dictionary: Callable[[], Added] = tuple) -> None:
-        self._client = Elasticsearch(url, request_timeout=TIMEOUT, max_retries=1)
-        self._alias, self._dictionary = prefix, dictionary
-        self._checked_at = -CHECK_EVERY
-        self._words: Added = ()
+    def __init__(
+        self,
+        url: str,
+        prefix: str,
+        access: Access | None = None,
+        dictionary: Callable[[], Added] = tuple,
+    ) -> None:
+        access = access or Access()
+        self._dictionary = dictionary
+        self._client = connect(url, access)
+        self._readers_client = for_readers(self._client, url)
+        self._indices = Indices(self._client, prefix, access)
+        self._asked = Indices(self._readers_client, prefix, access)
+        self._breaker = Breaker()
 
     def prepare(self) -> None:
         with _speaking():
-            if not self._client.indices.exists_alias(name=self._alias):
-                self.make_live(self._new_index(self._dictionary()))
+            if not self._indices.exist():
+                self._indices.make_live(self._indices.create(self._dictionary()))
 
     def search(self, query: Query) -> Results:
-        with _speaking():
+        with self._reading():
             return searching.search(self.store(), query)
 
     def suggest(
         self, text: str, *, scope: Scope, day: date, limit: int = 8
     ) -> tuple[Suggested, ...]:
-        with _speaking():
+        with self._reading():
             return suggesting.suggest(self.store(), text, scope=scope, day=day, limit=limit)
 
     def similar(
         self, document_id: str, *, scope: Scope, day: date, limit: int = 5
     ) -> tuple[Similar, ...]:
-        with _speaking():
+        with self._reading():
             return similar(self.store(), document_id, scope=scope, day=day, limit=limit)
 
     def why(self, query: Query, document_id: str) -> Why:
-        with _speaking():
+        with self._reading():
             return why(self.store(), query, document_id)
 
     def count(self) -> int:
-        with _speaking():
+        with self._reading():
             return self.store().count(DOCUMENTS)
 
     def ids(self) -> Iterator[VersionedId]:
         with _speaking():
-            yield from self.store().versions()
+            yield from Shards(self._client, self._indices.readable).versions()
 
     def vocabulary(self) -> Mapping[str, int]:
         with _speaking():
-            return self.store().vocabulary()
+            return Shards(self._client, self._indices.readable).vocabulary()
 
     def refresh(self) -> None:
         with _speaking():
-            self._client.indices.refresh(index=self._alias)
+            self._client.indices.refresh(index=self._indices.current)
 
     def index(self, documents: Iterable[Versioned]) -> Outcome:
         with _speaking():
-            return self.rows().index(documents)
+            return self._writable().index(documents)
 
     def delete(self, ids: Iterable[VersionedId]) -> Outcome:
         with _speaking():
-            return self.rows().delete(ids)
+            return self._writable().delete(ids)
 
     def stamp(self) -> Stamp | None:
         with _speaking():
-            try:
-                live = self._client.indices.get_mapping(index=self._alias)
-            except NotFoundError:
-                return None
-        [index] = live.values()
-        return _read_stamp(index["mappings"].get("_meta", {}))
+            return self._asked.stamp()
+
+    def require_writable(self) -> None:
+        stamps.require_readable(self.stamp(), NAME)
 
     def health(self) -> Health:
         try:
-            reason = stamps.reason_to_rebuild(self.stamp(), NAME, self._dictionary())
-            with _speaking():
-                status = self._client.cluster.health(timeout="5s")["status"]
+            with self._reading():
+                reason = stamps.reason_to_rebuild(self._asked.stamp(), NAME, self._dictionary())
+                status = self._readers_client.cluster.health(timeout="1s")["status"]
             return Health(status != "red", NAME, f"集群状态 {status}", self.count(), reason)
         except NeedsRebuild as error:
             return Health(False, NAME, "", needs_rebuild=str(error))
@@ -123,83 +129,60 @@ class ClusterEngine:
             return Health(False, NAME, str(error))
 
     @contextmanager
-    def rebuild(self) -> Iterator["ClusterRebuild"]:
-        claim = _Claim(self._client, f"{self._alias}-rebuild")
-        with _speaking():
-            claim.take()
-            self._delete(set(self._indices()) - self._live())
-            words = self._dictionary()
-            index = self._new_index(words, refresh_interval="-1")
-        try:
-            yield ClusterRebuild(self, index, Rows(self._client, index, words), claim)
-        finally:
+    def rebuild(self, name: str = "") -> Iterator["ClusterRebuild"]:
+        claim = _Claim(self._client, f"{self._indices.current}-rebuild", name)
+        with claim.held():
             with _speaking():
-                self._delete({index} - self._live())
-                claim.give_up()
+                new = self._begun(claim, name)
+            try:
+                yield new
+            finally:
+                with _speaking():
+                    if not new.point and not self._indices.holds_alias(new.index_name):
+                        self._indices.delete(new.index_name)
+
+    def _begun(self, claim: "_Claim", name: str) -> "ClusterRebuild":
+        words = self._dictionary()
+        index, point = self._indices.half_built(name, words) or ("", 0)
+        self._indices.sweep(spared=index)
+        index = index or self._indices.create(words, name, refresh_interval="-1")
+        rows = Rows(self._client, index, words)
+        return ClusterRebuild(rows, self._indices, claim, index, point)
 
     def drop(self) -> None:
         with _speaking():
-            self._delete(self._indices())
-            _Claim(self._client, f"{self._alias}-rebuild").give_up()
+            self._indices.drop()
+            _Claim(self._client, f"{self._indices.current}-rebuild").give_up()
 
     def store(self) -> Shards:
         """The live index, for what a `Query` cannot ask."""
-        self._require_readable()
-        return Shards(self._client, self._alias, self._words)
+        return Shards(self._readers_client, self._asked.readable, self._asked.words())
 
-    def rows(self) -> Rows:
-        """The live index, to be written."""
-        self._require_readable()
-        return Rows(self._client, self._alias, self._words)
+    def _writable(self) -> Rows:
+        stamp = stamps.require_readable(self._indices.stamp(), NAME)
+        return Rows(self._client, self._indices.readable, stamp.words)
 
-    def make_live(self, index: str) -> None:
-        """Move the alias; the index it leaves stays until the next rebuild, since
-        searches may still be reading it."""
-        self._client.indices.put_settings(index=index, settings={"refresh_interval": None})
-        self._client.indices.refresh(index=index)
-        others = [{"remove": {"index": old, "alias": self._alias}} for old in self._live()]
-        self._client.indices.update_aliases(
-            actions=[*others, {"add": {"index": index, "alias": self._alias}}]
-        )
-        self._checked_at = -CHECK_EVERY
-
-    def _require_readable(self) -> None:
-        if time.monotonic() - self._checked_at >= CHECK_EVERY:
-            self._words = stamps.require_readable(self.stamp(), NAME).words
-            self._checked_at = time.monotonic()
-
-    def _new_index(self, words: Added, **settings: str) -> str:
-        name = f"{self._alias}-{time.strftime('%Y%m%d%H%M%S')}-{uuid4().hex[:6]}"
-        meta = {"_meta": asdict(stamps.current(NAME, words))}
-        self._client.indices.create(
-            index=name,
-            settings={**shards.SETTINGS, **settings},
-            mappings={**shards.MAPPINGS, **meta},
-        )
-        return name
-
-    def _live(self) -> set[str]:
-        try:
-            return set(self._client.indices.get_alias(name=self._alias).body)
-        except NotFoundError:
-            return set()
-
-    def _indices(self) -> list[str]:
-        """Ours alone: another prefix may begin with this one."""
-        ours = re.compile(rf"{re.escape(self._alias)}-\d{{14}}-[0-9a-f]{{6}}")
-        names = self._client.indices.get(index=f"{self._alias}-*", features="settings")
-        return [name for name in names if ours.fullmatch(name)]
-
-    def _delete(self, indices: Iterable[str]) -> None:
-        for index in indices:
-            self._client.indices.delete(index=index, ignore_unavailable=True)
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        """One question of a reader, who is not kept waiting."""
+        with self._breaker.passing():
+            try:
+                with _speaking():
+                    yield
+            except NeedsRebuild:
+                with _speaking():
+                    stamps.require_readable(self._asked.stamp(), NAME)
+                raise
 
 
 class ClusterRebuild:
-    """A new index, out of every search's sight until the alias moves to it."""
+    """A new index, out of every search's sight until the aliases move to it."""
 
-    def __init__(self, engine: ClusterEngine, index: str, rows: Rows, claim: "_Claim") -> None:
-        self._engine, self._index, self._rows, self._claim = engine, index, rows, claim
+    def __init__(
+        self, rows: Rows, indices: Indices, claim: "_Claim", index: str, point: int
+    ) -> None:
+        self._rows, self._indices, self._claim = rows, indices, claim
+        self.index_name, self.point = index, point
 
     def index(self, documents: Iterable[Versioned]) -> Outcome:
         with _speaking():
@@ -211,24 +194,43 @@ class ClusterRebuild:
             self._claim.renew()
             return self._rows.delete(ids)
 
+    def commit(self, point: int) -> None:
+        with _speaking():
+            self._indices.note(self.index_name, self._rows.words, self._claim.building, point)
+        self.point = point
+
+    def discard(self) -> None:
+        self.point = 0
+
     def swap(self) -> None:
         with _speaking():
-            self._engine.make_live(self._index)
+            self._indices.make_live(self.index_name)
 
 
 class _Claim:
-    """An empty index as a lock among rebuilds: the cluster creates a name only once.
-    Its metadata say until when it holds, so that a killed rebuild blocks no other."""
+    """An empty index as a lock among rebuilds: the cluster creates a name only once. Its
+    metadata say for which rebuild and until when it holds, so that a killed one blocks
+    neither another for long nor its own repetition."""
 
-    def __init__(self, client: Elasticsearch, name: str) -> None:
-        self._client, self._name = client, name
+    def __init__(self, client: Elasticsearch, index: str, building: str = "") -> None:
+        self._client, self._index, self.building = client, index, building
         self._renewed_at = 0.0
 
-    def take(self) -> None:
-        if self._expired():
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        with _speaking():
+            self._take()
+        try:
+            yield
+        finally:
+            with _speaking():
+                self.give_up()
+
+    def _take(self) -> None:
+        if self._free():
             self.give_up()
         try:
-            self._client.indices.create(index=self._name, mappings=self._until())
+            self._client.indices.create(index=self._index, mappings={"_meta": self._meta()})
         except BadRequestError as error:
             if error.error != "resource_already_exists_exception":
                 raise
@@ -237,29 +239,23 @@ class _Claim:
 
     def renew(self) -> None:
         if time.monotonic() - self._renewed_at > CLAIM / 5:
-            self._client.indices.put_mapping(index=self._name, meta=self._until()["_meta"])
+            self._client.indices.put_mapping(index=self._index, meta=self._meta())
             self._renewed_at = time.monotonic()
 
     def give_up(self) -> None:
-        self._client.indices.delete(index=self._name, ignore_unavailable=True)
+        self._client.indices.delete(index=self._index, ignore_unavailable=True)
 
-    def _expired(self) -> bool:
+    def _free(self) -> bool:
         try:
-            mapping = self._client.indices.get_mapping(index=self._name)
+            mapping = self._client.indices.get_mapping(index=self._index)
         except NotFoundError:
             return False
-        return bool(mapping[self._name]["mappings"]["_meta"]["until"] < time.time())
+        held = mapping[self._index]["mappings"]["_meta"]
+        ours = bool(self.building) and held["building"] == self.building
+        return ours or bool(held["until"] < time.time())
 
-    def _until(self) -> dict[str, dict[str, float]]:
-        return {"_meta": {"until": time.time() + CLAIM}}
-
-
-def _read_stamp(meta: Mapping[str, Any]) -> Stamp | None:
-    """None where an index under our alias was not written by us."""
-    try:
-        return Stamp(**meta)
-    except TypeError:
-        return None
+    def _meta(self) -> dict[str, Any]:
+        return {"building": self.building, "until": time.time() + CLAIM}
 
 
 @contextmanager

@@ -3,7 +3,8 @@
 Many processes read, one writes at a time (a lock file sees to that). Each generation of
 the index is a folder; the file `live` names the one that is searched, and replacing that
 file is the swap after a rebuild. Readers look there before every search, so they see a
-commit or a swap of another process at once.
+commit or a swap of another process at once. When a newer program has taken over, `former`
+names the generation that the older one wrote and reads on from.
 """
 
 import fcntl
@@ -36,6 +37,8 @@ from search.engine.why import Why, why
 ENGINE = f"{NAME} {version('tantivy').rpartition('.')[0]}"
 LOCK_WAIT = 10.0  # seconds to wait for another writer
 STAMP_FILE = "stamp.json"
+BUILDING_FILE = "building.json"  # which rebuild writes this generation, and how far it is
+LIVE, FORMER = "live", "former"
 
 
 class EmbeddedEngine:
@@ -48,8 +51,8 @@ class EmbeddedEngine:
 
     def prepare(self) -> None:
         with self._locked("write", LOCK_WAIT):
-            if self._live() is None:
-                self._set_live(self._new_generation())
+            if self._named(LIVE) is None:
+                self._name(LIVE, self._new_generation())
 
     def search(self, query: Query) -> Results:
         return searching.search(self.store(), query)
@@ -86,8 +89,11 @@ class EmbeddedEngine:
         return self._write(lambda writer: writer.delete(ids))
 
     def stamp(self) -> Stamp | None:
-        live = self._live()
+        live = self._named(LIVE)
         return None if live is None else _read_stamp(live)
+
+    def require_writable(self) -> None:
+        self._writable()
 
     def health(self) -> Health:
         try:
@@ -99,17 +105,20 @@ class EmbeddedEngine:
             return Health(False, NAME, str(error))
 
     @contextmanager
-    def rebuild(self) -> Iterator["EmbeddedRebuild"]:
+    def rebuild(self, name: str = "") -> Iterator["EmbeddedRebuild"]:
         with self._locked("rebuild", 0):
-            self._sweep()
-            generation = self._new_generation()
-            writer = Writer(generation, _words_of(generation))
-            rebuild = EmbeddedRebuild(writer, lambda: self._swap(generation))
+            generation, point = self._half_built(name) or (None, 0)
+            if stamps.is_readable(self.stamp(), ENGINE):
+                # What an older program reads stays until ours has once been live.
+                (self._folder / FORMER).unlink(missing_ok=True)
+            self._sweep(generation)
+            generation = generation or self._new_generation()
+            new = EmbeddedRebuild(generation, name, point, lambda: self._swap(generation))
             try:
-                yield rebuild
+                yield new
             finally:
-                rebuild.abandon()
-                if self._live() != generation:
+                new.abandon()
+                if not new.point and self._named(LIVE) != generation:
                     shutil.rmtree(generation, ignore_errors=True)
 
     def drop(self) -> None:
@@ -138,7 +147,14 @@ class EmbeddedEngine:
         return self._snapshot
 
     def _readable(self) -> Path:
-        live = self._live()
+        for name in (LIVE, FORMER):
+            generation = self._named(name)
+            if generation and stamps.is_readable(_read_stamp(generation), ENGINE):
+                return generation
+        return self._writable()
+
+    def _writable(self) -> Path:
+        live = self._named(LIVE)
         if live is None:
             raise NeedsRebuild(stamps.MISSING)
         stamps.require_readable(_read_stamp(live), ENGINE)
@@ -147,7 +163,7 @@ class EmbeddedEngine:
     def _write(self, change: Callable[[Writer], Outcome]) -> Outcome:
         with self._locked("write", LOCK_WAIT):
             with _reported():
-                live = self._readable()
+                live = self._writable()
                 writer = Writer(live, _words_of(live))
             try:
                 outcome = change(writer)
@@ -160,22 +176,20 @@ class EmbeddedEngine:
 
     def _swap(self, generation: Path) -> None:
         with self._locked("write", LOCK_WAIT):
-            self._set_live(generation)
-        self._sweep()
+            live = self._named(LIVE)
+            if live and not stamps.is_readable(_read_stamp(live), ENGINE):
+                self._name(FORMER, live)
+            self._name(LIVE, generation)
+        self._sweep(None)
 
-    def _live(self) -> Path | None:
+    def _named(self, name: str) -> Path | None:
         try:
-            return self._folder / (self._folder / "live").read_text().strip()
+            return self._folder / (self._folder / name).read_text().strip()
         except FileNotFoundError:
             return None
 
-    def _set_live(self, generation: Path) -> None:
-        pointer = self._folder / "live.new"
-        with pointer.open("w") as file:
-            file.write(generation.name)
-            file.flush()
-            os.fsync(file.fileno())
-        pointer.replace(self._folder / "live")
+    def _name(self, name: str, generation: Path) -> None:
+        _replace(self._folder / name, generation.name)
 
     def _new_generation(self) -> Path:
         generation = self._folder / f"{time.strftime('%Y%m%d-%H%M%S')}-{uuid4().hex[:6]}"
@@ -184,11 +198,26 @@ class EmbeddedEngine:
         (generation / STAMP_FILE).write_text(stamp)
         return generation
 
-    def _sweep(self) -> None:
+    def _half_built(self, name: str) -> tuple[Path, int] | None:
+        """The generation a rebuild of this name left behind, and how far it came."""
+        for noted in self._folder.glob(f"*/{BUILDING_FILE}"):
+            generation, building = noted.parent, json.loads(noted.read_text())
+            fits = _read_stamp(generation) == stamps.current(ENGINE, self._dictionary())
+            if (
+                name
+                and fits
+                and building["name"] == name
+                and building["point"]
+                and generation != self._named(LIVE)
+            ):
+                return generation, building["point"]
+        return None
+
+    def _sweep(self, spared: Path | None) -> None:
         """Remove generations nobody will read again, also those of a killed rebuild."""
-        live = self._live()
+        kept = {self._named(LIVE), self._named(FORMER), spared}
         for folder in self._folder.iterdir():
-            if folder.is_dir() and folder != live:
+            if folder.is_dir() and folder not in kept:
                 shutil.rmtree(folder, ignore_errors=True)
 
     @contextmanager
@@ -204,17 +233,31 @@ class EmbeddedEngine:
 
 
 class EmbeddedRebuild:
-    """A new generation, written in one go; readers see none of it before the swap."""
+    """A new generation; readers see none of it before the swap."""
 
-    def __init__(self, writer: Writer, swap: Callable[[], None]) -> None:
-        self._writer: Writer | None = writer
-        self._make_live = swap
+    def __init__(
+        self, generation: Path, name: str, point: int, make_live: Callable[[], None]
+    ) -> None:
+        self._generation, self._building, self.point = generation, name, point
+        self._make_live = make_live
+        with _reported():
+            self._writer: Writer | None = Writer(generation, _words_of(generation))
 
     def index(self, documents: Iterable[Versioned]) -> Outcome:
         return self._open().index(documents)
 
     def delete(self, ids: Iterable[VersionedId]) -> Outcome:
         return self._open().delete(ids)
+
+    def commit(self, point: int) -> None:
+        with _reported():
+            self._open().save()
+            building = json.dumps({"name": self._building, "point": point})
+            _replace(self._generation / BUILDING_FILE, building)
+        self.point = point
+
+    def discard(self) -> None:
+        self.point = 0
 
     def swap(self) -> None:
         with _reported():
@@ -242,6 +285,16 @@ def _reported() -> Iterator[None]:
         raise EngineUnavailable(f"索引无法写入：{error}") from error
 
 
+def _replace(file: Path, text: str) -> None:
+    """Whole or not at all, also through a power cut."""
+    beside = file.with_suffix(".new")
+    with beside.open("w") as written:
+        written.write(text)
+        written.flush()
+        os.fsync(written.fileno())
+    beside.replace(file)
+
+
 def _lock(descriptor: int) -> bool:
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -258,6 +311,6 @@ def _words_of(generation: Path) -> Added:
 def _read_stamp(generation: Path) -> Stamp | None:
     """None where the file is missing or not ours: then the index is none of ours."""
     try:
-        return Stamp(**json.loads((generation / STAMP_FILE).read_text()))
-    except (FileNotFoundError, ValueError, TypeError):
+        return stamps.read(json.loads((generation / STAMP_FILE).read_text()))
+    except (FileNotFoundError, ValueError):
         return None

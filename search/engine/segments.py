@@ -208,8 +208,8 @@ class Snapshot:
 
 
 def _record(searcher: tantivy.Searcher, segment: int, row: int) -> Record:
-    stored = searcher.doc(tantivy.DocAddress(segment, row)).get_first("record")
-    return Record.loads(stored)
+    stored = searcher.doc(tantivy.DocAddress(segment, row)).to_dict()
+    return Record.loads(stored["record"][0])
 
 
 class Writer:
@@ -231,6 +231,10 @@ class Writer:
             (document_id, version, partial(_tombstone, document_id, version))
             for document_id, version in ids
         )
+
+    def save(self) -> None:
+        """Make durable what was written so far, and go on."""
+        self._native.commit()
 
     def commit(self) -> None:
         self._native.commit()

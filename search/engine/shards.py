@@ -14,7 +14,7 @@ from elasticsearch.dsl.query import Query as Native
 from search.engine import fields
 from search.engine.analysis import Added
 from search.engine.asking import Asked
-from search.engine.base import NeedsRebuild
+from search.engine.base import EngineUnavailable, NeedsRebuild
 from search.engine.conditions import (
     DOCUMENTS,
     PASSAGES,
@@ -41,6 +41,7 @@ PAGE = 10_000  # words read at a time
 BATCH = 50  # documents that are replaced together
 WRITE_TIMEOUT = 60.0  # seconds: a server that merges what was written answers late
 CONFLICT, ABSENT = 409, 404
+AWAY = frozenset({429, 503})
 
 _TYPES: Mapping[Kind, Mapping[str, Any]] = {
     Kind.KEYWORD: {"type": "keyword", "ignore_above": 8000},
@@ -53,11 +54,7 @@ _TYPES: Mapping[Kind, Mapping[str, Any]] = {
 ROWS = "rows"
 KEPT = ("document", "version", "record", "called", ROWS)
 
-SETTINGS: Mapping[str, Any] = {
-    "number_of_shards": 1,
-    "auto_expand_replicas": "0-1",
-    "max_result_window": 60_000,
-}
+SETTINGS: Mapping[str, Any] = {"max_result_window": 60_000}
 MAPPINGS: Mapping[str, Any] = {
     "dynamic": "strict",
     # Terms are only searched for: storing them as well would double the index.
@@ -156,7 +153,9 @@ class Shards:
         return [answer.to_dict() for answer in together.execute()]
 
     def count(self, condition: Condition) -> int:
-        return int(self._search().query(_native(condition)).count())
+        search = self._search().query(_native(condition))[:0]
+        answer = _answer(search.extra(track_total_hits=True))
+        return int(answer["hits"]["total"]["value"])
 
     def versions(self) -> Iterator[VersionedId]:
         query = {"query": _native(DOCUMENTS).to_dict(), "_source": ["version"]}
@@ -180,11 +179,11 @@ class Rows:
 
     def __init__(self, client: Elasticsearch, index: str, words: Added = ()) -> None:
         self._client = client.options(request_timeout=WRITE_TIMEOUT)
-        self._index, self._words = index, words
+        self._index, self.words = index, words
 
     def index(self, documents: Iterable[Versioned]) -> Outcome:
         return self._apply(
-            (one.id, version, fields.rows(one, version, self._words)) for one, version in documents
+            (one.id, version, fields.rows(one, version, self.words)) for one, version in documents
         )
 
     def delete(self, ids: Iterable[VersionedId]) -> Outcome:
@@ -240,6 +239,9 @@ class Rows:
                 continue
             if result["status"] == CONFLICT:
                 overtaken.add(document_id)
+            elif result["status"] in AWAY:
+                # Nothing is wrong with the document: a shard has no primary just now.
+                raise EngineUnavailable(f"Elasticsearch 暂时不能写入：{result['error']['reason']}")
             else:
                 failed[document_id] = str(result.get("error", result["status"]))
         return overtaken, failed
@@ -325,5 +327,7 @@ def _facets(counted: dict[str, Any]) -> dict[str, dict[str, int]]:
 
 
 def _answer(search: Search) -> dict[str, Any]:
-    answer: dict[str, Any] = search.execute().to_dict()
+    # Half an answer looks like a whole one: better none.
+    whole = search.params(allow_partial_search_results=False)
+    answer: dict[str, Any] = whole.execute().to_dict()
     return answer

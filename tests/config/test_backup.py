@@ -43,7 +43,7 @@ def test_a_backup_comes_back_whole(tmp_path, rebuilt):
 
     assert Tag.objects.get().name == "工会"
     assert Path(default_storage.path("documents/通知.txt")).read_text() == "内容"
-    assert "search_rebuild" in rebuilt
+    assert "rebuild_index" in rebuilt
 
 
 def test_a_backup_is_for_its_owner_only_and_noted(tmp_path):
@@ -153,7 +153,7 @@ def test_an_absent_client_program_is_named(monkeypatch):
 def _without_index(calls):
     def call(name, **options):
         calls.append(name)
-        if name != "search_rebuild":
+        if name != "rebuild_index":
             call_command(name, **options)
 
     return call

@@ -54,14 +54,22 @@ def test_importing_the_settings_touches_no_disk(tmp_path):
     ("name", "value", "said"),
     [
         ("SECRET_KEY", "", "SECRET_KEY is not set"),
-        ("DEBUG", "perhaps", "DEBUG: expected a yes/no word"),
-        ("ELASTICSEARCH_URL", "localhost:9200", "ELASTICSEARCH_URL: expected one of http"),
-        ("REDIS_URL", "http://x", "REDIS_URL: expected one of redis"),
-        ("SITE_URL", "gonghui.example", "SITE_URL: expected one of"),
-        ("EMAIL_PORT", "smtp", "EMAIL_PORT: expected a whole number"),
-        ("LOG_FORMAT", "xml", "LOG_FORMAT: expected one of json, console"),
+        ("DEBUG", "perhaps", "DEBUG：应为 yes 或 no"),
+        ("ELASTICSEARCH_URL", "localhost:9200", "ELASTICSEARCH_URL：每个地址应写成"),
+        ("ELASTICSEARCH_URL", "http://a:9200,b", "多个用逗号分开"),
+        ("ELASTICSEARCH_URL", "https://search", "ELASTICSEARCH_URL：每个地址应写成"),
+        ("ELASTICSEARCH_USER", "site", "要一起设置"),
+        ("ELASTICSEARCH_CA_FILE", "/absent.pem", "ELASTICSEARCH_CA_FILE：读不了"),
+        ("ELASTICSEARCH_CA_FILE", "pyproject.toml", "不是 PEM 格式的证书"),
+        ("ELASTICSEARCH_PREFIX", "Gong Hui", "ELASTICSEARCH_PREFIX：应为小写字母"),
+        ("ELASTICSEARCH_SHARDS", "0", "ELASTICSEARCH_SHARDS：不能小于 1"),
+        ("ELASTICSEARCH_REPLICAS", "many", "ELASTICSEARCH_REPLICAS：应为整数"),
+        ("REDIS_URL", "http://x", "REDIS_URL：地址应以 redis"),
+        ("SITE_URL", "gonghui.example", "SITE_URL：地址应以"),
+        ("EMAIL_PORT", "smtp", "EMAIL_PORT：应为整数"),
+        ("LOG_FORMAT", "xml", "LOG_FORMAT：应为 json、console 之一"),
         ("S3_BUCKET", "files", "S3_BUCKET: install requirements-s3.lock first"),
-        ("JOB_LEASE_SECONDS", "1", "JOB_LEASE_SECONDS: expected at least 2"),
+        ("JOB_LEASE_SECONDS", "1", "JOB_LEASE_SECONDS：不能小于 2"),
     ],
 )
 def test_a_wrong_value_stops_the_start_and_is_named(name, value, said):
@@ -69,6 +77,41 @@ def test_a_wrong_value_stops_the_start_and_is_named(name, value, said):
 
     assert result.returncode != 0
     assert said in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("environment", "said"),
+    [
+        (
+            {"ELASTICSEARCH_URL": "https://site:secret@a:9200", "ELASTICSEARCH_API_KEY": "key"},
+            "ELASTICSEARCH_API_KEY：与用户名和密码只能用一种",
+        ),
+        (
+            {
+                "ELASTICSEARCH_URL": "https://site:secret@a:9200",
+                "ELASTICSEARCH_USER": "site",
+                "ELASTICSEARCH_PASSWORD": "secret",
+            },
+            "只能写一处",
+        ),
+    ],
+)
+def test_credentials_that_contradict_each_other_stop_the_start(environment, said):
+    result = run(["-c", "import config.settings"], SECRET_KEY="x", **environment)
+
+    assert result.returncode != 0
+    assert said in result.stderr
+
+
+def test_a_wrong_search_address_is_not_repeated_with_its_password():
+    result = run(
+        ["-c", "import config.settings"],
+        SECRET_KEY="x",
+        ELASTICSEARCH_URL="https://site:hunter2@search",
+    )
+
+    assert "ELASTICSEARCH_URL" in result.stderr
+    assert "hunter2" not in result.stderr
 
 
 def test_both_shapes_come_from_the_environment():

@@ -1,3 +1,5 @@
+import ssl
+
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
@@ -59,6 +61,31 @@ def test_url_rejects_another_scheme(monkeypatch):
 
     with pytest.raises(ImproperlyConfigured, match="http"):
         env.url("NAME", schemes=("http", "https"))
+
+
+def test_addresses_are_several_with_host_and_port(monkeypatch):
+    monkeypatch.setenv("NAME", "https://a:9200, https://user:p%2Cw@b:9201")
+
+    found = env.addresses("NAME", schemes=("http", "https"))
+
+    assert found == ["https://a:9200", "https://user:p%2Cw@b:9201"]
+
+
+@pytest.mark.parametrize("value", ["https://a", "a:9200", "https://a:x", "ftp://a:9200,"])
+def test_addresses_must_be_complete(monkeypatch, value):
+    monkeypatch.setenv("NAME", value)
+
+    with pytest.raises(ImproperlyConfigured, match="NAME：每个地址应写成 https://主机:9200"):
+        env.addresses("NAME", schemes=("http", "https"))
+
+
+def test_certificates_are_read_from_their_file(monkeypatch, tmp_path):
+    authority = ssl.create_default_context().get_ca_certs(binary_form=True)[0]
+    file = tmp_path / "ca.pem"
+    file.write_text(ssl.DER_cert_to_PEM_cert(authority))
+    monkeypatch.setenv("NAME_FILE", str(file))
+
+    assert env.certificates("NAME") == file.read_text().strip()
 
 
 def test_folder_is_absolute_and_not_created(monkeypatch, tmp_path):

@@ -40,8 +40,8 @@ def test_a_new_place_gets_everything_and_the_next_start_nothing(called, capsys):
     called.clear()
     call_command("prepare", demo=True)
 
-    assert first == ["migrate", "collectstatic", "demo_load", "search_rebuild"]
-    assert called == ["search_rebuild"]
+    assert first == ["migrate", "collectstatic", "demo_load", "rebuild_index"]
+    assert called == ["rebuild_index"]
     assert capsys.readouterr().out.count("示例账号：SL0001") == 2
 
 
@@ -52,7 +52,7 @@ def test_a_lost_database_is_made_again_with_its_content(called):
 
     call_command("prepare", demo=True)
 
-    assert called == ["migrate", "demo_load", "search_rebuild"]
+    assert called == ["migrate", "demo_load", "rebuild_index"]
 
 
 def test_a_changed_file_is_noticed(called, monkeypatch):
@@ -62,4 +62,4 @@ def test_a_changed_file_is_noticed(called, monkeypatch):
 
     call_command("prepare")
 
-    assert called == ["collectstatic", "search_rebuild"]
+    assert called == ["collectstatic", "rebuild_index"]

@@ -78,7 +78,7 @@ class Site:
             self.manage(
                 *("import_documents", *names, "--section", "wenjian", "--by", "ADMIN", "--publish")
             )
-            self.manage("search_rebuild")
+            self.manage("rebuild_index")
 
     def manage(self, *arguments: str) -> str:
         return self._run([sys.executable, "manage.py", *arguments], self.environment)

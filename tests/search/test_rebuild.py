@@ -142,7 +142,7 @@ def test_the_command_rebuilds_as_a_job_with_progress(engine):
     article(title="甲")
     output = StringIO()
 
-    call_command("search_rebuild", stdout=output)
+    call_command("rebuild_index", stdout=output)
 
     job = Job.objects.get(kind=rebuild.KIND)
     assert (job.state, job.done, job.total) == (Job.State.SUCCEEDED, 1, 1)
@@ -152,7 +152,7 @@ def test_the_command_rebuilds_as_a_job_with_progress(engine):
 def test_the_command_can_leave_a_good_index_alone(engine):
     output = StringIO()
 
-    call_command("search_rebuild", if_needed=True, stdout=output)
+    call_command("rebuild_index", if_needed=True, stdout=output)
 
     assert "无需重建" in output.getvalue()
     assert not Job.objects.filter(kind=rebuild.KIND).exists()
@@ -163,7 +163,7 @@ def test_a_missing_index_is_rebuilt_by_the_drainer(engine, drain):
     engine.drop()
 
     assert drain().ended is sync.Ended.NEEDS_REBUILD
-    call_command("search_rebuild", if_needed=True, stdout=StringIO())
+    call_command("rebuild_index", if_needed=True, stdout=StringIO())
 
     assert titles(engine) == {"甲"}
     assert not Change.objects.exists()
@@ -186,13 +186,13 @@ def test_the_task_has_a_missing_index_rebuilt(engine):
 
 
 def test_a_failed_rebuild_says_why_and_is_not_repeated_at_once(engine, monkeypatch):
-    def unreachable():
+    def unreachable(name):
         raise EngineUnavailable("connection refused")
 
     monkeypatch.setattr(engine, "rebuild", unreachable)
 
     with pytest.raises(CommandError, match="原索引照常使用：connection refused"):
-        call_command("search_rebuild", stdout=StringIO())
+        call_command("rebuild_index", stdout=StringIO())
 
     rebuild.request_if_not_failing()
     assert Job.objects.filter(kind=rebuild.KIND).count() == 1

@@ -256,3 +256,13 @@ def test_retrying_by_hand_applies_what_was_set_aside(engine, drain):
 @pytest.mark.parametrize(("failures", "seconds"), [(1, 10), (2, 20), (5, 160), (50, 600)])
 def test_waiting_doubles_up_to_ten_minutes(failures, seconds):
     assert sync.delay_after(failures) == timedelta(seconds=seconds)
+
+
+def test_named_work_takes_its_right_over_from_a_process_that_died():
+    with lease.lease(name="a") as dead:
+        with pytest.raises(lease.LeaseTaken), lease.lease(name="b"):
+            pass
+        with lease.lease(name="a") as held:
+            assert held.next_version()
+            with pytest.raises(lease.LeaseLost):
+                dead.next_version()

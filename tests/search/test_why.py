@@ -157,7 +157,7 @@ def test_database_is_told_of_without_an_index(engine):
     found = diagnose(page)
 
     assert found.why is None
-    assert found.away == "还没有索引，请运行 search_rebuild"
+    assert found.away == "还没有索引，请运行 rebuild_index"
     assert said(found)[0] == "还没有发布，或者已经撤回。"
 
 

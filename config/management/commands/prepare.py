@@ -27,7 +27,7 @@ class Command(BaseCommand):
         self._once("collectstatic", static, settings.STATIC_ROOT.exists, interactive=False)
         if demo:
             self._once("demo_load", _files("**/*", only={"demo"}), _birth_of_database)
-        call_command("search_rebuild", if_needed=True, stdout=self.stdout)
+        call_command("rebuild_index", if_needed=True, stdout=self.stdout)
         if demo:
             said = (_stamps() / "demo_load.txt").read_text(encoding="utf-8").splitlines()
             # Without the lines that only told how far it was.

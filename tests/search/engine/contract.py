@@ -1009,13 +1009,13 @@ class EngineContract:
 
         monkeypatch.setattr("search.engine.stamps.dictionary_version", lambda added: "other")
 
-        assert "search_rebuild" in engine.health().needs_rebuild
+        assert "rebuild_index" in engine.health().needs_rebuild
         assert self.ask(engine, "经费审查").total == 1
 
     def test_another_schema_refuses_and_says_what_to_do(self, engine, another, monkeypatch):
         monkeypatch.setattr("search.engine.stamps.SCHEMA_VERSION", 999)
 
-        with pytest.raises(NeedsRebuild, match="search_rebuild"):
+        with pytest.raises(NeedsRebuild, match="rebuild_index"):
             self.ask(another, "工会")
         assert another.health().needs_rebuild
 
@@ -1142,7 +1142,7 @@ class EngineContract:
     def test_suggesting_from_another_schema_says_what_to_do(self, engine, another, monkeypatch):
         monkeypatch.setattr("search.engine.stamps.SCHEMA_VERSION", 999)
 
-        with pytest.raises(NeedsRebuild, match="search_rebuild"):
+        with pytest.raises(NeedsRebuild, match="rebuild_index"):
             self.suggested(another, "工会")
 
     def test_an_item_of_a_plan_is_suggested_by_its_number(self, library):

@@ -4,10 +4,13 @@ from uuid import uuid4
 
 import pytest
 
-from search.engine import EngineError, EngineUnavailable, NeedsRebuild, Query
+from search.engine import EngineError, NeedsRebuild, Query
 from search.engine.cluster import ClusterEngine
+from search.engine.connecting import Access
+from search.engine.schema import SCHEMA_VERSION
 from tests.search.engine.contract import EngineContract, note
 from tests.search.engine.corpus import CORPUS, DAY
+from tests.search.engine.lifecycle import LifecycleContract
 
 pytestmark = pytest.mark.services
 
@@ -36,15 +39,14 @@ def engine(elasticsearch_url):
 
 @pytest.fixture
 def another(elasticsearch_url, engine):
-    return ClusterEngine(elasticsearch_url, engine._alias)
+    return ClusterEngine(elasticsearch_url, engine._indices.current)
 
 
 @pytest.fixture
 def wordy(elasticsearch_url):
     words = []
-    engine = ClusterEngine(
-        elasticsearch_url, f"engine-test-{uuid4().hex[:8]}", lambda: tuple(words)
-    )
+    prefix = f"engine-test-{uuid4().hex[:8]}"
+    engine = ClusterEngine(elasticsearch_url, prefix, dictionary=lambda: tuple(words))
     engine.prepare()
     yield engine, words
     engine.drop()
@@ -54,14 +56,8 @@ class TestClusterEngine(EngineContract):
     pass
 
 
-def test_cluster_away_is_unavailable_within_two_seconds():
-    engine = ClusterEngine("http://127.0.0.1:9", "away")
-
-    with pytest.raises(EngineUnavailable, match="无法连接 Elasticsearch"):
-        engine.search(Query("工会", day=DAY))
-    health = engine.health()
-    assert not health.ok
-    assert "无法连接" in health.detail
+class TestClusterLifecycle(LifecycleContract):
+    pass
 
 
 def test_cluster_refuses_a_wrong_password(elasticsearch_url):
@@ -74,7 +70,7 @@ def test_cluster_refuses_a_wrong_password(elasticsearch_url):
 
 def test_cluster_drops_only_its_own_indices(elasticsearch_url):
     one = _opened(elasticsearch_url)
-    other = ClusterEngine(elasticsearch_url, f"{one._alias}-more")
+    other = ClusterEngine(elasticsearch_url, f"{one._indices.current}-more")
     one.prepare()
     other.prepare()
 
@@ -99,3 +95,37 @@ def test_cluster_claim_of_a_dead_rebuild_runs_out(engine, monkeypatch):
 
     with engine.rebuild(), engine.rebuild() as new:
         new.swap()
+
+
+def test_cluster_claim_of_a_killed_rebuild_does_not_hold_up_its_repetition(engine, another):
+    with engine.rebuild("a"), another.rebuild("a") as new:
+        new.swap()
+
+
+def test_cluster_rebuild_leaves_only_what_somebody_reads(engine, monkeypatch):
+    with pytest.raises(RuntimeError), engine.rebuild("a") as new:
+        new.commit(7)
+        raise RuntimeError
+    monkeypatch.setattr("search.engine.stamps.SCHEMA_VERSION", 999)
+
+    with engine.rebuild("a") as new:
+        new.swap()
+
+    kept = [set(index["aliases"]) for index in engine._indices._all().values()]
+    prefix = engine._indices.current
+    assert sorted(kept, key=len) == [{f"{prefix}-s{SCHEMA_VERSION}"}, {prefix, f"{prefix}-s999"}]
+
+
+def test_cluster_layout_is_that_of_the_settings(elasticsearch_url):
+    access = Access(shards=2, replicas=0)
+    engine = ClusterEngine(elasticsearch_url, f"engine-test-{uuid4().hex[:8]}", access)
+    engine.prepare()
+
+    [index] = engine._client.indices.get(index=engine._indices.current).values()
+    engine.index((note(f"note:{number}"), 1) for number in range(20))
+    engine.refresh()
+
+    assert index["settings"]["index"]["number_of_shards"] == "2"
+    assert index["settings"]["index"]["auto_expand_replicas"] == "0-0"
+    assert engine.search(Query("经费审查", day=DAY)).total == 20
+    engine.drop()

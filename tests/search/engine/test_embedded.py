@@ -8,6 +8,7 @@ from search.engine import EngineBusy, EngineUnavailable, NeedsRebuild, Query
 from search.engine.embedded import EmbeddedEngine
 from tests.search.engine.contract import EngineContract, note
 from tests.search.engine.corpus import CORPUS, DAY
+from tests.search.engine.lifecycle import LifecycleContract
 
 
 @pytest.fixture(scope="module")
@@ -97,3 +98,21 @@ def test_embedded_damaged_files_are_reported(engine, tmp_path):
     with pytest.raises(EngineUnavailable, match="索引无法写入"):
         engine.index([(note(), 1)])
     assert not engine.health().ok
+
+
+class TestEmbeddedLifecycle(LifecycleContract):
+    pass
+
+
+def test_embedded_half_built_of_another_schema_leaves_no_folder(engine, tmp_path, monkeypatch):
+    with pytest.raises(RuntimeError), engine.rebuild("a") as new:
+        new.commit(7)
+        raise RuntimeError
+    monkeypatch.setattr("search.engine.stamps.SCHEMA_VERSION", 999)
+
+    with engine.rebuild("a") as new:
+        new.swap()
+
+    folders = {entry.name for entry in (tmp_path / "index").iterdir() if entry.is_dir()}
+    pointers = {(tmp_path / "index" / name).read_text() for name in ("live", "former")}
+    assert folders == pointers

@@ -3,14 +3,14 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from jobs import runner
+from jobs import runner, services
 from jobs.models import Job
 from search import rebuild
 from search.connection import site_engine
 
 
 class Command(BaseCommand):
-    help = "重建检索索引：在旁边写好新索引再替换，期间检索照常。"
+    help = "重建检索索引：在旁边写好新索引再替换，期间检索照常；中断后再次运行，从中断处继续。"
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
@@ -23,11 +23,23 @@ class Command(BaseCommand):
             self.stdout.write(f"索引完好（{health.engine}，{health.documents} 件），无需重建")
             return
         job = rebuild.request()
-        runner.run(job.pk)
+        runner.run(job.pk, told=self.tell)
         job.refresh_from_db()
-        while job.is_active:  # a worker was quicker; its work is ours as well
-            time.sleep(1)
-            job.refresh_from_db()
+        while job.is_active:
+            self._wait_for(job)
         if job.state != Job.State.SUCCEEDED:
             raise CommandError(job.message)
         self.stdout.write(self.style.SUCCESS(job.message))
+
+    def _wait_for(self, job: Job) -> None:
+        """A worker was quicker; should it die, its work goes on here."""
+        time.sleep(1)
+        services.sweep()
+        runner.run(job.pk, told=self.tell)
+        before = job.message
+        job.refresh_from_db()
+        if job.is_active and job.message != before:
+            self.tell(job.done, job.total, job.message)
+
+    def tell(self, done: int, total: int, message: str) -> None:
+        self.stdout.write(f"{done} / {total}　{message}")
