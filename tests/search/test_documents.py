@@ -266,7 +266,7 @@ def a_book():
 @pytest.mark.parametrize(
     ("make", "queries"),
     [
-        (a_policy, 7),
+        (a_policy, 8),
         (article, 5),
         (a_material, 6),
         (released_course, 5),

@@ -1,4 +1,4 @@
-"""The demo site of the foundation, as its own `backup` wrote it, becomes a site of today.
+"""The demo sites of earlier stages, as their own `backup` wrote them, become sites of today.
 
 `.ci/demo-backup` made the backups, one for each kind of database; they are never made again.
 Whatever an operator may have in hand since then is restored by today's `restore`.
@@ -25,38 +25,40 @@ from library.models import PolicyPage
 from tests import databases
 
 HERE = Path(__file__).parent
+STAGES = ("foundation", "learning")
 RULES = "示例省直机关工会干部教育培训管理办法"
 CLAUSE = "网络课程应当设置与内容相适应的测验"
 
 
-@pytest.fixture
-def upgraded(live_site, settings):
+@pytest.fixture(params=STAGES)
+def upgraded(request, live_site, settings):
     """The restored site; its people's passwords are hashed as in production."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
     databases.make_empty()
     _forget()
     assert dumps.is_empty()
-    live_site.manage("restore", str(backup()))
+    live_site.manage("restore", str(backup(request.param)))
     _forget()
     yield live_site
     _forget()
 
 
-def backup() -> Path:
-    return HERE / f"foundation.{connection.vendor}.tar.gz"
+def backup(stage: str) -> Path:
+    return HERE / f"{stage}.{connection.vendor}.tar.gz"
 
 
-def manifest() -> dict:
-    with tarfile.open(backup()) as archive:
+def manifest(stage: str) -> dict:
+    with tarfile.open(backup(stage)) as archive:
         return json.load(archive.extractfile("manifest.json"))
 
 
-def test_the_site_of_the_foundation_lives_on(upgraded, client):
+def test_the_site_of_an_earlier_stage_lives_on(upgraded, client, request):
     """One story, since restoring and migrating takes seconds."""
     assert _pending() == []
     assert "no issues" in upgraded.manage("check")
-    assert Page.objects.count() >= manifest()["rows"]["wagtailcore_page"]
-    assert User.objects.count() == manifest()["rows"]["accounts_user"]
+    rows = manifest(request.node.callspec.params["upgraded"])["rows"]
+    assert Page.objects.count() >= rows["wagtailcore_page"]
+    assert User.objects.count() == rows["accounts_user"]
     _reading_works(client)
     _roles_are_of_today()
     _signing_in_works(client)
