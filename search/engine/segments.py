@@ -205,7 +205,7 @@ class Snapshot:
 
 
 def _record(searcher: tantivy.Searcher, segment: int, row: int) -> Record:
-    stored = searcher.doc(tantivy.DocAddress(segment, row)).get_first("record")
+    [stored] = searcher.doc(tantivy.DocAddress(segment, row)).get_all("record")
     return Record.loads(stored)
 
 
