@@ -208,8 +208,8 @@ class Snapshot:
 
 
 def _record(searcher: tantivy.Searcher, segment: int, row: int) -> Record:
-    stored = searcher.doc(tantivy.DocAddress(segment, row)).to_dict()
-    return Record.loads(stored["record"][0])
+    [stored] = searcher.doc(tantivy.DocAddress(segment, row)).get_all("record")
+    return Record.loads(stored)
 
 
 class Writer:
