@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, F, Max, Q, QuerySet
+from django.db.models import Count, F, Max, Min, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
@@ -56,7 +56,7 @@ def without_results(days: int) -> Rows:
         .annotate(
             times=Count("pk"),
             readers=Count("reader", distinct=True),
-            found=Max("total"),
+            found=Min("total"),
             last=Max("asked_at"),
         )
         .order_by("-readers", "-times", "text")

@@ -146,9 +146,10 @@ class _Inquiry:
             yield Part(Kind.EXCLUDED, phrase, met)
 
     def keys(self) -> Iterator[Part]:
+        """The whole query is tried as a name, too, which is worth saying only where it is one."""
         asked = self.asked
-        for name in asked.names:
-            yield self.key(name, Asked(names=(name,)))
+        named = (self.key(name, Asked(names=(name,))) for name in asked.names)
+        yield from (part for part in named if part.met)
         for number in asked.numbers:
             yield self.key(number, Asked(numbers=(number,)))
         for target in asked.targets:
