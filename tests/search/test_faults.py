@@ -21,7 +21,7 @@ from search.querysets import MAX_ATTEMPTS
 from search.sync import Drained, Ended
 from tests.factories.cms import article, restriction, section
 from tests.factories.library import documents_page, policy_page
-from tests.search.database_truth import differences, documents_now
+from tests.search.index_rows import differences, documents_now
 
 pytestmark = pytest.mark.django_db
 

@@ -10,7 +10,7 @@ from search import rebuild, sync
 from search.connection import site_engine
 from search.models import Change
 from tests.factories.cms import article
-from tests.search.database_truth import differences
+from tests.search.index_rows import differences
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from search.engine import EngineUnavailable
 from search.engine.cluster import ClusterEngine
 from search.models import Change, IndexState
 from tests.factories.cms import article
-from tests.search.database_truth import differences
+from tests.search.index_rows import differences
 
 pytestmark = pytest.mark.django_db
 

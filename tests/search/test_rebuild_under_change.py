@@ -14,7 +14,7 @@ from search.engine import Query
 from search.models import PAGE, Change, IndexState
 from tests.factories.cms import article, restriction, section
 from tests.factories.library import documents_page, policy_page
-from tests.search.database_truth import DAY, differences
+from tests.search.index_rows import DAY, differences
 
 pytestmark = pytest.mark.django_db
 
