@@ -44,6 +44,7 @@ class Answer:
     expanded: tuple[tuple[str, tuple[str, ...]], ...] = ()
     correction: Correction | None = None
     spoken: str = ""
+    neighbours: list[Asked] = field(default_factory=list)
     missing: list[MissingPlace] = field(default_factory=list)
     further: str = ""
     away: str = ""
@@ -145,6 +146,7 @@ def found(
         expanded=results.expanded,
         correction=results.correction,
         spoken=results.spoken,
+        neighbours=[asked.with_text(word) for word in results.neighbours],
         missing=listing.missing(request, results.missing, scope=scope),
         further=results.further,
         noted=query_log.note(request, asked, results),

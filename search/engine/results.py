@@ -94,7 +94,8 @@ class Results:
     no longer; where these are left out, they are counted here alone. Where no shown state
     of a text has all words, so many `folded` ones do. `expanded` are the words that
     synonyms were taken for, with these. `correction` says what was searched for instead of
-    what was typed, or as well, `spoken` what a question in pinyin was taken for. `further` is the place from which the next page
+    what was typed, or as well, `spoken` what a question in pinyin was taken for.
+    `neighbours` are words to try where nothing was found. `further` is the place from which the next page
     goes on, "" on the last one."""
 
     total: int
@@ -109,6 +110,7 @@ class Results:
     expanded: tuple[tuple[str, tuple[str, ...]], ...] = ()
     correction: Correction | None = None
     spoken: str = ""
+    neighbours: tuple[str, ...] = ()
     further: str = ""
 
 

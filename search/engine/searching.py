@@ -22,6 +22,7 @@ from search.engine.highlight import Highlighter
 from search.engine.lexicon import Lexicon
 from search.engine.listing import Listing, Part, Window
 from search.engine.mending import correction_of
+from search.engine.neighbours import neighbours
 from search.engine.query import Past, Query, Sort
 from search.engine.ranking import (
     RankedDocument,
@@ -61,6 +62,8 @@ def search(store: Store, query: Query) -> Results:
     results = _answer(store, query, asked)
     if not results.total or results.relaxed:
         results = _spoken(store, query, lexicon) or results
+    if not results.total:
+        results = replace(results, neighbours=neighbours(store, query, asked))
     return replace(results, took_ms=_since(began), correction=correction)
 
 

@@ -1491,6 +1491,25 @@ class EngineContract:
     def test_correction_answers_odd_text(self, library, text):
         assert self.correcting(library, text).total >= 0
 
+    # Words to try
+
+    def test_nothing_found_offers_words_near_to_it(self, engine):
+        hidden = note("b", "哺乳假期", audience=frozenset({"unit:5"}))
+        engine.index([(note("a", "哺乳时间"), 1), (hidden, 1)])
+        engine.refresh()
+        vocabulary = Vocabulary({"哺乳时间": 1, "哺乳假期": 1, "工会": 9})
+
+        found = self.ask(engine, "“哺乳室”", lexicon=Lexicon(vocabulary=vocabulary))
+
+        assert (found.total, found.neighbours) == (0, ())
+        nothing = self.ask(
+            engine,
+            "哺乳室",
+            filters=Filters(types=frozenset({"course"})),
+            lexicon=Lexicon(vocabulary=vocabulary),
+        )
+        assert (nothing.total, nothing.neighbours) == (0, ("哺乳时间",))
+
     # Questions in pinyin
 
     def speaking(self, engine, text, **more):
