@@ -107,7 +107,7 @@ class _Met:
         title = called.names[0]
         lapsed = called.validity and status_on(validity_of(called.validity), day) in LAPSED
         told = (not self.literal, self.standing, self.characters, bool(lapsed))
-        return (*told, len(title), title, called.document)
+        return (*told, len(self.name), len(title), title, called.document)
 
 
 class _Asking:

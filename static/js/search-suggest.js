@@ -78,7 +78,9 @@ function enhance(form) {
     option.setAttribute("role", "option");
     option.dataset.url = suggestion.url;
     option.dataset.query = suggestion.query;
-    option.append(made("span", "search-box__text", suggestion.text), made("span", "search-box__note", suggestion.note));
+    option.append(made("span", "search-box__text", suggestion.text));
+    // The head says it of all where the box is empty.
+    if (typed()) option.append(made("span", "search-box__note", suggestion.note));
     return option;
   };
 
