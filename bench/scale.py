@@ -17,6 +17,7 @@ import argparse
 import json
 import os
 import shutil
+import signal
 import sys
 import tempfile
 from pathlib import Path
@@ -33,6 +34,8 @@ PARTS = ("pages", "growth", "indexing")
 
 def main() -> None:
     options = read_options()
+    # Ended by a signal, the program still removes what it wrote.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended"))
     figures = {}
     for part in options.parts:
         figures[part] = list(rows_of(part, options))
