@@ -58,6 +58,7 @@ def note(request: HttpRequest, asked: Asked, results: Results) -> QueryLog | Non
         page=asked.page if not asked.after else BEHIND_ALL,
         took_ms=results.took_ms,
         engine=results.engine,
+        corrected=results.correction is not None or bool(results.spoken),
         expanded=bool(results.expanded),
         relaxed=results.relaxed,
         filters=urlencode(sorted(asked.chosen.items()), doseq=True)[:500],

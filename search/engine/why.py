@@ -9,10 +9,13 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from search.engine import conditions, searching
-from search.engine.asking import Asked, Way, understand
+from search.engine.abbreviations import with_full_names
+from search.engine.asking import Asked, Way, understand, widened
 from search.engine.conditions import Condition, OneOf, every, some
+from search.engine.correction import Grade
 from search.engine.operators import LABELS
 from search.engine.query import MAX_SIZE, Past, Query
+from search.engine.results import Results
 from search.engine.store import Store
 from search.engine.tuning import POOL
 
@@ -43,7 +46,8 @@ class Why:
     """`version` of the entry, -1 without one. `shown` says whether it is the state of its text
     that is listed that day, `lapsed` that it holds no longer. Where no document has all words, or a
     question was asked, some of them suffice: `loosely`. `rank` is its place in the list of
-    `total`, None where it is not among the first `POOL`."""
+    `total`, None where it is not among the first `POOL`. `meant` is what was searched for
+    instead of what was typed, "" where it was just that."""
 
     version: int
     indexed: bool
@@ -55,6 +59,7 @@ class Why:
     answers: bool = False
     total: int = 0
     rank: int | None = None
+    meant: str = ""
 
     @property
     def missing(self) -> tuple[Part, ...]:
@@ -63,10 +68,11 @@ class Why:
 
 def why(store: Store, query: Query, document_id: str) -> Why:
     version = store.version(document_id)
-    inquiry = _Inquiry(store, query, document_id)
-    if not inquiry.holds(conditions.DOCUMENTS):
+    if not store.count(every(conditions.DOCUMENTS, OneOf("document", (document_id,)))):
         return Why(version, indexed=False)
     results = searching.search(store, replace(query, offset=0, size=0, after="", passages=0))
+    meant = _meant(query, results)
+    inquiry = _Inquiry(store, query, _understood(store, query, meant, results), document_id)
     loosely = results.relaxed or inquiry.asked.question
     return Why(
         version=version,
@@ -79,7 +85,26 @@ def why(store: Store, query: Query, document_id: str) -> Why:
         answers=inquiry.holds(conditions.answering(inquiry.asked, loosely=loosely)),
         total=results.total,
         rank=_rank(store, query, document_id),
+        meant="" if meant == query.text else meant,
     )
+
+
+def _meant(query: Query, results: Results) -> str:
+    """The text that was searched for."""
+    correction = results.correction
+    replaced = correction is not None and correction.grade is Grade.REPLACE
+    return results.spoken or (correction.text if correction and replaced else query.text)
+
+
+def _understood(store: Store, query: Query, meant: str, results: Results) -> Asked:
+    """As the search did, which also looks for a likely correction of what it did not replace."""
+    lexicon = replace(query.lexicon, synonyms={}) if query.verbatim else query.lexicon
+    asked = understand(meant, lexicon, store.words)
+    correction = results.correction
+    if correction and correction.grade is not Grade.REPLACE and not results.spoken:
+        other = understand(correction.text, lexicon, store.words)
+        asked = widened(asked, other, correction.likelihood)
+    return with_full_names(store, query, asked)
 
 
 def _current(query: Query, asked: Asked) -> Condition:
@@ -104,10 +129,8 @@ def _rank(store: Store, query: Query, document_id: str) -> int | None:
 class _Inquiry:
     """Conditions tried on one document."""
 
-    def __init__(self, store: Store, query: Query, document_id: str) -> None:
-        lexicon = replace(query.lexicon, synonyms={}) if query.verbatim else query.lexicon
-        self.store, self.query = store, query
-        self.asked = understand(query.text, lexicon, store.words)
+    def __init__(self, store: Store, query: Query, asked: Asked, document_id: str) -> None:
+        self.store, self.query, self.asked = store, query, asked
         self.rows = OneOf("document", (document_id,))
 
     def holds(self, condition: Condition) -> bool:

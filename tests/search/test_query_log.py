@@ -1,6 +1,7 @@
 """What was searched for is remembered, who searched is not, and nobody waits for it."""
 
 import uuid
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -53,6 +54,16 @@ def test_query_is_noted_with_what_was_found(rf):
     assert (row.text, row.filters, row.page) == ("女职工 第5条", "type=policy&year=2019", 2)
     assert (row.total, row.took_ms, row.engine, row.relaxed) == (7, 3.5, "tantivy", True)
     assert row.day == timezone.localdate()
+
+
+def test_query_is_noted_with_how_it_was_helped(rf):
+    spoken, expanded = (
+        noted(asking(rf), results=replace(FOUND, **said))
+        for said in ({"spoken": "产假"}, {"expanded": (("歇假", ("产假",)),)})
+    )
+
+    assert (spoken.corrected, spoken.expanded) == (True, False)
+    assert (expanded.corrected, expanded.expanded) == (False, True)
 
 
 def test_query_is_written_when_the_response_has_been_sent(rf):

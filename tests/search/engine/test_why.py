@@ -8,6 +8,7 @@ import pytest
 from search.engine import Filters, Lexicon, Past, Query, Scope
 from search.engine.cluster import ClusterEngine
 from search.engine.embedded import EmbeddedEngine
+from search.engine.vocabulary import Vocabulary
 from search.engine.why import Kind, Part
 from tests.search.engine.corpus import CORPUS, DAY
 
@@ -143,3 +144,14 @@ def test_states_of_a_text_that_are_not_listed_are_said(engine):
     mixed = why(engine, folded.title, folded.id, past=Past.MIXED)
 
     assert (listed.shown, mixed.shown) == (False, True)
+
+
+def test_what_was_searched_for_instead_is_tried_and_said(engine):
+    lexicon = Lexicon(vocabulary=Vocabulary(engine.vocabulary()))
+
+    mended = why(engine, "捕乳时间", lexicon=lexicon)
+    typed = why(engine, "捕乳时间", lexicon=lexicon, verbatim=True)
+
+    assert (mended.meant, mended.rank) == ("哺乳时间", 1)
+    assert [part.text for part in mended.parts] == ["哺乳时间"]
+    assert (typed.meant, typed.missing == ()) == ("", False)
