@@ -23,7 +23,6 @@ from django.core.cache import cache
 from django.db import transaction
 from django.http import HttpRequest, QueryDict
 from django.test import RequestFactory, TestCase
-from tests.search.truth import VALUES, Answer, Question, Truth
 
 from cms.permissions import ReaderScope
 from gongwen.validity import Status
@@ -38,6 +37,7 @@ from search.listing import Row
 from search.models import PAGE, Change
 from search.similar import similar_rows
 from search.suggesting import MOST, suggestions
+from tests.search.truth import VALUES, Answer, Question, Truth
 from tests.search.worlds import UNPUBLISHED, WORDS, Cast, World, happen
 
 pytestmark = pytest.mark.django_db
