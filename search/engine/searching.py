@@ -110,6 +110,7 @@ class _Search:
         self.known: Statistics | None = None
         self.loosely = asked.question
         self.relaxed = False
+        self.all_read = False  # whether the pool has every passage that was met
         self.folded = 0
 
     def results(self) -> Results:
@@ -233,10 +234,12 @@ class _Search:
         was asked for by clause, number or name."""
         few = found.total <= POOL
         base = self.related(found.heads) if few else self.answering_passages()
-        wanted = [base, *(every(base, exact) for exact in conditions.exact(self.asked))]
-        records: dict[tuple[str, str], Record] = {}
-        for condition in wanted:
-            records |= self.passages(condition)
+        records = self.passages(base)
+        self.all_read = few and len(records) < CANDIDATES
+        if self.all_read:
+            return list(records.values())
+        for exact in conditions.exact(self.asked):
+            records |= self.passages(every(base, exact))
         if few:
             met = {document for document, _ in records}
             records |= self.of_each(set(found.heads) - met)
@@ -298,9 +301,9 @@ class _Search:
     def hits(
         self, heads: Mapping[str, Head], pool: Mapping[str, RankedDocument]
     ) -> list[DocumentHit]:
-        """The page with its passages, read anew: the ranking saw only the best of all."""
-        met: dict[str, tuple[RankedPassage, ...]] = {}
-        if heads and not self.asked.blank and self.query.passages:
+        """The page with its passages, read anew where the ranking saw only the best of all."""
+        met = {id_: one.passages for id_, one in pool.items()} if self.all_read else {}
+        if heads and not self.all_read and not self.asked.blank and self.query.passages:
             records = self.of_each(heads).values()
             met = {document.id: document.passages for document in self.rank(records)}
         states = self.states(heads)

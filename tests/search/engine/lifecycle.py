@@ -94,7 +94,7 @@ class LifecycleContract:
             new.index([(note("first"), 1)])
             new.commit(7)
             raise Killed
-        monkeypatch.setattr("search.engine.stamps.dictionary_version", lambda: "other")
+        monkeypatch.setattr("search.engine.stamps.dictionary_version", lambda added: "other")
 
         with engine.rebuild("a") as new:
             assert new.point == 0
