@@ -9,6 +9,9 @@ from search import connection, selfcheck
 from search.engine import EngineUnavailable
 
 
+pytestmark = pytest.mark.django_db
+
+
 @pytest.fixture
 def opened(monkeypatch):
     """What the check opens, so that a test can look at it or break it."""
