@@ -8,7 +8,6 @@ from django.core.management import CommandError, call_command
 from search import connection, selfcheck
 from search.engine import EngineUnavailable
 
-
 pytestmark = pytest.mark.django_db
 
 
