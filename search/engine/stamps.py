@@ -28,9 +28,10 @@ def suffix() -> str:
 
 def read(stored: Mapping[str, Any]) -> Stamp | None:
     """From what an index keeps beside it; None where the index was not written by us."""
+    names = [field.name for field in fields(Stamp)]
     try:
-        return Stamp(**{field.name: stored[field.name] for field in fields(Stamp)})
-    except KeyError:
+        return Stamp(**{name: stored[name] for name in names if name in stored})
+    except TypeError:
         return None
 
 

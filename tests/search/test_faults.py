@@ -321,7 +321,7 @@ def test_a_row_that_cannot_be_read_is_set_aside_and_shown_while_others_go_on(
 def test_changed_words_do_not_hold_changes_up(engine, drain, monkeypatch):
     page = article(title="甲")
     drain()
-    monkeypatch.setattr("search.engine.stamps.dictionary_version", lambda: "other")
+    monkeypatch.setattr("search.engine.stamps.dictionary_version", lambda added: "other")
     page.unpublish()
 
     assert drain() == Drained(Ended.EMPTY, applied=1)

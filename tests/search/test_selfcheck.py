@@ -8,6 +8,8 @@ from django.core.management import CommandError, call_command
 from search import connection, selfcheck
 from search.engine import EngineUnavailable
 
+pytestmark = pytest.mark.django_db
+
 
 @pytest.fixture
 def opened(monkeypatch):

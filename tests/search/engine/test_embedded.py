@@ -89,6 +89,15 @@ def test_embedded_index_of_an_unknown_stamp_needs_a_rebuild(engine, tmp_path):
         engine.count()
 
 
+def test_embedded_index_written_before_stamps_named_words_is_an_older_one(engine, tmp_path):
+    [generation] = [entry for entry in (tmp_path / "index").iterdir() if entry.is_dir()]
+    old = {"schema": 2, "dictionary": "a", "segmenter": "b", "engine": "tantivy 0.27"}
+    (generation / "stamp.json").write_text(json.dumps(old))
+
+    with pytest.raises(NeedsRebuild, match="索引结构与程序不符，请运行 rebuild_index"):
+        engine.count()
+
+
 def test_embedded_damaged_files_are_reported(engine, tmp_path):
     [generation] = [entry for entry in (tmp_path / "index").iterdir() if entry.is_dir()]
     (generation / "meta.json").write_text("{")
