@@ -31,6 +31,7 @@ Choice = TypeVar("Choice", bound=Enum)
 CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]+")
 QUOTED = re.compile(r"[\"“”＂「『]([^\"“”＂「」『』]+)[\"“”＂」』]")
 EXCLUDED = re.compile(r"(?<!\S)[-－][^\s\-－]\S*")
+_OPERATOR_NAME = re.compile(rf"^(?:{'|'.join(operators.NAMES)})[:：]\s*", re.IGNORECASE)
 # Facets by the parameter that carries them, in the order they are shown.
 FACETS = {
     "type": "types",
@@ -182,7 +183,7 @@ class Asked:
         return [
             Recognised(
                 kind=kind,
-                text=self.text[start:end].strip(" -－"),
+                text=_OPERATOR_NAME.sub("", self.text[start:end].strip(" -－")),
                 without=self.with_text(f"{self.text[:start]} {self.text[end:]}").url,
             )
             for start, end, kind in sorted(found)
@@ -190,9 +191,9 @@ class Asked:
 
 
 def _operators(text: str) -> Iterable[tuple[int, int, str]]:
-    """The names of operators are in the words themselves."""
     for one in operators.find(text):
-        yield one.start, one.end, "不要" if one.excluded else "限定"
+        label = operators.LABELS[one.field]
+        yield one.start, one.end, f"不含{label}" if one.excluded else label
 
 
 def _names(text: str, lexicon: Lexicon) -> Iterable[tuple[int, int, str]]:
@@ -204,7 +205,7 @@ def _names(text: str, lexicon: Lexicon) -> Iterable[tuple[int, int, str]]:
 
 def _phrases(text: str) -> Iterable[tuple[int, int, str]]:
     for match in EXCLUDED.finditer(text):
-        yield match.start(), match.end(), "不要"
+        yield match.start(), match.end(), "不含"
     for match in QUOTED.finditer(text):
         yield match.start(), match.end(), "原词"
 
@@ -221,7 +222,8 @@ def _citations(text: str) -> Iterable[tuple[int, int, str]]:
 
 def _years(text: str) -> Iterable[tuple[int, int, str]]:
     return (
-        (match.start, match.end, "日期" if match.month else "年份") for match in dates.find(text)
+        (match.start, match.end, "日期优先" if match.month else "年份优先")
+        for match in dates.find(text)
     )
 
 

@@ -134,7 +134,7 @@ def missing(
 
 def _missing(request: HttpRequest, one: Missing, page: Page | None) -> MissingPlace:
     if page is None:
-        return MissingPlace(one.citation.title or "", one.citation.place, "")
+        return MissingPlace(one.title, one.citation.place, "")
     return MissingPlace(page.title, one.citation.place, page.get_url(request) or "")
 
 

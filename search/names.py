@@ -18,7 +18,8 @@ SAID = {
     "publicity": ("宣传委员", "宣传干部"),
     "young_backbone": ("青年骨干", "青年干部"),
 }
-SHORTEST = 3  # 主席 and 财务 say too little to mean the post
+# 主席 and 财务 say too little to mean the post, 经费审查 is what it does.
+_PERSON = re.compile(".+(?:主席|主任|委员|干部|骨干|会员|组长|会计|出纳)")
 _POST_TOKEN = re.compile(r"post:(\w+)")
 
 
@@ -31,7 +32,7 @@ def organs() -> dict[str, str]:
 def posts() -> dict[str, str]:
     """By every name of a post, folded, its code."""
     names = dict(Post.objects.values_list("code", "name"))
-    said = ((name, code) for code, name in names.items() if len(name) >= SHORTEST)
+    said = ((name, code) for code, name in names.items() if _PERSON.fullmatch(name))
     curated = ((name, code) for code, every in SAID.items() if code in names for name in every)
     return {fold(name).text: code for name, code in (*said, *curated)}
 

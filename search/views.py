@@ -39,6 +39,7 @@ class Answer:
     rows: list[Row] = field(default_factory=list)
     facets: list[Facet] = field(default_factory=list)
     relaxed: bool = False
+    question: bool = False
     lapsed: int = 0
     folded: int = 0
     expanded: tuple[tuple[str, tuple[str, ...]], ...] = ()
@@ -141,6 +142,7 @@ def found(
         rows=shown,
         facets=listing.facets(results, asked),
         relaxed=results.relaxed,
+        question=results.question,
         lapsed=results.lapsed,
         folded=results.folded,
         expanded=results.expanded,

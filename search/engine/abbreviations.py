@@ -6,7 +6,7 @@ of text it is. Such a name is believed where the titles a reader may see leave o
 
 from dataclasses import replace
 
-from gongwen import citations
+from gongwen import citations, titles
 from search.engine import conditions
 from search.engine.analysis import is_han
 from search.engine.asking import Asked, with_name
@@ -33,15 +33,17 @@ def with_full_names(store: Store, query: Query, asked: Asked) -> Asked:
 
 
 def abbreviates(short: str, name: str) -> bool:
-    """Whether a canonical name can be shortened to this."""
-    if len(short) >= len(name) or short[-1] != name[-1]:
+    """Whether a canonical name can be shortened to this: its end, or half of it or more with
+    the same word for what it is (法 is not what is left of 办法)."""
+    if len(short) >= len(name) or titles.kind_of(short) != titles.kind_of(name):
         return False
     rest = iter(name)
-    return all(character in rest for character in short)
+    long_enough = name.endswith(short) or 2 * len(short) >= len(name)
+    return long_enough and all(character in rest for character in short)
 
 
-def _only(short: str, titles: list[str]) -> str | None:
-    names = {citations.canonical(title) for title in titles}
+def _only(short: str, candidates: list[str]) -> str | None:
+    names = {citations.canonical(title) for title in candidates}
     found = [name for name in names if abbreviates(short, name)]
     return found[0] if len(found) == 1 else None
 

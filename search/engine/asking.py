@@ -22,7 +22,7 @@ from search.engine.tuning import FEW_WORDS, SYNONYM_WEIGHT
 MAX_CHARACTERS = 200  # of a query; what follows is not read
 MAX_PHRASE = 100
 _ASKING = re.compile(
-    "[吗呢么谁几]|什么|怎[么样]办?|如何|为(?:何|什么)|哪[个些里]?|[是能可]否|多[少久]"
+    "[吗呢么谁几]|什么|怎[么样]办?|如何|为(?:何|什么)|哪[个些里儿]?|[是能可]否|多[少久长]|能不能|可不可以"
 )
 _QUOTED = '(?:"([^"]+)"|＂([^＂]+)＂|“([^“”]+)”)'
 _SPACED_PHRASE = re.compile(rf"(?<!\S){_QUOTED}(?!\S)")
@@ -41,7 +41,7 @@ class Asked:
     and `grams` are the distinct terms to rank by, `alternatives` further grams with their
     weights. `keywords` are the weighty words in order, `run` all of the text without blanks.
     Phrases are in characters. `targets` go from the cited place outwards: item, paragraph,
-    article. `expanded` says for which words synonyms were taken."""
+    article. `numbers_alone`: nothing but document numbers was typed. `expanded` says for which words synonyms were taken."""
 
     blank: bool = False
     words: tuple[str, ...] = ()
@@ -55,6 +55,7 @@ class Asked:
     operators: tuple[Operator, ...] = ()
     names: tuple[str, ...] = ()
     numbers: tuple[str, ...] = ()
+    numbers_alone: bool = False
     targets: tuple[str, ...] = ()
     cited: tuple[citations.Citation, ...] = ()
     years: frozenset[int] = frozenset()
@@ -62,6 +63,11 @@ class Asked:
     posts: frozenset[str] = frozenset()
     expanded: tuple[tuple[str, tuple[str, ...]], ...] = ()
     question: bool = False
+
+    @property
+    def telling_words(self) -> tuple[str, ...]:
+        """The words but those that only ask (什么, 哪里, 可以)."""
+        return tuple(word for word in self.words if not _ASKING.fullmatch(word))
 
     @property
     def pairs(self) -> tuple[str, ...]:
@@ -91,7 +97,7 @@ def understand(text: str, lexicon: Lexicon = NOTHING_KNOWN, added: Added = ()) -
         quoted += further
     excluded, rest = _take(_EXCLUDED, rest)
     typed = _Typed.read(rest, added)
-    cited = citations.find(rest)
+    cited, numbered = citations.find(rest), numbers.find(rest)
     ranked = "\n".join((typed.folded, *map(_folded, quoted)))
     grams = analysis.cut_grams(ranked)
     expanded = list(_expanded(typed, lexicon))
@@ -107,7 +113,8 @@ def understand(text: str, lexicon: Lexicon = NOTHING_KNOWN, added: Added = ()) -
         excluded=_phrases(excluded),
         operators=tuple(fields),
         names=_distinct([*(citation.alias or "" for citation in cited), _name(rest)]),
-        numbers=_distinct(match.value.key for match in numbers.find(rest)),
+        numbers=_distinct(match.value.key for match in numbered),
+        numbers_alone=bool(numbered) and not analysis.RUN.search(_without(rest, numbered)),
         targets=_targets(cited),
         cited=tuple(cited),
         years=frozenset(int(year) for year in _YEAR.findall(typed.folded)),
@@ -140,6 +147,12 @@ def _take(operator: re.Pattern[str], text: str) -> tuple[list[str], str]:
     """What an operator holds, and the text without it."""
     held = [next(filter(None, match.groups())) for match in operator.finditer(text)]
     return held, operator.sub(" ", text)
+
+
+def _without(text: str, numbered: Iterable[numbers.NumberMatch]) -> str:
+    for one in numbered:
+        text = f"{text[: one.start]}{' ' * (one.end - one.start)}{text[one.end :]}"
+    return text
 
 
 def _folded(text: str) -> str:

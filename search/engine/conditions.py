@@ -156,7 +156,9 @@ def _of_rows(one: Operator, types: Mapping[str, str], day: datetime.date) -> Con
         case Field.ISSUER:
             return _all_of("issuer_names", _grams(one.value))
         case Field.TYPE:
-            called = tuple(value for value, name in types.items() if one.value in (value, name))
+            called = tuple(
+                key for key, name in types.items() if one.value == key or one.value in name
+            )
             return some((OneOf("type", called), OneOf("kind", (one.value,))))
     return None
 
@@ -236,6 +238,8 @@ def citing(numbers: Iterable[str], names: Iterable[str]) -> Condition:
 
 
 def _met(field: str, asked: Asked, loosely: bool) -> list[Condition]:
+    if asked.numbers_alone and not loosely:
+        return [some(exact(asked))]
     if asked.required and not loosely:
         words = _each_of(field, asked.required)
     elif asked.blank or asked.phrases:

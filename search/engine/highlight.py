@@ -31,7 +31,7 @@ class Highlighter:
 
     def __init__(self, asked: Asked) -> None:
         self._phrases = [re.compile(r"\s*".join(map(re.escape, p))) for p in asked.phrases]
-        longer = [word for word in asked.words if len(word) > 1 or not is_han(word)]
+        longer = [word for word in asked.telling_words if len(word) > 1 or not is_han(word)]
         said_otherwise = chain.from_iterable(others for _, others in asked.expanded)
         longer += [word for other in said_otherwise for word in other.split()]
         pairs = [gram for gram in asked.grams if len(gram) > 1]

@@ -50,10 +50,15 @@ LABELS = {
     Field.STATUS: "状态",
     Field.NUMBER: "文号",
 }
-_NAMES = {label: field for field, label in LABELS.items()} | {field.value: field for field in Field}
+# 文种 is what readers call one half of what `TYPE` takes.
+NAMES = {
+    **{label: field for field, label in LABELS.items()},
+    **{field.value: field for field in Field},
+    "文种": Field.TYPE,
+}
 _QUOTED = '"[^"]*"|“[^“”]*”|＂[^＂]*＂'
 _OPERATOR = re.compile(
-    rf"(?<![^\s])(?P<not>[-－])?(?P<name>{'|'.join(_NAMES)})[:：]\s*(?P<value>{_QUOTED}|[^\s\"“”＂]+)",
+    rf"(?<![^\s])(?P<not>[-－])?(?P<name>{'|'.join(NAMES)})[:：]\s*(?P<value>{_QUOTED}|[^\s\"“”＂]+)",
     re.IGNORECASE,
 )
 _QUOTES = '"“”＂'
@@ -85,7 +90,7 @@ def statuses_called(name: str) -> list[Status]:
 
 
 def _read(match: re.Match[str]) -> Operator | None:
-    field = _NAMES[match["name"].lower()]
+    field = NAMES[match["name"].lower()]
     value = match["value"].strip(_QUOTES).strip()
     bounds: tuple[int, int] | None = (0, 0)
     if field in (Field.YEAR, Field.DATE):

@@ -90,7 +90,7 @@ class Missing:
 class Results:
     """`total` counts the documents listed. `facets` has a key for each of `FACETS` and
     status; each counts without its own filter, so that several can be chosen. `relaxed` is
-    true when not every word was required, because none has them all. `lapsed` of them hold
+    true when not every word was required, because none has them all; in a `question` none is. `lapsed` of them hold
     no longer; where these are left out, they are counted here alone. Where no shown state
     of a text has all words, so many `folded` ones do. `expanded` are the words that
     synonyms were taken for, with these. `correction` says what was searched for instead of
@@ -104,6 +104,7 @@ class Results:
     took_ms: float
     facets: Mapping[str, tuple[FacetCount, ...]] = field(default_factory=dict)
     relaxed: bool = False
+    question: bool = False
     lapsed: int = 0
     folded: int = 0
     missing: tuple[Missing, ...] = ()

@@ -126,6 +126,7 @@ class _Search:
             took_ms=0.0,
             facets={name: _counts(name, counts) for name, counts in found.facets.items()},
             relaxed=self.relaxed,
+            question=self.asked.question,
             lapsed=self.count(self.left_out()) if hidden else lapsed,
             folded=self.folded,
             missing=tuple(self.missing()),
@@ -143,7 +144,7 @@ class _Search:
         if found.total or any(found.facets.values()):
             return found
         self.folded = self.count(self.elsewhere())
-        if self.loosely:
+        if self.loosely or self.query.verbatim:
             return found
         self.loosely = self.relaxed = True
         return self.documents(window, facets=True)
@@ -342,14 +343,22 @@ class _Search:
             found.setdefault(head.work, []).append(id_)
         return found
 
+    def holds(self, condition: Condition) -> bool:
+        return self.store.count(every(self.visible, condition)) > 0
+
     def missing(self) -> Iterator[Missing]:
-        """Places that were cited by name and do not stand in the text of that name."""
+        """Numbers that no document has, and places that were cited by name and do not stand in
+        the text of that name."""
+        for number in self.asked.cited:
+            value = number.document_number
+            if value and not number.title and not self.holds(OneOf("number", (value.key,))):
+                yield Missing(value.display, "", number)
         for cited in self.asked.cited:
             if not cited.alias or not cited.anchor:
                 continue
             place = target(cited.alias, cited.anchor)
             named = every(conditions.DOCUMENTS, self.visible, OneOf("name", (cited.alias,)))
-            if self.store.count(every(self.visible, OneOf("target", (place,)))):
+            if self.holds(OneOf("target", (place,))):
                 continue
             overview = Overview(every(named, self.current()), {}, {}, offset=0, limit=1)
             held = self.store.documents(overview).heads
@@ -366,8 +375,9 @@ def _head(ranked: RankedDocument) -> Head:
 def _shown(
     passages: Iterable[RankedPassage], highlighter: Highlighter, limit: int
 ) -> Iterable[PassageHit]:
-    """The best passages in which something is marked, or that were asked for."""
-    for passage in passages:
+    """The best passages in which something is marked, or those alone that were asked for."""
+    found = list(passages)
+    for passage in [one for one in found if one.cited and one.record.anchor] or found:
         if not limit:
             return
         record = passage.record

@@ -18,3 +18,10 @@ document.addEventListener("submit", (event) => {
   event.preventDefault();
   input.focus();
 });
+
+/* A link among the results may ask something else: the box of the search page follows. */
+document.addEventListener("htmx:afterSettle", () => {
+  const input = document.querySelector(".search-page [data-search-box] [name=q]");
+  const asked = new URL(location.href).searchParams.get("q");
+  if (input && asked !== null && document.activeElement !== input) input.value = asked;
+});

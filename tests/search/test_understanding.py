@@ -100,7 +100,39 @@ def test_a_place_that_does_not_exist_leads_to_its_law(search):
     response = search("职工休假办法第九十条")
 
     assert "《职工休假办法》没有第九十条" in shown(response)
-    assert f'<a href="{page.url}">打开这部文件</a>' in shown(response)
+    assert f'<a href="{page.url}" hx-boost="false">打开这部文件</a>' in shown(response)
+
+
+def test_a_law_that_is_not_here_is_not_another_one(search):
+    policy_page(documents_page(), work=WorkFactory(title="示例工会经费管理办法"))
+
+    response = search("工会法第四十二条")
+
+    assert "这里还没有收入《工会法》" in shown(response)
+    assert "没有第四十二条" not in shown(response)
+
+
+def test_a_number_that_no_document_has_is_said(search):
+    article(title="示例工发〔2026〕第99期简报")
+
+    response = search("示例工发〔2026〕99号")
+
+    assert "这里没有文号为 示例工发〔2026〕99号 的文件" in shown(response)
+
+
+def test_what_was_asked_follows_into_title_and_filters(search, client):
+    article(title="职工之家建设")
+
+    response = client.get(
+        "/search/",
+        {"q": "职工之家", "sort": "date", "past": "mixed"},
+        headers={"HX-Request": "true", "HX-Target": "search-results"},
+    )
+
+    part = response.content.decode()
+    assert "<title>职工之家 - 搜索</title>" in part
+    for name, value in (("q", "职工之家"), ("sort", "date"), ("past", "mixed")):
+        assert f'<input type="hidden" name="{name}" value="{value}">' in part
 
 
 def test_operators_are_chips_that_can_be_taken_off(search):
@@ -110,7 +142,7 @@ def test_operators_are_chips_that_can_be_taken_off(search):
     response = search("年份:2019 职工之家 -标题:评比")
 
     assert titles(response) == ["职工之家建设"]
-    assert chips(response) == ["限定：年份:2019", "不要：标题:评比"]
+    assert chips(response) == ["年份：2019", "不含标题：评比"]
 
 
 def test_organs_and_posts_are_recognised(search):

@@ -71,7 +71,7 @@ def test_the_reader_may_insist_on_what_she_typed(search):
     response = search("女职公", verbatim="1")
 
     assert "已显示" not in shown(response)
-    assert "只按您写的词查找" in shown(response)
+    assert "只按原来写的词查找" in shown(response)
 
 
 def test_a_question_in_pinyin_is_understood_and_said(search):

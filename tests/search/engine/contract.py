@@ -248,7 +248,7 @@ class EngineContract:
 
         assert (missing.document, missing.citation.title) == ("", "公司法")
 
-    @pytest.mark.parametrize("short", ["争议仲裁法", "劳动调解法", "劳动争议调解法"])
+    @pytest.mark.parametrize("short", ["争议仲裁法", "劳动调解仲裁法", "劳动争议调解法"])
     def test_a_shortened_name_is_read_where_one_title_fits(self, library, short):
         found = self.ask(library, f"{short}第27条")
 
@@ -400,6 +400,21 @@ class EngineContract:
     )
     def test_a_document_number_puts_the_document_first(self, library, text):
         assert ids(self.ask(library, text))[0] == "plan:2019"
+
+    def test_a_document_number_alone_finds_nothing_else(self, library):
+        assert ids(self.ask(library, "省直工发〔2019〕3号")) == ["plan:2019"]
+
+    def test_a_document_number_that_nothing_has_is_said(self, library):
+        found = self.ask(library, "省直工发〔2019〕99号")
+
+        [missing] = found.missing
+        assert (missing.title, missing.document) == ("省直工发〔2019〕99号", "")
+        assert found.relaxed
+
+    def test_a_cited_place_is_shown_alone(self, library):
+        found = self.ask(library, "女职工劳动保护特别规定第九条")
+
+        assert [one.anchor for one in found.hits[0].passages] == ["art-9"]
 
     def test_a_document_number_is_followed_by_those_that_cite_it(self, engine):
         cited = note("z", "正文", number="总工发〔2019〕3号")
@@ -1450,7 +1465,7 @@ class EngineContract:
         found = self.correcting(library, "补乳时间", verbatim=True)
 
         assert found.correction is None
-        assert found.relaxed
+        assert (found.total, found.relaxed) == (0, False)
 
     def test_correction_needs_the_words_of_the_index(self, library):
         assert self.ask(library, "补乳时间").correction is None
