@@ -59,6 +59,9 @@ class Indices:
             self._words_read_at = time.monotonic()
         return self._words
 
+    def forget_words(self) -> None:
+        self._words_read_at = -WORDS_KEPT
+
     def exist(self) -> bool:
         return bool(self._client.indices.exists_alias(name=self.current))
 
@@ -100,7 +103,6 @@ class Indices:
             for alias in ours
             if alias in old["aliases"]
         ]
-        self._words_read_at = -WORDS_KEPT
         added = [{"add": {"index": index, "alias": alias}} for alias in ours]
         self._client.indices.update_aliases(actions=[*left, *added])
 

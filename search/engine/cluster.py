@@ -65,6 +65,7 @@ class ClusterEngine:
         with _speaking():
             if not self._indices.exist():
                 self._indices.make_live(self._indices.create(self._dictionary()))
+                self._asked.forget_words()
 
     def search(self, query: Query) -> Results:
         with self._reading():
@@ -137,6 +138,7 @@ class ClusterEngine:
             try:
                 yield new
             finally:
+                self._asked.forget_words()
                 with _speaking():
                     if not new.point and not self._indices.holds_alias(new.index_name):
                         self._indices.delete(new.index_name)

@@ -69,13 +69,13 @@ def outcome(batch):
         "revisions": Revision.objects.page_revisions().count(),
         "log": sorted(PageLogEntry.objects.values_list("page__slug", "action")),
         "files": stored_files(),
-        "index": search("check"),
+        "index": manage("search_check"),
     }
 
 
-def search(name, *options):
+def manage(command, *options):
     out = StringIO()
-    call_command(f"search_{name}", *options, stdout=out)
+    call_command(command, *options, stdout=out)
     return out.getvalue()
 
 
@@ -107,7 +107,7 @@ def work_off(batch, live_site):
 def undisturbed(live_site):
     """Taken once for all faults; the database is as new afterwards."""
     if not _undisturbed:
-        search("rebuild")
+        manage("rebuild_index")
         batch = begin()
         work_off(batch, live_site)
         _undisturbed.update(outcome(batch))
@@ -121,7 +121,7 @@ _undisturbed: dict = {}
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_killed_import_ends_like_an_undisturbed_one(live_site, undisturbed, fault):
-    search("rebuild")
+    manage("rebuild_index")
     batch = begin()
 
     live_site.die(batch.job, fault=fault)

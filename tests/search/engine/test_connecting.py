@@ -108,7 +108,7 @@ def test_credentials_and_addresses_reach_every_host():
     client = connect("http://a:9200,https://b:9201", access)
 
     hosts = [node.config for node in client.transport.node_pool.all()]
-    assert [(host.scheme, host.host, host.port) for host in hosts] == [
+    assert sorted((host.scheme, host.host, host.port) for host in hosts) == [
         ("http", "a", 9200),
         ("https", "b", 9201),
     ]
