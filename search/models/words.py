@@ -57,7 +57,7 @@ class Term(Edited):
 
     def clean(self) -> None:
         self.word = _plain(self.word)
-        if problem := problem_of(self.word):
+        if self.word and (problem := problem_of(self.word)):
             raise ValidationError({"word": problem})
 
 
@@ -105,9 +105,9 @@ class Synonym(Edited):
     def clean(self) -> None:
         self.word = _plain(self.word)
         self.terms = list(dict.fromkeys(_plain(term) for term in self.terms))
-        if problem := problem_of_spelling(self.word):
+        if self.word and (problem := problem_of_spelling(self.word)):
             raise ValidationError({"word": problem})
-        if problem := problem_of_terms(self.word, self.terms):
+        if self.terms and (problem := problem_of_terms(self.word, self.terms)):
             raise ValidationError({"terms": problem})
 
 
