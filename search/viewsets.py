@@ -24,6 +24,11 @@ ALREADY = '已经有这一条：{}。<a href="{}">打开那一条修改</a>'
 
 
 class EntryForm(WagtailAdminModelForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        word = self.fields["word"]
+        word.error_messages["required"] = f"请写上{word.label}。"
+
     def validate_unique(self):
         """One entry for a word: the message leads to the one that is there."""
         entry = self.instance

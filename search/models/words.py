@@ -147,8 +147,6 @@ def problem_of_spelling(word: str) -> str:
 
 
 def problem_of_terms(word: str, terms: list[str]) -> str:
-    if not any(terms):
-        return "请至少写一个规范用语。"
     if len(terms) > MOST_TERMS:
         return f"一条最多 {MOST_TERMS} 个规范用语，请只留最常用的。"
     for term in terms:

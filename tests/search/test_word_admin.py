@@ -180,16 +180,19 @@ def test_list_is_searched_by_the_official_wording_too(client, editor):
 @pytest.mark.parametrize(
     ("values", "errors"),
     [
-        ({"word": "", "terms": "疗休养"}, {"word": 1}),
-        ({"word": "度假班车", "terms": ""}, {"terms": 1}),
-        ({"word": "，", "terms": "、"}, {"word": 1, "terms": 1}),
+        ({"word": "", "terms": "疗休养"}, {"word": ["请写上常用说法。"]}),
+        ({"word": "度假班车", "terms": ""}, {"terms": ["请至少写一个规范用语。"]}),
+        (
+            {"word": "", "terms": "、"},
+            {"word": ["请写上常用说法。"], "terms": ["请至少写一个规范用语。"]},
+        ),
     ],
 )
 def test_empty_field_is_told_of_once(client, editor, values, errors):
     response = client.post(reverse("search_synonym:add"), values | {"kind": "one_way"})
 
     form = response.context["form"]
-    assert {name: len(told) for name, told in form.errors.items()} == errors
+    assert form.errors == errors
     assert form.fields["terms"].required
 
 
