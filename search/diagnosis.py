@@ -18,6 +18,7 @@ from search.asking import Asked
 from search.connection import site_engine
 from search.documents import BUILDERS, document_id, is_eligible, offered_among
 from search.engine import EngineError, Why
+from search.engine.why import Kind, Part
 from search.lexicon import site_lexicon
 from search.models import PAGE, Change
 
@@ -47,6 +48,50 @@ class Diagnosis:
     def obstacles(self) -> list[Fact]:
         every = (*self.content, *self.index, *self.reader, *self.state)
         return [fact for fact in every if not fact.good]
+
+    @property
+    def missing(self) -> tuple[Part, ...]:
+        return self.why.missing if self.why else ()
+
+    @property
+    def decisive(self) -> list[Part]:
+        """What no other wording mends: a word left out, a limit, a phrase."""
+        return [part for part in self.missing if part.kind is not Kind.WORD]
+
+    @property
+    def lacking(self) -> list[str]:
+        """What of the query the page does not meet, in words; what decides stands alone."""
+        return [_lack(part) for part in self.decisive or self.missing]
+
+    @property
+    def unheard(self) -> list[str]:
+        """Words it lacks for which nothing else is looked for: a synonym may find it."""
+        return [part.text for part in self._words if not part.others]
+
+    @property
+    def listed(self) -> list[str]:
+        """Words it lacks although other wordings are looked for as well."""
+        return [part.text for part in self._words if part.others]
+
+    @property
+    def _words(self) -> tuple[Part, ...]:
+        return () if self.decisive else self.missing
+
+
+_LACKS = {
+    Kind.EXCLUDED: "查询里写了不要“{0}”，而它含有这个词，所以被排除。去掉“-{0}”再查",
+    Kind.OPERATOR: "它不符合限定“{}”。去掉这个限定再查",
+    Kind.FACET: "它不符合限定“{}”。去掉这个限定再查",
+    Kind.PHRASE: "它没有连在一起的“{}”。去掉引号再查，不要求连在一起",
+}
+
+
+def _lack(part: Part) -> str:
+    if part.kind is Kind.WORD:
+        others = "、".join(f"“{other}”" for other in part.others)
+        also = f"，也没有同时查找的{others}" if others else ""
+        return f"它没有“{part.text}”{also}"
+    return _LACKS[part.kind].format(part.text)
 
 
 def diagnose(page: Page, *, text: str, user: Any, day: date) -> Diagnosis:
@@ -93,30 +138,32 @@ def _changes(page: Page) -> Iterator[Fact]:
     waiting = Change.objects.pending().filter(own | tree, model=PAGE).order_by("-attempts")
     change = waiting.first()
     if change is None:
-        yield Fact(True, "没有等待写入索引的改动。")
+        yield Fact(True, "没有等待更新到检索的改动。")
     elif change.error:
-        yield Fact(False, f"写不进索引，已试 {change.attempts} 次：{change.error}")
+        yield Fact(False, f"更新到检索没有成功，已试 {change.attempts} 次：{change.error}")
     else:
         written = timezone.localtime(change.created_at)
-        yield Fact(False, f"有改动等待写入索引，产生于 {written:%Y-%m-%d %H:%M:%S}。")
+        yield Fact(False, f"有改动等待更新到检索，产生于 {written:%Y-%m-%d %H:%M:%S}。")
 
 
 def _entry(page: Page, why: Why, *, eligible: bool) -> Iterator[Fact]:
     """Versions follow the clock, in milliseconds."""
     written = _moment(why.version)
     if not why.indexed:
-        gone = f"，{written} 已从索引删除" if why.version > 0 else ""
-        wanted = "。应当收录而没有收录，请在“检索索引”里核对并补写。" if eligible else "。"
-        yield Fact(False, f"索引里没有这一页{gone}{wanted}")
+        gone = f"，{written} 已从检索里删除" if why.version > 0 else ""
+        wanted = (
+            "。应当收录而没有收录，请系统管理员在“检索索引”里核对并补写。" if eligible else "。"
+        )
+        yield Fact(False, f"检索里没有这一页{gone}{wanted}")
         return
     published = page.last_published_at
     if published and published.timestamp() * 1000 > why.version:
         yield Fact(
             False,
-            f"索引里的内容写于 {written}，早于最近一次发布。请在“检索索引”里核对并补写。",
+            f"检索用的还是 {written} 的内容，早于最近一次发布。请系统管理员在“检索索引”里核对并补写。",
         )
     else:
-        yield Fact(True, f"索引里的内容写于 {written}，是最新的。")
+        yield Fact(True, f"检索用的是最新内容，{written} 更新。")
 
 
 def _reader(page: Page, user: Any, why: Why | None) -> Iterator[Fact]:
@@ -127,11 +174,11 @@ def _reader(page: Page, user: Any, why: Why | None) -> Iterator[Fact]:
             yield Fact(False, _restricted(restriction), restriction.page)
     audience = getattr(page.specific, "audience", None)
     if audience is not None and scope.tokens.isdisjoint(audience.tokens()):
-        yield Fact(False, f"适用范围是“{audience}”，不包括这位读者。", page)
+        yield Fact(False, f"适用范围是“{audience}”，查的人不在其中。", page)
     if allowed:
-        yield Fact(True, "这位读者可以看到这一页。")
+        yield Fact(True, "查的人可以看到这一页。")
     if why is not None and why.indexed and page.live and why.visible != allowed:
-        yield Fact(False, "索引里的可见范围和现在的设置不一致，改动正在写入索引。")
+        yield Fact(False, "谁能看到刚改过，检索还没有跟上，请稍后再试。")
 
 
 def _restricted(restriction: PageViewRestriction) -> str:

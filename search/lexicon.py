@@ -85,6 +85,11 @@ def seeded() -> Iterator[Synonym]:
                 yield Synonym(word=word, terms=terms, kind=ARROWS[arrow], supplied=True)
 
 
+@lru_cache(maxsize=1)
+def seeded_words() -> frozenset[str]:
+    return frozenset(row.word for row in seeded())
+
+
 def _mend(row: Synonym, seed: Synonym) -> bool:
     """Whether the row has to be written anew."""
     if not row.supplied or (row.terms, row.kind) == (seed.terms, seed.kind):

@@ -147,8 +147,4 @@ def settle(text: str, *, by: User) -> Settled:
 def containing(word: str, days: int) -> Rows:
     """Queries in which a word occurs, the most frequent first."""
     held = logged(days).first_looks().filter(text__contains=word)
-    return (
-        held.values("text")
-        .annotate(times=Count("pk"), found=Max("total"))
-        .order_by("-times", "text")
-    )
+    return held.values("text").annotate(times=Count("pk")).order_by("-times", "text")

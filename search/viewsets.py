@@ -2,26 +2,47 @@
 
 import django_filters
 from django import forms
+from django.core.exceptions import PermissionDenied
 from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.html import format_html
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column, DateColumn
-from wagtail.admin.views.generic import CreateView, EditView, IndexView
+from wagtail.admin.views.generic import CreateView, DeleteView, EditView, IndexView
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 
 from library.forms import WordsField
 from search.admin.people import MANAGE_INDEX, READ_QUERIES
 from search.admin.words import dictionary_changes
+from search.lexicon import seeded_words
 from search.models import Synonym, Term
 
+ALREADY = '已经有这一条：{}。<a href="{}">打开那一条修改</a>'
 
-class SynonymForm(WagtailAdminModelForm):
+
+class EntryForm(WagtailAdminModelForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        word = self.fields["word"]
+        word.error_messages["required"] = f"请写上{word.label}。"
+
+    def validate_unique(self):
+        """One entry for a word: the message leads to the one that is there."""
+        entry = self.instance
+        others = type(entry).objects.filter(word=entry.word).exclude(pk=entry.pk)
+        if other := others.first():
+            address = reverse(f"search_{entry._meta.model_name}:edit", args=[other.pk])
+            self.add_error("word", format_html(ALREADY, other, address))
+
+
+class SynonymForm(EntryForm):
     terms = WordsField(
         label="规范用语",
         max_length=500,
-        required=False,
+        error_messages={"required": "请至少写一个规范用语。"},
         help_text=Synonym._meta.get_field("terms").help_text,
     )
 
@@ -49,6 +70,11 @@ class SynonymFilters(EntryFilters):
     class Meta:
         model = Synonym
         fields = ["kind", "active"]
+
+
+def returns(synonym):
+    """Whether the next update brings it back: it is switched off, not deleted."""
+    return synonym.word in seeded_words()
 
 
 class KeepsEditor:
@@ -86,14 +112,45 @@ class SynonymCreateView(EntryCreateView):
 class SynonymEditView(KeepsEditor, EditView):
     effect_url_name = "search_synonym_effect"
 
+    @cached_property
+    def can_delete(self):
+        return not returns(self.object) and self.user_has_permission("delete")
+
+
+class SynonymDeleteView(DeleteView):
+    def dispatch(self, request, *args, **kwargs):
+        if returns(self.object):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
 
 class EntryIndexView(IndexView):
+    @cached_property
+    def add_item_label(self):
+        """Chinese has no blank there."""
+        return f"添加{self.verbose_name}"
+
     def get_base_queryset(self):
         return super().get_base_queryset().select_related("changed_by")
 
 
+class SynonymIndexView(EntryIndexView):
+    def search_queryset(self, queryset):
+        """Also by the official wordings: not in SQL, where SQLite holds them in escapes."""
+        if not self.is_searching:
+            return queryset
+        rows = Synonym.objects.values_list("pk", "terms")
+        asked = self.search_query
+        worded = [pk for pk, terms in rows if any(asked in term for term in terms)]
+        return super().search_queryset(queryset) | queryset.filter(pk__in=worded)
+
+    def get_delete_url(self, instance):
+        return None if returns(instance) else super().get_delete_url(instance)
+
+
 class TermIndexView(EntryIndexView):
     template_name = "search/admin/terms.html"
+    results_template_name = "search/admin/terms_results.html"
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(**kwargs) | {"changes": dictionary_changes()}
@@ -124,7 +181,10 @@ class TermViewSet(ModelViewSet):
     index_view_class = TermIndexView
     add_view_class = TermCreateView
     edit_view_class = TermEditView
-    panels = [FieldPanel("word"), FieldPanel("note"), FieldPanel("active")]
+    edit_handler = ObjectList(
+        [FieldPanel("word"), FieldPanel("note"), FieldPanel("active")],
+        base_form_class=EntryForm,
+    )
 
 
 class SynonymViewSet(ModelViewSet):
@@ -144,9 +204,10 @@ class SynonymViewSet(ModelViewSet):
     search_fields = ["word", "note"]
     search_backend_name = None
     copy_view_enabled = False
-    index_view_class = EntryIndexView
+    index_view_class = SynonymIndexView
     add_view_class = SynonymCreateView
     edit_view_class = SynonymEditView
+    delete_view_class = SynonymDeleteView
     edit_handler = ObjectList(
         [
             FieldPanel("word"),

@@ -357,6 +357,11 @@ TABLE = {
         lambda world: reverse("search_term:index"),
         "login login login login login login 200 out out",
     ),
+    "search terms, cut anew": (
+        post,
+        lambda world: reverse("search_terms_cut"),
+        "login login login login login login 302 out out",
+    ),
     "search synonym": (
         get,
         lambda world: reverse("search_synonym:edit", args=[Synonym.objects.first().pk]),

@@ -56,6 +56,10 @@ class WhyForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
+        if not self.data.get("page") and not cleaned.get("address"):
+            raise forms.ValidationError(
+                "请选择要找的页面，或粘贴它的网址。查询也填上，就能看出缺哪个词。"
+            )
         page = cleaned.get("page") or page_at(cleaned.get("address", ""))
         if page is None or not self.may_look_at(page):
             raise forms.ValidationError("没有找到这个页面。请用“选择页面”，或复制完整的网址。")
@@ -97,7 +101,7 @@ def page_at(address: str) -> Page | None:
 @require_safe
 @report_readers_only
 def why(request: HttpRequest) -> HttpResponse:
-    asked = bool(request.GET.get("page") or request.GET.get("address"))
+    asked = not request.GET.keys().isdisjoint(("page", "address"))
     data = request.GET if asked else None
     initial = {"q": request.GET.get("q", ""), "reader": STRANGER}
     form = WhyForm(data, user=request.user, initial=initial)

@@ -57,7 +57,7 @@ class Term(Edited):
 
     def clean(self) -> None:
         self.word = _plain(self.word)
-        if problem := problem_of(self.word):
+        if self.word and (problem := problem_of(self.word)):
             raise ValidationError({"word": problem})
 
 
@@ -105,9 +105,9 @@ class Synonym(Edited):
     def clean(self) -> None:
         self.word = _plain(self.word)
         self.terms = list(dict.fromkeys(_plain(term) for term in self.terms))
-        if problem := problem_of_spelling(self.word):
+        if self.word and (problem := problem_of_spelling(self.word)):
             raise ValidationError({"word": problem})
-        if problem := problem_of_terms(self.word, self.terms):
+        if self.terms and (problem := problem_of_terms(self.word, self.terms)):
             raise ValidationError({"terms": problem})
 
 
@@ -147,8 +147,6 @@ def problem_of_spelling(word: str) -> str:
 
 
 def problem_of_terms(word: str, terms: list[str]) -> str:
-    if not any(terms):
-        return "请至少写一个规范用语。"
     if len(terms) > MOST_TERMS:
         return f"一条最多 {MOST_TERMS} 个规范用语，请只留最常用的。"
     for term in terms:

@@ -1,4 +1,4 @@
-"""Showing which words were met."""
+"""Showing which words were met, and words that somebody typed."""
 
 from django import template
 from django.utils.html import escape
@@ -7,6 +7,18 @@ from django.utils.safestring import SafeString, mark_safe
 from search.engine import Marked
 
 register = template.Library()
+
+
+LONGEST_SHOWN = 60  # characters of a query in a table
+SHOWN_OF_NOISE = 8  # of one that repeats a character or has none but signs
+
+
+@register.filter
+def brief(text: str) -> str:
+    """A query as a table shows it."""
+    noise = len(set(text)) == 1 or not any(map(str.isalnum, text))
+    most = SHOWN_OF_NOISE if noise else LONGEST_SHOWN
+    return text if len(text) <= most else f"{text[:most]}…（共 {len(text)} 个字）"
 
 
 @register.filter

@@ -6,6 +6,8 @@ const SHORTEST = 2;
 // The page carries its token for those who are signed in; nobody else has questions kept.
 const KEPT = document.body.getAttribute("hx-headers");
 
+const UNSEEN = "visually-hidden";
+
 let panels = 0;
 
 const made = (name, className, text = "") => {
@@ -22,9 +24,9 @@ function enhance(form) {
   const input = form.elements.q;
   const panel = made("div", "search-box__suggestions");
   const head = made("div", "search-box__head");
-  const clear = made("button", "button button--quiet search-box__clear", "清除");
+  const clear = made("button", "button button--quiet search-box__clear", "清除全部");
   const list = made("ul", "search-box__list");
-  const said = made("p", "visually-hidden");
+  const said = made("p", UNSEEN);
   let timer = 0;
   let asked = null;
   let active = -1;
@@ -33,7 +35,7 @@ function enhance(form) {
   list.id = `suggestions-${(panels += 1)}`;
   list.setAttribute("role", "listbox");
   clear.type = "button";
-  clear.setAttribute("aria-label", "清除最近搜索");
+  clear.setAttribute("aria-label", "清除全部最近搜索");
   head.append(made("span", "search-box__note", "最近搜索"), clear);
   panel.append(head, list);
   said.setAttribute("role", "status");
@@ -68,6 +70,7 @@ function enhance(form) {
   const close = () => {
     rest();
     panel.hidden = true;
+    said.className = UNSEEN;
     input.setAttribute("aria-expanded", "false");
     choose(-1);
   };
@@ -90,6 +93,7 @@ function enhance(form) {
     list.setAttribute("aria-label", own ? "最近搜索" : "建议");
     head.hidden = !own;
     panel.hidden = suggestions.length === 0;
+    said.className = UNSEEN;
     input.setAttribute("aria-expanded", String(!panel.hidden));
     said.textContent = panel.hidden ? "" : `有 ${suggestions.length} 条${own ? "最近搜索" : "建议"}，按上下键选择`;
     choose(-1);
@@ -132,7 +136,9 @@ function enhance(form) {
     }
     input.focus();
     close();
-    said.textContent = "已清除最近搜索";
+    // Seen as well as heard, until something else is shown or the reader leaves.
+    said.className = "search-box__suggestions search-box__said";
+    said.textContent = "已清除全部最近搜索";
   };
 
   input.addEventListener("focus", () => {

@@ -78,10 +78,11 @@ def test_own_questions_are_asked_again_and_cleared(visits):
     box.focus()
     options(page).first.wait_for()
     page.keyboard.press("Tab")
-    clear = page.get_by_role("button", name="清除最近搜索")
+    clear = page.get_by_role("button", name="清除全部最近搜索")
     assert clear.evaluate("element => element === document.activeElement")
     page.keyboard.press("Enter")
     clear.wait_for(state="hidden")
+    page.get_by_role("status").filter(has_text="已清除全部最近搜索").wait_for(state="visible")
     assert box.evaluate("element => element === document.activeElement")
     with page.expect_response("**/search/suggest/**") as answer:
         page.keyboard.press("ArrowDown")

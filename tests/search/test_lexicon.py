@@ -115,7 +115,6 @@ def test_synonyms_ask_the_database_once(django_assert_num_queries):
 @pytest.mark.parametrize(
     ("terms", "said"),
     [
-        ([], "请至少写一个规范用语。"),
         (["炒老板"], "“炒老板”和常用说法是同一个词，请去掉。"),
         (["解除，劳动合同"], "“解除,劳动合同”里有标点或符号，多个写法请用顿号分开。"),
         (["长" * 41], f"“{'长' * 41}”太长，每个规范用语最多 40 个字。"),

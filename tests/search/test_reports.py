@@ -158,6 +158,26 @@ def test_report_offers_what_can_be_done(client, editor):
     assert "1 封" in html
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("火星基地", "火星基地"),
+        ("哈" * 8, "哈" * 8),
+        ("哈" * 9, "哈" * 8 + "…（共 9 个字）"),
+        ("？！" * 20, "？！" * 4 + "…（共 40 个字）"),
+        ("产假" * 30, "产假" * 30),
+        ("产假" * 31, "产假" * 30 + "…（共 62 个字）"),
+    ],
+)
+def test_long_and_meaningless_queries_are_shown_short(client, editor, text, shown):
+    query(text, total=0)
+
+    html = client.get(reverse("search_queries_empty")).content.decode()
+
+    whole = shown if shown == text else f'<span title="{text}">{shown}</span>'
+    assert f'<td class="title">{whole}</td>' in html
+
+
 def test_settling_returns_to_the_same_page_of_the_report(client, editor):
     query("火星基地", total=0)
     back = reverse("search_queries_empty") + "?days=90"

@@ -1,6 +1,7 @@
 """为什么搜不到: what stands between a query and a page, in words."""
 
 from datetime import date, timedelta
+from urllib.parse import quote
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -59,7 +60,7 @@ def test_draft_is_not_found_because_it_is_one(index):
 
     unpublished, absent = said(diagnose(page))
     assert unpublished == "还没有发布，或者已经撤回。"
-    assert absent.startswith("索引里没有这一页，") and absent.endswith("已从索引删除。")
+    assert absent.startswith("检索里没有这一页，") and absent.endswith("已从检索里删除。")
 
 
 def test_type_that_is_never_found_is_said(index):
@@ -77,8 +78,8 @@ def test_change_that_waits_is_said_and_so_is_the_reason_of_a_failure(index):
     Change.objects.update(attempts=3, error="mapping refused")
     [failed] = said(diagnose(page))
 
-    assert waiting.startswith("有改动等待写入索引，产生于 ")
-    assert failed == "写不进索引，已试 3 次：mapping refused"
+    assert waiting.startswith("有改动等待更新到检索，产生于 ")
+    assert failed == "更新到检索没有成功，已试 3 次：mapping refused"
 
 
 def test_change_of_the_tree_above_waits_too(index):
@@ -87,7 +88,7 @@ def test_change_of_the_tree_above_waits_too(index):
     index()
     Change.objects.create(model=PAGE, object_id=parent.pk, span=Change.Span.SUBTREE)
 
-    assert said(diagnose(page))[0].startswith("有改动等待写入索引")
+    assert said(diagnose(page))[0].startswith("有改动等待更新到检索")
 
 
 def test_entry_older_than_the_page_is_said(index):
@@ -109,7 +110,7 @@ def test_entry_that_was_lost_is_to_be_written_again(index, engine):
 
     [lost] = said(diagnose(page))
 
-    assert lost.endswith("。应当收录而没有收录，请在“检索索引”里核对并补写。")
+    assert lost.endswith("。应当收录而没有收录，请系统管理员在“检索索引”里核对并补写。")
 
 
 def test_restriction_against_the_reader_is_named_with_its_page(index):
@@ -129,7 +130,7 @@ def test_audience_that_misses_the_reader_is_named(index):
     page = article(title="产假怎么请", audience=AudienceFactory(name="女职工委员会主任"))
     index()
 
-    assert said(diagnose(page)) == ["适用范围是“女职工委员会主任”，不包括这位读者。"]
+    assert said(diagnose(page)) == ["适用范围是“女职工委员会主任”，查的人不在其中。"]
 
 
 def test_text_behind_another_state_of_its_work_is_said(index):
@@ -171,6 +172,78 @@ def test_view_says_the_place_or_the_missing_word(index, client, editor):
 
     assert "它排在第 1" in ask("产假怎么请")
     assert "它没有“火星”" in ask("产假 火星基地")
+
+
+def test_listed_synonym_is_not_advised_again(index):
+    page = article(title="工会经费使用说明")
+    index()
+
+    found = diagnose(page, "电影票")
+
+    assert found.lacking == ["它没有“电影票”，也没有同时查找的“观看电影”"]
+    assert (found.unheard, found.listed) == ([], ["电影票"])
+
+
+def test_word_without_a_synonym_may_get_one(index):
+    page = article(title="工会经费使用说明")
+    index()
+
+    found = diagnose(page, "火星基地")
+
+    assert found.lacking == ["它没有“火星”", "它没有“基地”"]
+    assert (found.unheard, found.listed) == (["火星", "基地"], [])
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        (
+            "女职工 -哺乳",
+            "查询里写了不要“哺乳”，而它含有这个词，所以被排除。去掉“-哺乳”再查",
+        ),
+        ('女职工 "哺乳假"', "它没有连在一起的“哺乳假”。去掉引号再查，不要求连在一起"),
+    ],
+)
+def test_what_decides_is_said_and_no_synonym_advised(index, text, reason):
+    page = article(title="女职工哺乳时间")
+    index()
+
+    found = diagnose(page, text)
+
+    assert found.lacking == [reason]
+    assert (found.unheard, found.listed) == ([], [])
+
+
+def test_advice_leads_to_where_it_is_done(index, client, editor):
+    page = article(title="工会经费使用说明")
+    index()
+
+    def ask(text):
+        return client.get(reverse("search_why"), {"q": text, "page": page.pk}).content.decode()
+
+    def linked(name, field, text):
+        return f'href="{reverse(name)}?{field}={quote(text)}"'
+
+    assert linked("search_synonym:add", "word", "火星") in ask("火星")
+    assert linked("search_synonym:index", "q", "电影票") in ask("电影票")
+    assert "可以加同义词" not in ask("电影票")
+
+
+def test_answer_stands_above_the_form(index, client, editor):
+    page = article(title="产假怎么请")
+    index()
+
+    html = client.get(reverse("search_why"), {"q": "产假", "page": page.pk}).content.decode()
+
+    assert html.index("它排在第 1") < html.index('name="address"')
+
+
+def test_empty_form_says_what_to_fill_in(client, editor):
+    opened = client.get(reverse("search_why"), {"q": "产假"}).content.decode()
+    sent = client.get(reverse("search_why"), {"q": "", "page": "", "address": ""}).content.decode()
+
+    asked = "请选择要找的页面，或粘贴它的网址。"
+    assert (asked in opened, asked in sent) == (False, True)
 
 
 @pytest.mark.parametrize("host", ["", "http://testserver"])

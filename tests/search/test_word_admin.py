@@ -9,6 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts import roles
+from jobs.models import Job
+from search import rebuild
 from search.models import Synonym, Term
 from tests.factories.accounts import UserFactory
 from tests.factories.cms import article
@@ -81,18 +83,50 @@ def test_changed_dictionary_is_said_until_the_index_is_written_anew(engine, clie
     after = client.get(reverse("search_term:index")).content.decode()
 
     assert "新增 惠工驿家" in told
-    assert "请系统管理员在“检索索引”里重新分词" in told
-    assert "词典在写索引之后有改动" not in after
+    assert "词典改过" not in after
 
 
-def test_administrator_has_words_cut_anew_with_one_click(engine, client):
-    client.force_login(UserFactory(roles=[roles.SYSTEM_ADMINISTRATOR]))
+@pytest.mark.parametrize("role", [roles.EDITOR, roles.SYSTEM_ADMINISTRATOR])
+def test_words_are_cut_anew_with_one_click_and_once(engine, client, role):
+    client.force_login(UserFactory(roles=[role]))
+    term()
+    offered = client.get(reverse("search_term:index")).content.decode()
+
+    for _ in range(2):
+        response = client.post(reverse("search_terms_cut"))
+    after = client.get(reverse("search_term:index")).content.decode()
+
+    button = f'action="{reverse("search_terms_cut")}"'
+    assert (button in offered, button in after) == (True, False)
+    assert "正在重新分词" in after
+    assert response.url == reverse("search_term:index")
+    assert Job.objects.filter(kind=rebuild.KIND).count() == 1
+
+
+def test_unchanged_dictionary_starts_nothing(engine, client, editor):
+    with engine.rebuild() as new:
+        new.swap()
+
+    client.post(reverse("search_terms_cut"))
+
+    assert not Job.objects.filter(kind=rebuild.KIND).exists()
+
+
+def test_only_who_keeps_the_words_has_them_cut_anew(engine, client):
+    client.force_login(UserFactory(roles=[roles.TRAINING_ADMINISTRATOR]))
     term()
 
-    for name in ("search_term:index", "search_index"):
-        html = client.get(reverse(name)).content.decode()
-        assert f'action="{reverse("search_index_rebuild")}"' in html
-        assert "重新分词" in html
+    client.post(reverse("search_terms_cut"))
+
+    assert not Job.objects.filter(kind=rebuild.KIND).exists()
+
+
+def test_empty_list_of_words_says_so_in_chinese(engine, client, editor):
+    html = client.get(reverse("search_term:index")).content.decode()
+
+    assert "还没有补充的词。" in html
+    assert "添加词典词" in html
+    assert "添加 词典词" not in html
 
 
 def test_synonym_is_saved_from_names_with_commas_between(engine, client, editor):
@@ -120,12 +154,56 @@ def test_entry_that_came_along_belongs_to_whoever_edits_it(engine, client, edito
     assert (supplied.terms, supplied.supplied, supplied.changed_by) == (["辞退"], False, editor)
 
 
-def test_synonym_cannot_be_deleted_only_switched_off(client, editor):
+def test_own_synonym_is_deleted_and_one_that_came_along_only_switched_off(client, editor):
+    own, supplied = synonym(), Synonym.objects.get(word="炒鱿鱼")
+    addresses = [reverse("search_synonym:delete", args=[row.pk]) for row in (own, supplied)]
+    listed = client.get(reverse("search_synonym:index"), {"q": "度假班车"}).content.decode()
+    others = client.get(reverse("search_synonym:index"), {"q": "炒鱿鱼"}).content.decode()
+    edited = client.get(reverse("search_synonym:edit", args=[supplied.pk])).content.decode()
+
+    for address in addresses:
+        client.post(address)
+
+    assert addresses[0] in listed
+    assert addresses[1] not in others + edited
+    assert set(Synonym.objects.filter(pk__in=[own.pk, supplied.pk])) == {supplied}
+
+
+def test_list_is_searched_by_the_official_wording_too(client, editor):
+    row = synonym(terms=["职工疗休养活动"])
+
+    found = client.get(reverse("search_synonym:index"), {"q": "疗休养活"}).context["object_list"]
+
+    assert list(found) == [row]
+
+
+@pytest.mark.parametrize(
+    ("values", "errors"),
+    [
+        ({"word": "", "terms": "疗休养"}, {"word": ["请写上常用说法。"]}),
+        ({"word": "度假班车", "terms": ""}, {"terms": ["请至少写一个规范用语。"]}),
+        (
+            {"word": "", "terms": "、"},
+            {"word": ["请写上常用说法。"], "terms": ["请至少写一个规范用语。"]},
+        ),
+    ],
+)
+def test_empty_field_is_told_of_once(client, editor, values, errors):
+    response = client.post(reverse("search_synonym:add"), values | {"kind": "one_way"})
+
+    form = response.context["form"]
+    assert form.errors == errors
+    assert form.fields["terms"].required
+
+
+def test_word_that_is_there_already_leads_to_its_entry(client, editor):
     row = synonym()
+    values = {"word": "度假班车", "terms": "疗养", "kind": "one_way", "active": "on"}
 
-    client.post(reverse("search_synonym:delete", args=[row.pk]))
+    html = client.post(reverse("search_synonym:add"), values).content.decode()
 
-    assert Synonym.objects.filter(pk=row.pk).exists()
+    address = reverse("search_synonym:edit", args=[row.pk])
+    assert f'已经有这一条：度假班车 → 疗休养。<a href="{address}">打开那一条修改</a>' in html
 
 
 def test_affected_queries_are_listed_and_one_is_answered_both_ways(engine, drain, client, editor):
@@ -147,7 +225,26 @@ def test_affected_queries_are_listed_and_one_is_answered_both_ways(engine, drain
     assert context["chosen"] == "度假班车"
     assert context["before"]["total"] == 0
     assert [row.title.text for row in context["after"]["rows"]] == ["职工疗休养安排"]
-    assert context["fresh"] == {found.get_url()}
+    assert context["fresh"] == {found.pk}
+
+
+def test_result_that_a_synonym_takes_away_is_shown_and_counted(engine, drain, client, editor):
+    """Without the entry nothing has both words, so what has one of them is listed."""
+    kept = article(title="职工疗休养报名")
+    lost = article(title="乒乓球赛报名")
+    drain()
+    engine.refresh()
+    query("度假班车 报名", total=40)
+    row = synonym()
+
+    context = client.get(reverse("search_synonym_effect", args=[row.pk])).context
+
+    before, after, [gone] = context["before"], context["after"], context["gone"]
+    assert {row.id for row in before["rows"]} == {kept.pk, lost.pk}
+    assert [row.id for row in after["rows"]] == [kept.pk]
+    assert (gone.row.id, gone.missing) == (lost.pk, True)
+    [counted] = context["queries"]
+    assert (counted["without"], counted["with_entry"]) == (before["total"], after["total"])
 
 
 def test_effect_of_a_synonym_is_said_without_an_index(engine, client, editor):
