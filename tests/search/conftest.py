@@ -20,7 +20,9 @@ CAPTIONS = """WEBVTT
 
 @pytest.fixture
 def engine():
-    """The engine of this run's shape with an empty index."""
+    """The engine of this run's shape with an empty index, as a new process opens it: one that
+    was away for an earlier test would be away for this one, too."""
+    site_engine.cache_clear()
     engine = site_engine()
     engine.drop()
     engine.prepare()

@@ -262,7 +262,6 @@ class Check:
             filters=filters(question),
             scope=scope_of(reader),
             past=question.past,
-            verbatim=True,
             size=3 if self.world.chance(0.1) else MAX_SIZE,
             passages=MAX_SIZE,
         )
