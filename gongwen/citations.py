@@ -109,9 +109,9 @@ _YEAR = rf"(?:(?P<year>(?:19|20)\d\d){_B}年?版?的?{_B})?"
 _STATE = rf"(?:\({_B}(?P<suffix>[^()\n]{{1,30}})\))?"
 _INSIDE = r"(?P<title>[^《》\n]+(?:《[^《》\n]*》[^《》\n]*)*)"
 _TITLES_BEFORE = (
-    re.compile(rf"{_YEAR}《{_INSIDE}》{_B}{_STATE}{_B}[的中]?{_B}$"),
-    re.compile(rf"{_YEAR}(?P<title>[{_HAN}]{{0,60}}(?:{_LAW_ENDS})){_B}{_STATE}{_B}[的中]?{_B}$"),
-    re.compile(rf"(?P<title>[{_HAN}\w]{{0,60}}(?:{_PLAN_ENDS})){_B}{_STATE}{_B}[的中]?{_B}$"),
+    re.compile(rf"{_YEAR}《{_INSIDE}》{_B}{_STATE}{_B}[的中]?{_B}\Z"),
+    re.compile(rf"{_YEAR}(?P<title>[{_HAN}]{{0,60}}(?:{_LAW_ENDS})){_B}{_STATE}{_B}[的中]?{_B}\Z"),
+    re.compile(rf"(?P<title>[{_HAN}\w]{{0,60}}(?:{_PLAN_ENDS})){_B}{_STATE}{_B}[的中]?{_B}\Z"),
 )
 _QUOTED = re.compile(rf"{_YEAR}《{_INSIDE}》{_B}{_STATE}")
 _LONGEST_TITLE = 150

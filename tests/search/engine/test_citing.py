@@ -1,5 +1,7 @@
 """What a text cites is found without reading all of it."""
 
+import re
+
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -49,10 +51,13 @@ PARTS = (
 )
 
 
+RUN_TOGETHER = re.compile("(?<=[^。；\\n、])本法")
+
+
 @given(st.lists(st.sampled_from(PARTS), max_size=12).map("".join))
 def test_cited_in_finds_what_reading_everything_finds(text):
-    # Two places run into each other read as the name of a law; no text is written so.
-    assume("条本法" not in text)
+    # 本法 run into what stands before it reads as the name of a law; no text is written so.
+    assume(not RUN_TOGETHER.search(text))
     sentences = analyse(text).characters.translate(str.maketrans("\x02；;。", "\n\n\n\n"))
 
     named = {citation.alias for citation in citations.find(sentences) if citation.title}
