@@ -46,7 +46,15 @@ from search.engine.asking import understand
 from search.engine.conditions import PASSAGES, OneOf, every
 
 # Other benches measure by the same means.
-__all__ = ["document", "entries", "judgements", "measure", "ndcg", "product_index"]
+__all__ = [
+    "document",
+    "entries",
+    "judgements",
+    "measure",
+    "ndcg",
+    "product_index",
+    "read_arguments",
+]
 
 ENGINES = ("tantivy", "elasticsearch")
 STOCK = "stock"
@@ -164,15 +172,22 @@ def ratios(rows: list[Row]) -> dict[str, float]:
     }
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
+def read_arguments(
+    description: str,
+) -> tuple[argparse.ArgumentParser, argparse.Namespace, list[str]]:
+    """The parser, what was chosen, and the engines to measure."""
+    parser = argparse.ArgumentParser(description=description)
     add_arguments(parser)
     parser.add_argument("--engine", choices=("both", *ENGINES), default="both")
     parser.add_argument("--json", action="store_true", help="figures as JSON in the last line")
     chosen = parser.parse_args()
     if chosen.engine != "tantivy" and not os.environ.get("ELASTICSEARCH_URL"):
         parser.error("set ELASTICSEARCH_URL, or measure --engine tantivy alone")
-    engines = list(ENGINES) if chosen.engine == "both" else [chosen.engine]
+    return parser, chosen, list(ENGINES) if chosen.engine == "both" else [chosen.engine]
+
+
+def main() -> None:
+    parser, chosen, engines = read_arguments(__doc__.split("\n", 1)[0])
     rows: list[Row] = []
     for corpus, sets in chosen_sets(parser, chosen).items():
         rows += rows_of(entries(corpus), sets, engines)

@@ -9,10 +9,8 @@ row `none` says what correction does to questions without an error. Elasticsearc
 from ELASTICSEARCH_URL.
 """
 
-import argparse
 import datetime
 import json
-import os
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -23,8 +21,8 @@ from statistics import fmean
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from bench.errors import KINDS, misspelt
-from bench.relevance import ENGINES, document, product_engine
-from bench.sets import Entry, QuestionSet, add_arguments, chosen_sets, entries, ndcg, table
+from bench.relevance import document, product_engine, read_arguments
+from bench.sets import Entry, QuestionSet, chosen_sets, entries, ndcg, table
 from search.engine import Engine, Query, Results
 from search.engine.correction import Grade
 from search.engine.lexicon import Lexicon
@@ -100,14 +98,7 @@ def rows_of(engine: Engine, asked: QuestionSet) -> Iterator[Row]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
-    add_arguments(parser)
-    parser.add_argument("--engine", choices=("both", *ENGINES), default="both")
-    parser.add_argument("--json", action="store_true", help="figures as JSON in the last line")
-    chosen = parser.parse_args()
-    if chosen.engine != "tantivy" and not os.environ.get("ELASTICSEARCH_URL"):
-        parser.error("set ELASTICSEARCH_URL, or measure --engine tantivy alone")
-    engines = list(ENGINES) if chosen.engine == "both" else [chosen.engine]
+    parser, chosen, engines = read_arguments(__doc__.split("\n", 1)[0])
     rows: list[Row] = []
     for corpus, sets in chosen_sets(parser, chosen).items():
         for name in engines:

@@ -18,7 +18,7 @@ from cms.permissions import ReaderScope
 from gongwen import citations, dates, numbers
 from gongwen.validity import Status
 from search.engine import Filters, Lexicon, Past, Query, Scope, Sort, operators
-from search.engine.asking import MAX_CHARACTERS
+from search.engine.asking import EXCLUDED, MAX_CHARACTERS
 from search.engine.lexicon import named
 from search.engine.tuning import POOL
 
@@ -30,7 +30,6 @@ Choice = TypeVar("Choice", bound=Enum)
 
 CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]+")
 QUOTED = re.compile(r"[\"“”＂「『]([^\"“”＂「」『』]+)[\"“”＂」』]")
-EXCLUDED = re.compile(r"(?<!\S)[-－][^\s\-－]\S*")
 _OPERATOR_NAME = re.compile(rf"^(?:{'|'.join(operators.NAMES)})[:：]\s*", re.IGNORECASE)
 # Facets by the parameter that carries them, in the order they are shown.
 FACETS = {

@@ -27,7 +27,7 @@ _ASKING = re.compile(
 _QUOTED = '(?:"([^"]+)"|＂([^＂]+)＂|“([^“”]+)”)'
 _SPACED_PHRASE = re.compile(rf"(?<!\S){_QUOTED}(?!\S)")
 _STRAIGHT_PHRASE = re.compile('"([^"]+)"|＂([^＂]+)＂')
-_EXCLUDED = re.compile(r"(?<!\S)[-－]([^\s\-－]\S*)")
+EXCLUDED = re.compile(r"(?<!\S)[-－]([^\s\-－]\S*)")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
@@ -95,7 +95,7 @@ def understand(text: str, lexicon: Lexicon = NOTHING_KNOWN, added: Added = ()) -
     if not _Typed.read(rest, added).asks:
         further, rest = _take(_STRAIGHT_PHRASE, rest)
         quoted += further
-    excluded, rest = _take(_EXCLUDED, rest)
+    excluded, rest = _take(EXCLUDED, rest)
     typed = _Typed.read(rest, added)
     cited, numbered = citations.find(rest), numbers.find(rest)
     ranked = "\n".join((typed.folded, *map(_folded, quoted)))

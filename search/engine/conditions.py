@@ -17,6 +17,7 @@ from search.engine.analysis import characters, cut_grams, spellings
 from search.engine.asking import Asked, Way
 from search.engine.operators import Field, Operator
 from search.engine.query import Filters, Scope
+from search.engine.tuning import LAPSED
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,7 @@ def shown(day: datetime.date) -> Condition:
 
 def lapsed(day: datetime.date) -> Condition:
     """What holds no longer, and not because a later state of it does."""
-    return some(of_status(status, day) for status in (Status.REPEALED, Status.EXPIRED))
+    return some(of_status(status, day) for status in LAPSED)
 
 
 def meant(asked: Asked) -> list[Condition]:
@@ -128,6 +129,11 @@ def meant(asked: Asked) -> list[Condition]:
         years = tuple(str(year) for year in sorted(asked.years))
         found.append(every(named, OneOf("year", years)))
     return found
+
+
+def current(asked: Asked, day: datetime.date) -> Condition:
+    """Of every text the state shown that day, and whatever was asked for outright."""
+    return some((shown(day), *meant(asked)))
 
 
 def operated(asked: Asked, types: Mapping[str, str], day: datetime.date) -> list[Condition]:

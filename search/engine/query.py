@@ -1,6 +1,6 @@
 """What is asked: one frozen object, the same for both engines."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
@@ -67,6 +67,11 @@ class Query:
     after: str = ""
     size: int = 10
     passages: int = 3
+
+    @property
+    def known(self) -> Lexicon:
+        """What of the lexicon is made use of."""
+        return replace(self.lexicon, synonyms={}) if self.verbatim else self.lexicon
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "offset", min(max(0, self.offset), MAX_OFFSET))

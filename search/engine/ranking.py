@@ -25,6 +25,7 @@ from search.engine.tuning import (
     ISSUER_LIFT,
     K1,
     KIND_PRIOR,
+    LAPSED,
     NEAR,
     NEAR_LIFT,
     PHRASE_LIFT,
@@ -36,8 +37,6 @@ from search.engine.tuning import (
     YEAR_LIFT,
     B,
 )
-
-LAPSED = frozenset({Status.REPEALED, Status.EXPIRED})
 
 # The anchor of what a video says.
 SPOKEN = "t-"
@@ -135,8 +134,7 @@ def _document(passages: list[RankedPassage], asked: Asked, day: datetime.date) -
     best = ordered[0]
     prior = math.prod(_factors(best.record, asked, day).values())
     score = max(found.score for found in ordered) * prior
-    validity = best.record.validity
-    lapsed = validity is not None and status_on(validity_of(validity), day) in LAPSED
+    lapsed = has_lapsed(best.record.validity, day)
     # Sums of the same numbers in the same order agree to the last bit; rounding keeps
     # the order when one of them ever comes from elsewhere.
     return RankedDocument(
@@ -187,6 +185,11 @@ def _near(text: str, words: Sequence[str]) -> bool:
         if len(last) == len(words) and place - min(last.values()) <= NEAR:
             return True
     return False
+
+
+def has_lapsed(stored: Sequence[object] | None, day: datetime.date) -> bool:
+    """Of a stored validity; what has none never lapses."""
+    return stored is not None and status_on(validity_of(stored), day) in LAPSED
 
 
 def validity_of(stored: Sequence[object]) -> Validity:

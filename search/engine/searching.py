@@ -42,7 +42,7 @@ from search.engine.results import (
 )
 from search.engine.sounding import han_of
 from search.engine.store import Found, Overview, Store
-from search.engine.tuning import CANDIDATES, POOL
+from search.engine.tuning import CANDIDATES, LAPSED, POOL
 
 _LETTERS = re.compile(r"[A-Za-zÀ-ü]{2}")
 MOST_STATES = 50  # other states of the texts on a page
@@ -50,7 +50,7 @@ MOST_STATES = 50  # other states of the texts on a page
 
 def search(store: Store, query: Query) -> Results:
     began = time.perf_counter()
-    lexicon = replace(query.lexicon, synonyms={}) if query.verbatim else query.lexicon
+    lexicon = query.known
     asked = understand(query.text, lexicon, store.words)
     if not asked.answerable:
         return Results(0, (), store.name, _since(began))
@@ -178,7 +178,7 @@ class _Search:
                 return every(self.answering(), self.current(), self.holding())
 
     def current(self) -> Condition:
-        return some((conditions.shown(self.query.day), *self.meant))
+        return conditions.current(self.asked, self.query.day)
 
     def holding(self) -> Condition:
         return some((Not(self.lapsed), *self.meant))
@@ -199,7 +199,7 @@ class _Search:
         if self.query.past is not Past.LAST or not found.total:
             return 0
         counts = found.facets["status"]
-        ended = sum(counts.get(s.value, 0) for s in (Status.REPEALED, Status.EXPIRED))
+        ended = sum(counts.get(s.value, 0) for s in LAPSED)
         if not ended or ("status" not in self.chosen and not self.meant):
             return ended
         return self.documents(Window(0, 0), Not(self.holding())).total

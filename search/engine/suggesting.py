@@ -17,14 +17,13 @@ from itertools import islice
 from typing import Any
 
 from gongwen import citations, numerals
-from gongwen.validity import status_on
 from search.engine import conditions, naming, pinyin
 from search.engine.conditions import Condition, OneOf, every, some
 from search.engine.fields import Record, target
 from search.engine.naming import Called
 from search.engine.pinyin import Spelled, Word
 from search.engine.query import Scope
-from search.engine.ranking import LAPSED, validity_of
+from search.engine.ranking import has_lapsed
 from search.engine.store import Store
 
 MAX_CHARACTERS = 60  # typed; what follows is not read
@@ -105,8 +104,8 @@ class _Met:
     def rank(self, day: date) -> tuple[Any, ...]:
         called = self.called
         title = called.names[0]
-        lapsed = called.validity and status_on(validity_of(called.validity), day) in LAPSED
-        told = (not self.literal, self.standing, self.characters, bool(lapsed))
+        lapsed = has_lapsed(called.validity, day)
+        told = (not self.literal, self.standing, self.characters, lapsed)
         return (*told, len(self.name), len(title), title, called.document)
 
 

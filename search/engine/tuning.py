@@ -27,6 +27,8 @@ NEAR_LIFT, NEAR = 1.07, 30
 # What was not typed but says the same helps to find and must not outweigh what was typed.
 SYNONYM_WEIGHT = 0.4
 
+# What holds no longer, and not because a later state of it does: listed after all others.
+LAPSED = (Status.REPEALED, Status.EXPIRED)
 # Texts that no longer or not yet hold step back a little: they are often what is asked for
 # by name, rarely what answers a question.
 STATUS_PRIOR: Mapping[Status, float] = {

@@ -11,7 +11,7 @@ from enum import StrEnum
 from search.engine import conditions, searching
 from search.engine.abbreviations import with_full_names
 from search.engine.asking import Asked, Way, understand, widened
-from search.engine.conditions import Condition, OneOf, every, some
+from search.engine.conditions import Condition, OneOf, every
 from search.engine.correction import Grade
 from search.engine.operators import LABELS
 from search.engine.query import MAX_SIZE, Past, Query
@@ -98,7 +98,7 @@ def _meant(query: Query, results: Results) -> str:
 
 def _understood(store: Store, query: Query, meant: str, results: Results) -> Asked:
     """As the search did, which also looks for a likely correction of what it did not replace."""
-    lexicon = replace(query.lexicon, synonyms={}) if query.verbatim else query.lexicon
+    lexicon = query.known
     asked = understand(meant, lexicon, store.words)
     correction = results.correction
     if correction and correction.grade is not Grade.REPLACE and not results.spoken:
@@ -112,7 +112,7 @@ def _current(query: Query, asked: Asked) -> Condition:
     that was asked for outright."""
     if query.past is Past.MIXED:
         return conditions.DOCUMENTS
-    return some((conditions.shown(query.day), *conditions.meant(asked)))
+    return conditions.current(asked, query.day)
 
 
 def _rank(store: Store, query: Query, document_id: str) -> int | None:
