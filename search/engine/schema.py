@@ -11,20 +11,31 @@ from dataclasses import dataclass, field
 
 from gongwen.validity import Validity
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 PUBLIC = "all"  # the audience token of what everybody may read
 
 
 @dataclass(frozen=True, slots=True)
+class Piece:
+    """What a stretch of a passage's text means: a vector of little-endian float16 values."""
+
+    begin: int
+    end: int
+    vector: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Passage:
     """One linkable piece: `anchor` as in the outline ("art-42", "p4-n12", "" for the
-    document itself), `label` as printed (第四十二条), `text` in its original form."""
+    document itself), `label` as printed (第四十二条), `text` in its original form. Without
+    `pieces` it is found by its words alone."""
 
     anchor: str
     text: str
     label: str = ""
     heading: str = ""
+    pieces: tuple[Piece, ...] = ()
 
     def id_in(self, document_id: str) -> str:
         return f"{document_id}#{self.anchor}"
@@ -42,7 +53,7 @@ class Document:
     tokens meet `audience` and who is denied none of `restrictions`. `posts` are those whose
     holders it is for. `prior` multiplies the relevance (1 = neutral). What is not `named`
     is found by the words of its title, not asked for by it. Passages are in reading order
-    with distinct anchors.
+    with distinct anchors. `space` is the key of the one that their vectors are of.
     """
 
     id: str
@@ -68,6 +79,7 @@ class Document:
     restrictions: frozenset[int] = frozenset()
     prior: float = 1.0
     named: bool = True
+    space: str = ""
 
     def __post_init__(self) -> None:
         if not self.id:
