@@ -37,13 +37,14 @@ Way = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """`required` holds for each word to be met the ways in which a text may have it; `words`
+    """`plain` is what was typed but for operators and quotes. `required` holds for each word to be met the ways in which a text may have it; `words`
     and `grams` are the distinct terms to rank by, `alternatives` further grams with their
     weights. `keywords` are the weighty words in order, `run` all of the text without blanks.
     Phrases are in characters. `targets` go from the cited place outwards: item, paragraph,
     article. `numbers_alone`: nothing but document numbers was typed. `expanded` says for which words synonyms were taken."""
 
     blank: bool = False
+    plain: str = ""
     words: tuple[str, ...] = ()
     grams: tuple[str, ...] = ()
     alternatives: tuple[tuple[str, float], ...] = ()
@@ -103,6 +104,7 @@ def understand(text: str, lexicon: Lexicon = NOTHING_KNOWN, added: Added = ()) -
     expanded = list(_expanded(typed, lexicon))
     return Asked(
         blank=not rest.strip() and not quoted,
+        plain=" ".join(rest.split()),
         words=_distinct(analysis.cut_words(ranked, added)),
         grams=_distinct(chain.from_iterable(map(analysis.spellings, grams))),
         alternatives=tuple(_alternatives(expanded, set(grams))),

@@ -29,6 +29,7 @@ from search.engine.base import EngineBusy, EngineError, EngineUnavailable, Needs
 from search.engine.breaker import Breaker
 from search.engine.conditions import DOCUMENTS
 from search.engine.connecting import Access, connect, for_readers
+from search.engine.meaning import Meaning
 from search.engine.query import Query, Scope
 from search.engine.results import Health, Outcome, Results
 from search.engine.schema import Stamp, Versioned, VersionedId
@@ -52,9 +53,10 @@ class ClusterEngine:
         prefix: str,
         access: Access | None = None,
         dictionary: Callable[[], Added] = tuple,
+        meaning: Meaning | None = None,
     ) -> None:
         access = access or Access()
-        self._dictionary = dictionary
+        self._dictionary, self._meaning = dictionary, meaning
         self._client = connect(url, access)
         self._readers_client = for_readers(self._client, url)
         self._indices = Indices(self._client, prefix, access)
@@ -148,7 +150,7 @@ class ClusterEngine:
         index, point = self._indices.half_built(name, words) or ("", 0)
         self._indices.sweep(spared=index)
         index = index or self._indices.create(words, name, refresh_interval="-1")
-        rows = Rows(self._client, index, words)
+        rows = self._rows(index, words)
         return ClusterRebuild(rows, self._indices, claim, index, point)
 
     def drop(self) -> None:
@@ -158,11 +160,15 @@ class ClusterEngine:
 
     def store(self) -> Shards:
         """The live index, for what a `Query` cannot ask."""
-        return Shards(self._readers_client, self._asked.readable, self._asked.words())
+        readable, words = self._asked.readable, self._asked.words()
+        return Shards(self._readers_client, readable, words, self._meaning)
 
     def _writable(self) -> Rows:
         stamp = stamps.require_readable(self._indices.stamp(), NAME)
-        return Rows(self._client, self._indices.readable, stamp.words)
+        return self._rows(self._indices.readable, stamp.words)
+
+    def _rows(self, index: str, words: Added) -> Rows:
+        return Rows(self._client, index, words, self._meaning.space if self._meaning else None)
 
     @contextmanager
     def _reading(self) -> Iterator[None]:

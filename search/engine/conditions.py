@@ -15,6 +15,7 @@ from gongwen.validity import Status
 from search.engine import fields, operators
 from search.engine.analysis import characters, cut_grams, spellings
 from search.engine.asking import Asked, Way
+from search.engine.meaning import Space
 from search.engine.operators import Field, Operator
 from search.engine.query import Filters, Scope
 from search.engine.tuning import LAPSED
@@ -71,6 +72,7 @@ MAX_YEAR = 2100
 
 DOCUMENTS = OneOf("level", (fields.DOCUMENT,))
 PASSAGES = OneOf("level", (fields.PASSAGE,))
+PIECES = OneOf("level", (fields.PIECE,))
 
 
 def every(*parts: Condition) -> Condition:
@@ -86,6 +88,11 @@ def visible(scope: Scope) -> Condition:
     seen = OneOf("audience", tuple(sorted(scope.tokens)))
     denied = tuple(str(number) for number in sorted(scope.denied_restrictions))
     return every(seen, Not(OneOf("restriction", denied))) if denied else seen
+
+
+def of_space(space: Space) -> Condition:
+    """Rows with a vector of it."""
+    return OneOf("space", (space.key,))
 
 
 def chosen(filters: Filters, day: datetime.date) -> Mapping[str, Condition]:
@@ -201,17 +208,24 @@ def of_status(status: Status, day: datetime.date) -> Condition:
     return ended
 
 
-def answering(asked: Asked, *, loosely: bool) -> Condition:
-    """Documents with all words (loosely: with anything of them), every phrase and
-    nothing excluded.
+def answering(asked: Asked, *, loosely: bool, akin: Iterable[str] = ()) -> Condition:
+    """Documents with all words (loosely: with anything of them) or `akin` to what was asked,
+    every phrase and nothing excluded.
 
     A word is met where all its pairs of characters occur: that takes in every place the
     segmenter would find it and those it would miss. What is asked for by its name, its
     number or by one of its clauses answers too, whatever its words.
     """
+    meant = tuple(akin)
+    met = _met("whole", asked, loosely)
+    words = [some((*met, OneOf("document", meant)))] if met and meant else met
     phrases = [Phrase("whole_places", phrase) for phrase in asked.phrases]
-    excluded = [Not(Phrase("whole_places", phrase)) for phrase in asked.excluded]
-    return every(*_met("whole", asked, loosely), *phrases, *excluded)
+    return every(*words, *phrases, *unwanted(asked))
+
+
+def unwanted(asked: Asked) -> list[Condition]:
+    """What keeps a document out whatever else it says."""
+    return [Not(Phrase("whole_places", phrase)) for phrase in asked.excluded]
 
 
 def answering_passages(asked: Asked, *, loosely: bool) -> Condition:

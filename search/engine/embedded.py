@@ -25,6 +25,7 @@ from search.engine import searching, segments, stamps, suggesting
 from search.engine.analysis import Added
 from search.engine.base import EngineBusy, EngineError, EngineUnavailable, NeedsRebuild
 from search.engine.conditions import DOCUMENTS
+from search.engine.meaning import Meaning
 from search.engine.query import Query, Scope
 from search.engine.results import Health, Outcome, Results
 from search.engine.schema import Stamp, Versioned, VersionedId
@@ -44,8 +45,13 @@ LIVE, FORMER = "live", "former"
 class EmbeddedEngine:
     name = NAME
 
-    def __init__(self, folder: Path, dictionary: Callable[[], Added] = tuple) -> None:
-        self._folder, self._dictionary = folder, dictionary
+    def __init__(
+        self,
+        folder: Path,
+        dictionary: Callable[[], Added] = tuple,
+        meaning: Meaning | None = None,
+    ) -> None:
+        self._folder, self._dictionary, self._meaning = folder, dictionary, meaning
         self._opening = threading.Lock()
         self._snapshot: Snapshot | None = None
 
@@ -113,7 +119,8 @@ class EmbeddedEngine:
                 (self._folder / FORMER).unlink(missing_ok=True)
             self._sweep(generation)
             generation = generation or self._new_generation()
-            new = EmbeddedRebuild(generation, name, point, lambda: self._swap(generation))
+            writer = self._writer(generation)
+            new = EmbeddedRebuild(generation, writer, name, point, lambda: self._swap(generation))
             try:
                 yield new
             finally:
@@ -143,7 +150,7 @@ class EmbeddedEngine:
         known = self._snapshot
         if known and (known.folder, known.commit) == (live, segments.commit_of(live)):
             return known
-        self._snapshot = Snapshot(live, _words_of(live))
+        self._snapshot = Snapshot(live, _words_of(live), self._meaning)
         return self._snapshot
 
     def _readable(self) -> Path:
@@ -160,11 +167,14 @@ class EmbeddedEngine:
         stamps.require_readable(_read_stamp(live), ENGINE)
         return live
 
+    def _writer(self, generation: Path) -> Writer:
+        space = self._meaning.space if self._meaning else None
+        with _reported():
+            return Writer(generation, _words_of(generation), space)
+
     def _write(self, change: Callable[[Writer], Outcome]) -> Outcome:
         with self._locked("write", LOCK_WAIT):
-            with _reported():
-                live = self._writable()
-                writer = Writer(live, _words_of(live))
+            writer = self._writer(self._writable())
             try:
                 outcome = change(writer)
             except BaseException:
@@ -236,12 +246,16 @@ class EmbeddedRebuild:
     """A new generation; readers see none of it before the swap."""
 
     def __init__(
-        self, generation: Path, name: str, point: int, make_live: Callable[[], None]
+        self,
+        generation: Path,
+        writer: Writer,
+        name: str,
+        point: int,
+        make_live: Callable[[], None],
     ) -> None:
         self._generation, self._building, self.point = generation, name, point
+        self._writer: Writer | None = writer
         self._make_live = make_live
-        with _reported():
-            self._writer: Writer | None = Writer(generation, _words_of(generation))
 
     def index(self, documents: Iterable[Versioned]) -> Outcome:
         return self._open().index(documents)

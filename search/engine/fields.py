@@ -5,6 +5,7 @@ passages are filtered like their documents and nothing is joined. A deleted docu
 leaves a row with its version behind, so that a late write cannot bring it back.
 """
 
+import base64
 import hashlib
 import json
 import re
@@ -20,10 +21,13 @@ from search.engine import naming
 from search.engine.analysis import BOUNDARY, Added, Analysed, analyse
 from search.engine.citing import cited_in
 from search.engine.gist import NONE, Gist, bonds_of, gist_of
+from search.engine.meaning import vectors
+from search.engine.meaning.encoder import Space
 from search.engine.pinyin import spell
+from search.engine.places import Place
 from search.engine.schema import Document, Passage
 
-DOCUMENT, PASSAGE, DELETED = "document", "passage", "deleted"
+DOCUMENT, PASSAGE, PIECE, DELETED = "document", "passage", "piece", "deleted"
 FOREVER = 9_999_999  # later than the ordinal of every date
 DAY_BITS = 40  # below the day in `by_date`
 
@@ -34,6 +38,7 @@ class Kind(Enum):
     TERMS = "terms"  # blank-separated terms, with frequencies
     PLACES = "places"  # blank-separated terms, with positions
     STORED = "stored"  # only read back
+    VECTOR = "vector"  # of the space that the index is written for
 
 
 SCHEMA: dict[str, Kind] = {
@@ -78,6 +83,10 @@ SCHEMA: dict[str, Kind] = {
     "pinyin": Kind.TERMS,
     "by_name": Kind.NUMBER,
     "called": Kind.STORED,
+    "space": Kind.KEYWORD,  # these of pieces, and of what their document means as a whole
+    "vector": Kind.VECTOR,
+    "place": Kind.STORED,  # where a piece stands: a `Place`
+    "middle": Kind.STORED,  # of a document its vector, to be read back
 }
 FACETS = ("type", "issuer", "year", "kind", "topic", "issuer_level")
 
@@ -148,9 +157,11 @@ class Record(NamedTuple):
         return cls._make(values)
 
 
-def rows(document: Document, version: int, added: Added = ()) -> list[Row]:
-    """The document's own row first, then its passages in order; words are cut with those
-    `added` to the dictionary."""
+def rows(
+    document: Document, version: int, added: Added = (), space: Space | None = None
+) -> list[Row]:
+    """The document's own row first, then its passages in order, then their pieces; words are
+    cut with those `added` to the dictionary. Vectors of any other space are left out."""
     shared = _shared(document, version)
     passages = list(_passages(document))
     head = analyse("\n".join(_head_lines(document)), added)
@@ -170,7 +181,8 @@ def rows(document: Document, version: int, added: Added = ()) -> list[Row]:
         "whole_places": _places(head, *texts),
         "vocabulary": _vocabulary(head, *texts),
     }
-    found = [own]
+    pieces = list(_pieces(document, shared, space)) if space else []
+    found = [own | _middle(document, pieces)]
     for order, (passage, text) in enumerate(zip(passages, texts, strict=True)):
         above = title if passage.anchor else head
         found.append(shared | _passage_row(document.id, passage, above, text))
@@ -182,7 +194,7 @@ def rows(document: Document, version: int, added: Added = ()) -> list[Row]:
         found[-1]["record"] = _record(
             document, order, passage, above, text, found[-1], gist
         ).dumps()
-    return found
+    return found + pieces
 
 
 def tombstone(document_id: str, version: int) -> Row:
@@ -374,6 +386,35 @@ def _called(document: Document, cited: list[str], added: Added) -> Row:
         "pinyin": naming.sound_terms(spelled),
         "by_name": _ordinal(len(document.title), document.id),
         "called": called.dumps(),
+    }
+
+
+def _pieces(document: Document, shared: Row, space: Space) -> Iterator[Row]:
+    if document.space != space.key:
+        return
+    for passage in document.passages:
+        for number, piece in enumerate(passage.pieces):
+            if vectors.is_of(piece.vector, space.dimension):
+                place = Place(document.id, passage.anchor, piece.begin, piece.end)
+                yield shared | {
+                    "level": PIECE,
+                    "id": f"{passage.id_in(document.id)}~{number}",
+                    "space": [space.key],
+                    "vector": piece.vector,
+                    "place": place.dumps(),
+                }
+
+
+def _middle(document: Document, pieces: list[Row]) -> Row:
+    """What the document means as a whole, as far as it is known."""
+    vector = vectors.middle(piece["vector"] for piece in pieces)
+    if not vector:
+        return {}
+    return {
+        "space": [document.space],
+        "vector": vector,
+        "place": Place(document.id).dumps(),
+        "middle": base64.b64encode(vector).decode(),
     }
 
 

@@ -3,6 +3,7 @@
 Needs the original text alone: no engine takes part, so all engines show the same.
 """
 
+import math
 import re
 from collections import defaultdict
 from functools import partial
@@ -20,6 +21,7 @@ LEAD = 20  # of these, at most so many before the first mark
 _PAUSES = "。；！？\n "
 # A text in one line, where its snippet begins and ends, and the marks within.
 Window: TypeAlias = tuple[str, int, int, Marks]
+_SENTENCE = re.compile(r"[^。！？；\n]+[。！？；\n]?")
 _BLANKS = re.compile(r"\s+")
 _PIECE = re.compile(r"\S+")
 _LOOSE = re.compile(r"(?<=[。；！？：，、”）》]) ")
@@ -37,6 +39,7 @@ class Highlighter:
         pairs = [gram for gram in asked.grams if len(gram) > 1]
         single = [] if longer or pairs else asked.grams
         self._steps = [[_pattern(term) for term in terms] for terms in (longer, pairs, single)]
+        self._characters = set(chain.from_iterable(asked.weighted_grams))
         self._windows: dict[str, Window] = {}
 
     def mark(self, text: str) -> Marked:
@@ -60,6 +63,28 @@ class Highlighter:
             for piece in _PIECE.finditer(shown, start, end):
                 met[_line_of(text, _solid(shown[: piece.start()]))].add(piece[0])
         return max(met, key=lambda line: (sum(map(len, met[line])), -line), default=0)
+
+    def fitting(self, text: str, begin: int, end: int) -> tuple[Marked, int]:
+        """The sentence of a stretch that has the most characters of what was asked, and its
+        line: where no word was met, the characters are what is left to go by."""
+        sentences = [
+            (begin + one.start(), one[0])
+            for one in _SENTENCE.finditer(text[begin:end])
+            if one[0].strip()
+        ]
+        if not sentences:
+            return self.snippet(text), 0
+        place, sentence = max(sentences, key=lambda one: (self._shared(one[1]), -one[0]))
+        shown = _LOOSE.sub("", _BLANKS.sub(" ", text[place:]).strip())
+        more = "…" if len(shown) > SNIPPET else ""
+        lead = "…" if text[:place].strip() else ""
+        line = text.count("\n", 0, place + len(sentence) - len(sentence.lstrip()))
+        return Marked(f"{lead}{shown[:SNIPPET]}{more}"), line
+
+    def _shared(self, sentence: str) -> float:
+        """Distinct characters in common, as a share of what so long a sentence may have."""
+        characters = set(fold_text(sentence).text)
+        return len(characters & self._characters) / math.sqrt(len(characters) or 1)
 
     def _window(self, text: str) -> Window:
         """For a snippet and again for its line."""

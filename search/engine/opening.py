@@ -8,6 +8,7 @@ from search.engine.base import Engine
 from search.engine.cluster import ClusterEngine
 from search.engine.connecting import Access
 from search.engine.embedded import EmbeddedEngine
+from search.engine.meaning import Meaning
 
 
 def open_engine(
@@ -17,13 +18,15 @@ def open_engine(
     prefix: str,
     access: Access | None = None,
     dictionary: Callable[[], Added] = tuple,
+    meaning: Meaning | None = None,
 ) -> Engine:
     """The cluster at `elasticsearch_url`, or with "" the embedded index in `index_dir`.
 
     Several addresses are separated by commas. `dictionary` says which words are to be added
-    to the base list when an index is written. Opening touches neither network nor disk.
+    to the base list when an index is written; with `meaning` texts are found by what they
+    mean as well. Opening touches neither network nor disk.
     Several prefixes live side by side.
     """
     if elasticsearch_url:
-        return ClusterEngine(elasticsearch_url, prefix, access, dictionary)
-    return EmbeddedEngine(index_dir / prefix, dictionary)
+        return ClusterEngine(elasticsearch_url, prefix, access, dictionary, meaning)
+    return EmbeddedEngine(index_dir / prefix, dictionary, meaning)

@@ -20,7 +20,8 @@ from gongwen.validity import Status, Validity, status_on
 from search.engine.analysis import is_han, whole_run
 from search.engine.asking import Asked
 from search.engine.fields import Record
-from search.engine.results import Explanation, Term
+from search.engine.joining import BY_WORDS, Joining
+from search.engine.results import Explanation, Nearness, Term
 from search.engine.tuning import (
     ISSUER_LIFT,
     K1,
@@ -56,9 +57,14 @@ class Statistics:
 
 @dataclass(frozen=True, slots=True)
 class RankedPassage:
+    """`share` is what its words are worth out of the best passage's, `near` how near its
+    meaning is; both from 0 to 1."""
+
     record: Record
     exactness: int
     score: float
+    share: float = 0.0
+    near: float = 0.0
 
     @property
     def cited(self) -> bool:
@@ -78,17 +84,23 @@ class RankedDocument:
 
 
 def rank(
-    records: Iterable[Record], asked: Asked, statistics: Statistics, day: datetime.date
+    records: Iterable[Record],
+    asked: Asked,
+    statistics: Statistics,
+    day: datetime.date,
+    joining: Joining = BY_WORDS,
 ) -> list[RankedDocument]:
     """The documents the records belong to, best first; what holds no longer comes after all
     others unless it was asked for by name or number."""
-    scale = _Scale(asked, statistics)
+    worths = list(_worths(records, asked, statistics))
+    best = max((worth for _, worth in worths), default=0.0)
     by_document: dict[str, list[RankedPassage]] = {}
-    for record in records:
-        worth = scale.worth(record) * _together(record, asked)
-        if record.anchor.startswith(SPOKEN):
-            worth *= SPOKEN_PRIOR
-        passage = RankedPassage(record, _exactness(record, asked), worth)
+    for record, worth in worths:
+        share, near = (worth / best if best else 0.0), joining.of(record)
+        score = joining.score(share, near) if joining.weight else worth
+        passage = RankedPassage(
+            record, _exactness(record, asked), score * _spoken(record), share, near
+        )
         by_document.setdefault(record.document, []).append(passage)
     documents = [_document(passages, asked, day) for passages in by_document.values()]
     return sorted(
@@ -96,21 +108,43 @@ def rank(
     )
 
 
+def _worths(
+    records: Iterable[Record], asked: Asked, statistics: Statistics
+) -> Iterator[tuple[Record, float]]:
+    scale = _Scale(asked, statistics)
+    for record in records:
+        yield record, scale.worth(record) * _together(record, asked)
+
+
+def _spoken(record: Record) -> float:
+    return SPOKEN_PRIOR if record.anchor.startswith(SPOKEN) else 1.0
+
+
 def explain(
-    passage: RankedPassage, asked: Asked, statistics: Statistics, day: datetime.date
+    passage: RankedPassage,
+    asked: Asked,
+    statistics: Statistics,
+    day: datetime.date,
+    joining: Joining = BY_WORDS,
 ) -> Explanation:
     """How the best passage of a document gave it its score."""
     record = passage.record
     terms = sorted(_Scale(asked, statistics).terms(record), key=lambda one: -one.worth)
     factors = {"词语相连": _together(record, asked), **_factors(record, asked, day)}
-    if record.anchor.startswith(SPOKEN):
-        factors["视频里说到"] = SPOKEN_PRIOR
+    factors["视频里说到"] = _spoken(record)
     return Explanation(
         anchor=record.anchor,
         exactness=passage.exactness,
         terms=tuple(one for one in terms if one.worth),
         factors=tuple((name, factor) for name, factor in factors.items() if factor != 1.0),
+        meaning=_nearness(passage, joining),
     )
+
+
+def _nearness(passage: RankedPassage, joining: Joining) -> Nearness | None:
+    if not joining.weight:
+        return None
+    return Nearness(joining.weight, passage.near, passage.share)
 
 
 def scoring(asked: Asked) -> dict[str, dict[str, float]]:

@@ -20,7 +20,8 @@ class Marked:
 
 @dataclass(frozen=True, slots=True)
 class PassageHit:
-    """`line` is that of the passage's text which meets the most in the snippet."""
+    """`line` is that of the passage's text which meets the most in the snippet. One that is
+    `akin` has the meaning of what was asked and none of its words."""
 
     anchor: str
     label: str
@@ -28,6 +29,7 @@ class PassageHit:
     snippet: Marked
     score: float
     line: int = 0
+    akin: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,20 +47,34 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
+class Nearness:
+    """How a score is made where meaning takes part in it: `near` says how near the passage
+    is to what was asked and weighs `weight`, `words` what its terms are worth together out of
+    the best passage's and weighs the rest. Both are from 0 to 1."""
+
+    weight: float
+    near: float
+    words: float
+
+
+@dataclass(frozen=True, slots=True)
 class Explanation:
     """How a document came to its place. `terms` are those of its best passage, most first;
-    `factors` what the score of the passage was multiplied with, by name."""
+    `factors` what the score of the passage was multiplied with, by name. Without `meaning` the
+    terms make the score, otherwise both do."""
 
     anchor: str
     exactness: int
     terms: tuple[Term, ...]
     factors: tuple[tuple[str, float], ...]
+    meaning: Nearness | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentHit:
     """`passages`: best first. `score` is 0 where the order is not by relevance. `states` are
-    the other states of its text that answer as well, latest first."""
+    the other states of its text that answer as well, latest first. One that is `akin` answers
+    by its meaning alone."""
 
     id: str
     title: Marked
@@ -66,6 +82,7 @@ class DocumentHit:
     passages: tuple[PassageHit, ...] = ()
     states: tuple[str, ...] = ()
     explanation: Explanation | None = None
+    akin: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +105,8 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """`total` counts the documents listed. `facets` has a key for each of `FACETS` and
+    """`total` counts the documents listed, `akin` those of them that answer by their meaning
+    alone. `facets` has a key for each of `FACETS` and
     status; each counts without its own filter, so that several can be chosen. `relaxed` is
     true when not every word was required, because none has them all; in a `question` none is. `lapsed` of them hold
     no longer; where these are left out, they are counted here alone. Where no shown state
@@ -103,6 +121,7 @@ class Results:
     engine: str
     took_ms: float
     facets: Mapping[str, tuple[FacetCount, ...]] = field(default_factory=dict)
+    akin: int = 0
     relaxed: bool = False
     question: bool = False
     lapsed: int = 0

@@ -15,10 +15,12 @@ from gongwen.validity import Status
 from search.engine import conditions
 from search.engine.abbreviations import with_full_names
 from search.engine.asking import Asked, understand, widened
+from search.engine.comparing import compare
 from search.engine.conditions import Condition, Not, OneOf, every, some
 from search.engine.correction import Grade
 from search.engine.fields import Head, Record, target
 from search.engine.highlight import Highlighter
+from search.engine.joining import BY_WORDS
 from search.engine.lexicon import Lexicon
 from search.engine.listing import Listing, Part, Window
 from search.engine.mending import correction_of
@@ -37,9 +39,10 @@ from search.engine.results import (
     Explanation,
     FacetCount,
     Missing,
-    PassageHit,
     Results,
 )
+from search.engine.schema import Passage
+from search.engine.showing import shown
 from search.engine.sounding import han_of
 from search.engine.store import Found, Overview, Store
 from search.engine.tuning import CANDIDATES, LAPSED, POOL
@@ -107,6 +110,8 @@ class _Search:
         self.operated_whole = conditions.operated_whole(asked)
         self.lapsed = conditions.lapsed(query.day)
         self.meant = conditions.meant(asked)
+        self.joining = BY_WORDS
+        self.akin: tuple[str, ...] = ()  # documents that answer by their meaning
         self.known: Statistics | None = None
         self.loosely = asked.question
         self.relaxed = False
@@ -114,6 +119,7 @@ class _Search:
         self.folded = 0
 
     def results(self) -> Results:
+        self.compare()
         found = self.find()
         lapsed = self.count_lapsed(found)
         pool = self.pool(found) if self.by_relevance else []
@@ -121,6 +127,7 @@ class _Search:
         hidden = self.query.past is Past.HIDDEN
         return Results(
             total=found.total,
+            akin=self.count_akin(),
             hits=tuple(self.hits(heads, {one.id: one for one in pool})),
             engine=self.store.name,
             took_ms=0.0,
@@ -133,6 +140,30 @@ class _Search:
             expanded=self.asked.expanded,
             further=further,
         )
+
+    # What is near in meaning
+
+    def compare(self) -> None:
+        if self.by_relevance and not self.query.verbatim:
+            base = every(self.visible, *self.of_states(), *self.operated)
+            self.joining, self.akin = compare(self.store, self.asked, base, self.chosen)
+
+    def near_passages(self, documents: Iterable[str]) -> dict[tuple[str, str], Record]:
+        """What is near in these documents."""
+        of_these = frozenset(documents)
+        close = [key for key in self.joining.close if key[0] in of_these]
+        if not close:
+            return {}
+        ids = (Passage(anchor, "").id_in(document) for document, anchor in sorted(close))
+        return self.passages(OneOf("id", tuple(ids)))
+
+    def count_akin(self) -> int:
+        """Of what is listed, what only its meaning brought there."""
+        if not self.akin:
+            return 0
+        these = OneOf("document", self.akin)
+        by_words = conditions.answering(self.asked, loosely=self.loosely)
+        return self.count(every(self.current(), these, Not(by_words)))
 
     # Which documents answer
 
@@ -163,7 +194,7 @@ class _Search:
 
     def answering(self) -> Condition:
         """Everything that answers, in whatever state."""
-        answering = conditions.answering(self.asked, loosely=self.loosely)
+        answering = conditions.answering(self.asked, loosely=self.loosely, akin=self.akin)
         operated = (*self.operated, *self.operated_whole)
         return every(conditions.DOCUMENTS, self.visible, answering, *operated)
 
@@ -237,6 +268,7 @@ class _Search:
         base = self.related(found.heads) if few else self.answering_passages()
         records = self.passages(base)
         self.all_read = few and len(records) < CANDIDATES
+        records |= self.near_passages(found.heads if few else self.akin)
         if self.all_read:
             return list(records.values())
         for exact in conditions.exact(self.asked):
@@ -244,7 +276,7 @@ class _Search:
         if few:
             met = {document for document, _ in records}
             records |= self.of_each(set(found.heads) - met)
-        elif self.asked.excluded or self.operated_whole:
+        elif self.akin or self.asked.excluded or self.operated_whole:
             # A passage does not show what the rest of its document says.
             of_these = OneOf("document", tuple(sorted({document for document, _ in records})))
             kept = self.documents(Window(0, len(of_these.values)), of_these).heads
@@ -269,16 +301,15 @@ class _Search:
             left -= {document for document, _ in found}
         return records
 
+    def of_states(self) -> list[Condition]:
+        """In which state a text is ranked among others."""
+        return [] if self.query.past is Past.MIXED else [self.current(), self.holding()]
+
     def answering_passages(self) -> Condition:
         """Passages that prove that their document is listed, under the chosen facets."""
-        states = {
-            Past.LAST: [self.current(), self.holding()],
-            Past.HIDDEN: [self.current(), self.holding()],
-            Past.MIXED: [],
-        }
         return every(
             conditions.answering_passages(self.asked, loosely=self.loosely),
-            *states[self.query.past],
+            *self.of_states(),
             *self.operated,
             *self.chosen.values(),
         )
@@ -289,7 +320,7 @@ class _Search:
         return {(record.document, record.anchor): record for record in found}
 
     def rank(self, records: Iterable[Record]) -> list[RankedDocument]:
-        return rank(records, self.asked, self.statistics, self.query.day)
+        return rank(records, self.asked, self.statistics, self.query.day, self.joining)
 
     @property
     def statistics(self) -> Statistics:
@@ -305,18 +336,20 @@ class _Search:
         """The page with its passages, read anew where the ranking saw only the best of all."""
         met = {id_: one.passages for id_, one in pool.items()} if self.all_read else {}
         if heads and not self.all_read and not self.asked.blank and self.query.passages:
-            records = self.of_each(heads).values()
-            met = {document.id: document.passages for document in self.rank(records)}
-        states = self.states(heads)
+            records = self.of_each(heads) | self.near_passages(heads)
+            met = {one.id: one.passages for one in self.rank(records.values())}
+        states, akin = self.states(heads), self.only_akin(heads)
+        most = self.query.passages
         highlighter = Highlighter(self.asked)
         return [
             DocumentHit(
                 id=id_,
                 title=highlighter.mark(head.title),
                 score=pool[id_].score if id_ in pool else 0.0,
-                passages=tuple(_shown(met.get(id_, ()), highlighter, self.query.passages)),
+                passages=tuple(shown(met.get(id_, ()), highlighter, self.joining, most)),
                 states=tuple(states.get(head.work, ())),
                 explanation=self.explain(met.get(id_, ())),
+                akin=id_ in akin,
             )
             for id_, head in heads.items()
         ]
@@ -324,7 +357,18 @@ class _Search:
     def explain(self, passages: Sequence[RankedPassage]) -> Explanation | None:
         if not self.query.explain or not passages:
             return None
-        return explain(passages[0], self.asked, self.statistics, self.query.day)
+        day = self.query.day
+        return explain(passages[0], self.asked, self.statistics, day, self.joining)
+
+    def only_akin(self, heads: Iterable[str]) -> frozenset[str]:
+        """Of the page what only its meaning brought there."""
+        these = tuple(sorted(set(self.akin).intersection(heads)))
+        if not these:
+            return frozenset()
+        by_words = conditions.answering(self.asked, loosely=self.loosely)
+        window = Window(0, len(these))
+        found = self.documents(window, OneOf("document", these), Not(by_words))
+        return frozenset(found.heads)
 
     def states(self, heads: Mapping[str, Head]) -> dict[str, list[str]]:
         """By work, the other states of the texts on the page that answer as well."""
@@ -370,19 +414,3 @@ class _Search:
 def _head(ranked: RankedDocument) -> Head:
     record = ranked.passages[0].record
     return Head(record.title, record.work)
-
-
-def _shown(
-    passages: Iterable[RankedPassage], highlighter: Highlighter, limit: int
-) -> Iterable[PassageHit]:
-    """The best passages in which something is marked, or those alone that were asked for."""
-    found = list(passages)
-    for passage in [one for one in found if one.cited and one.record.anchor] or found:
-        if not limit:
-            return
-        record = passage.record
-        heading, snippet = highlighter.mark(record.heading), highlighter.snippet(record.text)
-        if heading.marks or snippet.marks or passage.cited:
-            limit -= 1
-            line = highlighter.line(record.text)
-            yield PassageHit(record.anchor, record.label, heading, snippet, passage.score, line)

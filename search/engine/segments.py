@@ -1,5 +1,6 @@
 """One tantivy index: its schema, the conditions as its queries, reading and writing."""
 
+import base64
 from collections import ChainMap
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache, partial
@@ -23,10 +24,15 @@ from search.engine.conditions import (
     OneOf,
     Phrase,
     every,
+    of_space,
     some,
 )
 from search.engine.fields import Head, Kind, Record, Row
+from search.engine.meaning import Meaning, Space, Vector, vectors
+from search.engine.meaning.matrix import Slots, folder_of, read
 from search.engine.naming import Called
+from search.engine.nearest import Nearest
+from search.engine.places import Near
 from search.engine.ranking import Statistics
 from search.engine.results import Outcome
 from search.engine.schema import Versioned, VersionedId
@@ -60,6 +66,8 @@ def _build_schema() -> tantivy.Schema:
                 builder.add_text_field(name, tokenizer_name="whitespace", index_option="position")
             case Kind.STORED:
                 builder.add_bytes_field(name, stored=True)
+            case Kind.VECTOR:
+                builder.add_integer_field(name, indexed=True, fast=True)  # its slot
     return builder.build()
 
 
@@ -82,8 +90,9 @@ class Snapshot:
 
     name = NAME
 
-    def __init__(self, folder: Path, words: Added = ()) -> None:
+    def __init__(self, folder: Path, words: Added = (), meaning: Meaning | None = None) -> None:
         self.folder, self.commit, self.words = folder, commit_of(folder), words
+        self.meaning = meaning
         index = tantivy.Index.open(str(folder))
         index.config_reader(reload_policy="manual")
         self._searcher = index.searcher()
@@ -91,6 +100,7 @@ class Snapshot:
         self._averages: Mapping[str, float] = {}
         self._passages = 0
         self._record = lru_cache(RECORDS)(partial(_record, self._searcher))
+        self._nearest = _nearest(self._searcher, folder, meaning.space) if meaning else None
 
     def documents(self, overview: Overview) -> Found:
         condition = every(overview.base, *overview.chosen.values())
@@ -114,6 +124,22 @@ class Snapshot:
     def passages(self, condition: Condition, terms: Terms, limit: int) -> list[Record]:
         found = self._searcher.search(_scored(condition, terms), limit, count=False)
         return [self._record(address.segment_ord, address.doc) for _, address in found.hits]
+
+    def near(self, vector: Vector, condition: Condition, limit: int) -> list[Near]:
+        if not self.meaning or not self._nearest:
+            return []
+        meant = every(condition, of_space(self.meaning.space))
+        return self._nearest.find(vector, _native(meant), limit)
+
+    def middle(self, document_id: str) -> Vector | None:
+        if not self.meaning:
+            return None
+        held = every(DOCUMENTS, OneOf("id", (document_id,)), of_space(self.meaning.space))
+        hits = self._searcher.search(_native(held), 1, count=False).hits
+        if not hits:
+            return None
+        [stored] = self._searcher.doc(hits[0][1]).get_all("middle")
+        return vectors.unpack(base64.b64decode(stored))
 
     def called(self, wanted: Sequence[Condition], limit: int) -> list[list[Called]]:
         return [self._called(condition, limit) for condition in wanted]
@@ -207,6 +233,11 @@ class Snapshot:
         return {name: answer[name]["value"] or 0.0 for name in names}
 
 
+def _nearest(searcher: tantivy.Searcher, folder: Path, space: Space) -> Nearest:
+    matrix = read(folder_of(folder, space), space.dimension)
+    return Nearest(SCHEMA, searcher, matrix, space.floor)
+
+
 def _record(searcher: tantivy.Searcher, segment: int, row: int) -> Record:
     [stored] = searcher.doc(tantivy.DocAddress(segment, row)).get_all("record")
     return Record.loads(stored)
@@ -215,14 +246,19 @@ def _record(searcher: tantivy.Searcher, segment: int, row: int) -> Record:
 class Writer:
     """Writes to one index; nothing is durable before `commit`, which ends it."""
 
-    def __init__(self, folder: Path, words: Added = ()) -> None:
-        self._before, self._words = Snapshot(folder), words
+    def __init__(self, folder: Path, words: Added = (), space: Space | None = None) -> None:
+        self._before, self._words, self._space = Snapshot(folder), words, space
         self._native = tantivy.Index.open(str(folder)).writer(HEAP, 1)
+        self._slots = Slots(folder_of(folder, space), space.dimension) if space else None
         self._written: dict[str, int] = {}
 
     def index(self, documents: Iterable[Versioned]) -> Outcome:
         return self._apply(
-            (document.id, version, partial(fields.rows, document, version, self._words))
+            (
+                document.id,
+                version,
+                partial(fields.rows, document, version, self._words, self._space),
+            )
             for document, version in documents
         )
 
@@ -234,14 +270,22 @@ class Writer:
 
     def save(self) -> None:
         """Make durable what was written so far, and go on."""
+        if self._slots:
+            self._slots.save()
         self._native.commit()
 
     def commit(self) -> None:
-        self._native.commit()
+        self.save()
         self._native.wait_merging_threads()
+        self._close()
 
     def abandon(self) -> None:
         self._native.rollback()
+        self._close()
+
+    def _close(self) -> None:
+        if self._slots:
+            self._slots.close()
 
     def _apply(self, changes: Iterable[tuple[str, int, Callable[[], list[Row]]]]) -> Outcome:
         applied = stale = 0
@@ -251,10 +295,16 @@ class Writer:
                 continue
             self._native.delete_documents_by_term("document", document_id)
             for row in rows():
-                self._native.add_document(_native_row(row))
+                self._native.add_document(_native_row(self._placed(row)))
             self._written[document_id] = version
             applied += 1
         return Outcome(applied, stale)
+
+    def _placed(self, row: Row) -> Row:
+        """With the slot of its vector instead of the vector."""
+        if not self._slots or "vector" not in row:
+            return row
+        return {**row, "vector": self._slots.slot(row["vector"])}
 
     def _held(self, document_id: str) -> int:
         written = self._written.get(document_id)
@@ -269,7 +319,7 @@ def _native_row(row: Row) -> tantivy.Document:
     document = tantivy.Document()
     for name, value in row.items():
         match fields.SCHEMA[name]:
-            case Kind.NUMBER:
+            case Kind.NUMBER | Kind.VECTOR:
                 document.add_integer(name, value)
             case Kind.STORED:
                 document.add_bytes(name, value.encode())

@@ -4,10 +4,11 @@ Uses only what a bare distribution has: the built-in `whitespace` analyser over 
 in Python; no plugin, script or pipeline.
 """
 
+import base64
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from elasticsearch import Elasticsearch, helpers
+from elasticsearch import BadRequestError, Elasticsearch, helpers
 from elasticsearch.dsl import MultiSearch, Q, Search
 from elasticsearch.dsl.query import Query as Native
 
@@ -26,12 +27,16 @@ from search.engine.conditions import (
     OneOf,
     Phrase,
     every,
+    of_space,
 )
 from search.engine.fields import Head, Kind, Record, Row
+from search.engine.meaning import Meaning, Space, Vector
+from search.engine.meaning.vectors import unpack
 from search.engine.naming import Called
+from search.engine.places import Near, Place
 from search.engine.ranking import Statistics
 from search.engine.results import Outcome
-from search.engine.schema import Versioned, VersionedId
+from search.engine.schema import Document, Versioned, VersionedId
 from search.engine.stamps import MISSING
 from search.engine.store import Found, Overview, Terms
 
@@ -52,7 +57,12 @@ _TYPES: Mapping[Kind, Mapping[str, Any]] = {
 }
 # The rows of a document's passages, so that those it no longer has can be removed.
 ROWS = "rows"
-KEPT = ("document", "version", "record", "called", ROWS)
+KEPT = ("document", "version", "record", "called", "place", "middle", ROWS)
+# Looked at in each segment for each neighbour wanted: what the graph misses is paid for
+# with time. Measured in bench/README.md.
+CANDIDATES_OF_EACH = 2
+OVERSAMPLED = 1.5
+NO_FIELD = "does not exist in the mapping"
 
 SETTINGS: Mapping[str, Any] = {"max_result_window": 60_000}
 MAPPINGS: Mapping[str, Any] = {
@@ -61,7 +71,7 @@ MAPPINGS: Mapping[str, Any] = {
     "_source": {"includes": list(KEPT)},
     "properties": {
         ROWS: _TYPES[Kind.STORED],
-        **{name: _TYPES[kind] for name, kind in fields.SCHEMA.items()},
+        **{name: _TYPES[kind] for name, kind in fields.SCHEMA.items() if kind in _TYPES},
     },
 }
 
@@ -71,8 +81,15 @@ class Shards:
 
     name = NAME
 
-    def __init__(self, client: Elasticsearch, index: str, words: Added = ()) -> None:
+    def __init__(
+        self,
+        client: Elasticsearch,
+        index: str,
+        words: Added = (),
+        meaning: Meaning | None = None,
+    ) -> None:
         self._client, self._index, self.words = client, index, words
+        self.meaning = meaning
 
     def documents(self, overview: Overview) -> Found:
         search = self._search().query(_filter(overview.base)).sort("-by_date")
@@ -92,6 +109,40 @@ class Shards:
         search = self._search().query(_scored(condition, terms))[:limit]
         answer = _answer(search.extra(track_total_hits=False))
         return [Record.loads(hit["_source"]["record"]) for hit in answer["hits"]["hits"]]
+
+    def near(self, vector: Vector, condition: Condition, limit: int) -> list[Near]:
+        if not self.meaning:
+            return []
+        space = self.meaning.space
+        nearest = {
+            "field": vector_field(space),
+            "query_vector": vector.tolist(),
+            "k": limit,
+            "num_candidates": CANDIDATES_OF_EACH * limit,
+            "similarity": space.floor,
+            "filter": _native(condition).to_dict(),
+            # Found by their quantised vectors, compared by the whole ones.
+            "rescore_vector": {"oversample": OVERSAMPLED},
+        }
+        search = self._search().update_from_dict({"knn": nearest}).source(["place"])[:limit]
+        try:
+            answer = _answer(search.extra(track_total_hits=False))
+        except BadRequestError as error:
+            if NO_FIELD in str(error):
+                return []  # nothing with a vector of this space was written yet
+            raise
+        found = [
+            Near(Place.loads(hit["_source"]["place"]), 2 * hit["_score"] - 1)
+            for hit in answer["hits"]["hits"]
+        ]
+        return sorted(found, key=lambda one: (-one.closeness, one.place))
+
+    def middle(self, document_id: str) -> Vector | None:
+        if not self.meaning:
+            return None
+        held = every(DOCUMENTS, OneOf("id", (document_id,)), of_space(self.meaning.space))
+        hits = _answer(self._search().query(_filter(held)).source(["middle"])[:1])["hits"]["hits"]
+        return unpack(base64.b64decode(hits[0]["_source"]["middle"])) if hits else None
 
     def called(self, wanted: Sequence[Condition], limit: int) -> list[list[Called]]:
         asked = MultiSearch(using=self._client, index=self._index)
@@ -177,14 +228,27 @@ class Shards:
 class Rows:
     """Writes to one index or alias."""
 
-    def __init__(self, client: Elasticsearch, index: str, words: Added = ()) -> None:
+    def __init__(
+        self,
+        client: Elasticsearch,
+        index: str,
+        words: Added = (),
+        space: Space | None = None,
+    ) -> None:
         self._client = client.options(request_timeout=WRITE_TIMEOUT)
-        self._index, self.words = index, words
+        self._index, self.words, self._space = index, words, space
 
     def index(self, documents: Iterable[Versioned]) -> Outcome:
+        if self._space:
+            # An index may be older than the model, and models change.
+            self._client.indices.put_mapping(index=self._index, properties=_vectors(self._space))
         return self._apply(
-            (one.id, version, fields.rows(one, version, self.words)) for one, version in documents
+            (one.id, version, self._rows(one, version)) for one, version in documents
         )
+
+    def _rows(self, document: Document, version: int) -> list[Row]:
+        rows = fields.rows(document, version, self.words, self._space)
+        return [_with_numbers(row, self._space) for row in rows] if self._space else rows
 
     def delete(self, ids: Iterable[VersionedId]) -> Outcome:
         return self._apply((id_, version, [fields.tombstone(id_, version)]) for id_, version in ids)
@@ -266,6 +330,31 @@ def _actions(document_id: str, version: int, rows: list[Row], held: list[str]) -
         document_id,
         {"_op_type": "index", "_id": document_id, **checked, "_source": {**own, ROWS: ids}},
     )
+
+
+def vector_field(space: Space) -> str:
+    """Each space has a field of its own, so that vectors of two never meet."""
+    return f"vector_{space.key}"
+
+
+def _vectors(space: Space) -> dict[str, Any]:
+    return {
+        vector_field(space): {
+            "type": "dense_vector",
+            "dims": space.dimension,
+            "index": True,
+            "similarity": "cosine",
+            "index_options": {"type": "int8_hnsw"},
+        }
+    }
+
+
+def _with_numbers(row: Row, space: Space) -> Row:
+    """With the numbers of its vector in the field of its space."""
+    if "vector" not in row:
+        return row
+    others = {name: value for name, value in row.items() if name != "vector"}
+    return {**others, vector_field(space): unpack(row["vector"]).tolist()}
 
 
 def _filter(condition: Condition) -> Native:

@@ -7,7 +7,9 @@ from typing import Protocol
 from search.engine.asking import Asked
 from search.engine.conditions import Condition
 from search.engine.fields import Head, Record
+from search.engine.meaning import Meaning, Vector
 from search.engine.naming import Called
+from search.engine.places import Near
 from search.engine.ranking import Statistics
 
 # For each field the terms to score by, with their weights.
@@ -45,11 +47,19 @@ class Store(Protocol):
 
     name: str
     words: tuple[str, ...]  # that were added to the dictionary it was cut with
+    meaning: Meaning | None  # which makes vectors of questions
 
     def documents(self, overview: Overview) -> Found: ...
 
     def passages(self, condition: Condition, terms: Terms, limit: int) -> list[Record]:
         """Those that the engine scores highest for the terms, field by field."""
+
+    def near(self, vector: Vector, condition: Condition, limit: int) -> list[Near]:
+        """The rows with a vector that are nearest, nearest first, none below the floor of
+        the space. Empty without `meaning`."""
+
+    def middle(self, document_id: str) -> Vector | None:
+        """What a document means as a whole, where that is known."""
 
     def called(self, wanted: Sequence[Condition], limit: int) -> list[list[Called]]:
         """For each condition the names of documents, those with the shortest title first."""

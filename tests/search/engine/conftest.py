@@ -1,7 +1,11 @@
 import pytest
 
 # Shared assertions explain themselves only in modules that pytest rewrites.
-pytest.register_assert_rewrite("tests.search.engine.contract", "tests.search.engine.lifecycle")
+pytest.register_assert_rewrite(
+    "tests.search.engine.contract",
+    "tests.search.engine.lifecycle",
+    "tests.search.engine.meaning_contract",
+)
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from search.engine.schema import SCHEMA_VERSION
 from tests.search.engine.contract import EngineContract, note
 from tests.search.engine.corpus import CORPUS, DAY
 from tests.search.engine.lifecycle import LifecycleContract
+from tests.search.engine.meaning_contract import MeaningContract
 
 pytestmark = pytest.mark.services
 
@@ -52,7 +53,24 @@ def wordy(elasticsearch_url):
     engine.drop()
 
 
+@pytest.fixture
+def telling(elasticsearch_url):
+    prefix = f"engine-test-{uuid4().hex[:8]}"
+
+    def opened(meaning):
+        engine = ClusterEngine(elasticsearch_url, prefix, meaning=meaning)
+        engine.prepare()
+        return engine
+
+    yield opened
+    opened(None).drop()
+
+
 class TestClusterEngine(EngineContract):
+    pass
+
+
+class TestClusterMeaning(MeaningContract):
     pass
 
 

@@ -9,6 +9,7 @@ from search.engine.embedded import EmbeddedEngine
 from tests.search.engine.contract import EngineContract, note
 from tests.search.engine.corpus import CORPUS, DAY
 from tests.search.engine.lifecycle import LifecycleContract
+from tests.search.engine.meaning_contract import MeaningContract
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +40,21 @@ def wordy(tmp_path):
     return engine, words
 
 
+@pytest.fixture
+def telling(tmp_path):
+    def opened(meaning):
+        engine = EmbeddedEngine(tmp_path / "telling", meaning=meaning)
+        engine.prepare()
+        return engine
+
+    return opened
+
+
 class TestEmbeddedEngine(EngineContract):
+    pass
+
+
+class TestEmbeddedMeaning(MeaningContract):
     pass
 
 

@@ -1,0 +1,77 @@
+"""Words and meaning in one score: a pure function, the same for both engines.
+
+What words say is measured against the best passage by words, what meaning says between
+the floor of the model (0) and the passage nearest the question (1); then the two are
+weighed. Measured against each other both ways are as sharp, whatever the model and the
+library, and a passage is worth the same whoever else was found.
+
+How much meaning weighs follows from what was asked. A question is answered in other words
+than its own; a number, a clause, a quoted phrase, a name or a single word is meant as it
+stands.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from operator import attrgetter
+
+from search.engine.asking import Asked
+from search.engine.fields import Record
+from search.engine.places import Near, Place
+from search.engine.tuning import CLOSE, MEANING_OF_KEYWORDS, MEANING_OF_QUESTIONS
+
+# Document and anchor of a passage.
+Key = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Joining:
+    """`nearness` of passages is from 0 to 1, `places` are their nearest stretches."""
+
+    weight: float = 0.0
+    nearness: Mapping[Key, float] = field(default_factory=dict)
+    places: Mapping[Key, Place] = field(default_factory=dict)
+
+    @property
+    def close(self) -> frozenset[Key]:
+        """What answers by its meaning alone."""
+        return frozenset(key for key, near in self.nearness.items() if near >= CLOSE)
+
+    def of(self, record: Record) -> float:
+        return self.nearness.get((record.document, record.anchor), 0.0)
+
+    def place(self, record: Record) -> Place | None:
+        """The stretch of it that is nearest."""
+        return self.places.get((record.document, record.anchor))
+
+    def score(self, share: float, near: float) -> float:
+        """Of what words and meaning say, each from 0 to 1."""
+        return (1 - self.weight) * share + self.weight * near
+
+
+BY_WORDS = Joining()
+
+
+def weight_of(asked: Asked) -> float:
+    """How much of the score of a passage is its meaning."""
+    outright = asked.phrases or asked.numbers or asked.targets or asked.blank
+    if outright or not asked.plain:
+        return 0.0
+    if asked.question:
+        return MEANING_OF_QUESTIONS
+    return MEANING_OF_KEYWORDS if len(asked.keywords) > 1 else 0.0
+
+
+def joining(weight: float, near: Iterable[Near], floor: float) -> Joining:
+    """Of each passage its nearest piece counts."""
+    nearest = {}
+    for one in sorted(near, key=attrgetter("closeness")):
+        nearest[one.place.document, one.place.anchor] = one
+    best = max((one.closeness for one in nearest.values()), default=floor)
+    span = best - floor
+    if span <= 0:
+        return BY_WORDS
+    return Joining(
+        weight,
+        {key: (one.closeness - floor) / span for key, one in nearest.items()},
+        {key: one.place for key, one in nearest.items()},
+    )
