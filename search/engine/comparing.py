@@ -22,9 +22,10 @@ def compare(
     if meaning is None or vector is None:
         return BY_WORDS, ()
     near = store.near(vector, every(PIECES, base), NEAREST)
-    joined = joining(weight, near, meaning.space.floor)
+    low = near[-1].closeness if len(near) == NEAREST else meaning.space.floor
+    joined = joining(weight, near, low)
     akin = tuple(sorted({document for document, _ in joined.close}))
     if chosen:
         near += store.near(vector, every(PIECES, base, *chosen.values()), NEAREST)
-        joined = joining(weight, near, meaning.space.floor)
+        joined = joining(weight, near, low)
     return joined, akin

@@ -1,9 +1,9 @@
 """Words and meaning in one score: a pure function, the same for both engines.
 
 What words say is measured against the best passage by words, what meaning says between
-the floor of the model (0) and the passage nearest the question (1); then the two are
-weighed. Measured against each other both ways are as sharp, whatever the model and the
-library, and a passage is worth the same whoever else was found.
+the passage nearest the question (1) and the last of those that were compared (0), or the
+floor of the model where all that is near was compared. Then the two are weighed. Cosines of
+one model lie close together and those of another far apart; measured so, both are as sharp.
 
 How much meaning weighs follows from what was asked. A question is answered in other words
 than its own; a number, a clause, a quoted phrase, a name or a single word is meant as it
@@ -61,17 +61,17 @@ def weight_of(asked: Asked) -> float:
     return MEANING_OF_KEYWORDS if len(asked.keywords) > 1 else 0.0
 
 
-def joining(weight: float, near: Iterable[Near], floor: float) -> Joining:
-    """Of each passage its nearest piece counts."""
+def joining(weight: float, near: Iterable[Near], low: float) -> Joining:
+    """Of each passage its nearest piece counts; at `low` nearness is 0."""
     nearest = {}
     for one in sorted(near, key=attrgetter("closeness")):
         nearest[one.place.document, one.place.anchor] = one
-    best = max((one.closeness for one in nearest.values()), default=floor)
-    span = best - floor
+    best = max((one.closeness for one in nearest.values()), default=low)
+    span = best - low
     if span <= 0:
         return BY_WORDS
     return Joining(
         weight,
-        {key: (one.closeness - floor) / span for key, one in nearest.items()},
+        {key: max(0.0, one.closeness - low) / span for key, one in nearest.items()},
         {key: one.place for key, one in nearest.items()},
     )
