@@ -21,7 +21,7 @@ from search.engine import naming
 from search.engine.analysis import BOUNDARY, Added, Analysed, analyse
 from search.engine.citing import cited_in
 from search.engine.gist import NONE, Gist, bonds_of, gist_of
-from search.engine.meaning import vectors
+from search.engine.meaning import packing
 from search.engine.meaning.encoder import Space
 from search.engine.pinyin import spell
 from search.engine.places import Place
@@ -394,7 +394,7 @@ def _pieces(document: Document, shared: Row, space: Space) -> Iterator[Row]:
         return
     for passage in document.passages:
         for number, piece in enumerate(passage.pieces):
-            if vectors.is_of(piece.vector, space.dimension):
+            if packing.is_of(piece.vector, space.dimension):
                 place = Place(document.id, passage.anchor, piece.begin, piece.end)
                 yield shared | {
                     "level": PIECE,
@@ -407,7 +407,7 @@ def _pieces(document: Document, shared: Row, space: Space) -> Iterator[Row]:
 
 def _middle(document: Document, pieces: list[Row]) -> Row:
     """What the document means as a whole, as far as it is known."""
-    vector = vectors.middle(piece["vector"] for piece in pieces)
+    vector = packing.middle(piece["vector"] for piece in pieces)
     if not vector:
         return {}
     return {

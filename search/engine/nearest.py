@@ -15,7 +15,7 @@ from tantivy import Occur
 from tantivy import Query as Native
 
 from search.engine.meaning import Matrix, Vector
-from search.engine.meaning.vectors import closeness
+from search.engine.meaning.packing import closeness
 from search.engine.places import Near, Place
 
 # Rows whose slots are read one by one rather than looked for among the nearest.

@@ -28,7 +28,7 @@ from search.engine.conditions import (
     some,
 )
 from search.engine.fields import Head, Kind, Record, Row
-from search.engine.meaning import Meaning, Space, Vector, vectors
+from search.engine.meaning import Meaning, Space, Vector, packing
 from search.engine.meaning.matrix import Slots, folder_of, read
 from search.engine.naming import Called
 from search.engine.nearest import Nearest
@@ -139,7 +139,7 @@ class Snapshot:
         if not hits:
             return None
         [stored] = self._searcher.doc(hits[0][1]).get_all("middle")
-        return vectors.unpack(base64.b64decode(stored))
+        return packing.unpack(base64.b64decode(stored))
 
     def called(self, wanted: Sequence[Condition], limit: int) -> list[list[Called]]:
         return [self._called(condition, limit) for condition in wanted]

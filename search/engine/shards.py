@@ -31,7 +31,7 @@ from search.engine.conditions import (
 )
 from search.engine.fields import Head, Kind, Record, Row
 from search.engine.meaning import Meaning, Space, Vector
-from search.engine.meaning.vectors import unpack
+from search.engine.meaning.packing import unpack
 from search.engine.naming import Called
 from search.engine.places import Near, Place
 from search.engine.ranking import Statistics

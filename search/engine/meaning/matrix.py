@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from search.engine.meaning.encoder import Matrix, Space
-from search.engine.meaning.vectors import unpack
+from search.engine.meaning.packing import unpack
 
 KEY = 16  # bytes by which a vector is told from others
 _ROW = np.dtype("<f4")

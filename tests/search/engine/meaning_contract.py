@@ -14,7 +14,7 @@ from gongwen.validity import Status, Validity
 from search.engine import Document, Filters, Passage, Past, Query, Scope, Sort
 from search.engine.conditions import PIECES, OneOf, every, visible
 from search.engine.meaning import Space
-from search.engine.meaning.vectors import pack
+from search.engine.meaning.packing import pack
 from search.engine.schema import Piece
 from tests.search.engine.corpus import DAY
 
