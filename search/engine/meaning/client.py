@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from search.engine.meaning import wire
-from search.engine.meaning.connections import Connections, EncoderAwayError, TooSlowError
+from search.engine.meaning.connections import Connections, TooSlowError
 from search.engine.meaning.encoder import Matrix, ModelError, Space, Vector
 from search.engine.meaning.wire import Address, Refusal
 
@@ -50,14 +50,14 @@ class EncoderClient:
         }
         try:
             rows = self._rows(request, self._timeout, 1)
-        except (EncoderAwayError, ModelError) as error:
+        except ModelError as error:
             self._rest.after(error)
             return None
         self._rest.end()
         return rows[0]
 
     def encode_passages(self, texts: Sequence[str]) -> Matrix:
-        """Raises `EncoderAwayError` where trying again later may help, else `ModelError`."""
+        """Raises `ModelError`, as `EncoderAwayError` where trying again later may help."""
         made = [np.empty((0, self.space.dimension), np.float32)]
         for begin in range(0, len(texts), wire.TEXTS):
             some = [text[: wire.TEXT] for text in texts[begin : begin + wire.TEXTS]]
@@ -80,7 +80,7 @@ class EncoderClient:
         return rows.reshape(expected, self.space.dimension)
 
 
-def _refusal(kind: object, why: str) -> EncoderAwayError | ModelError:
+def _refusal(kind: object, why: str) -> ModelError:
     match kind:
         case Refusal.BUSY:
             return TooSlowError("含义模型进程正忙，稍后再试")

@@ -8,6 +8,7 @@ from contextlib import suppress
 from typing import Any
 
 from search.engine.meaning import wire
+from search.engine.meaning.encoder import ModelError
 from search.engine.meaning.wire import Address, Malformed
 
 KEPT = 8
@@ -16,8 +17,8 @@ START = "请确认 meaning_server 在运行（serve 会自动启动它），并�
 Answer = tuple[dict[str, Any], bytes]
 
 
-class EncoderAwayError(Exception):
-    """No answer now; later there may be one. The message says in Chinese what to look at."""
+class EncoderAwayError(ModelError):
+    """Only for now: later there may be an answer."""
 
 
 class TooSlowError(EncoderAwayError):

@@ -23,6 +23,7 @@ def listening(address: Address) -> Iterator[socket.socket]:
     if address.path:
         with _claimed(Path(address.path)), closing(_at_path(Path(address.path))) as listener:
             yield listener
+            Path(address.path).unlink(missing_ok=True)
     else:
         with closing(_at_port(address)) as listener:
             yield listener

@@ -17,6 +17,7 @@ from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 from typing import Any, TypeVar
 
 import numpy as np
@@ -145,7 +146,7 @@ class Service:
         async with self._passages.place():
             for begin in range(0, len(texts), PASSAGES_AT_ONCE):
                 few = texts[begin : begin + PASSAGES_AT_ONCE]
-                made.append(await self._passages.run(lambda few=few: encoder.encode_passages(few)))
+                made.append(await self._passages.run(partial(encoder.encode_passages, few)))
                 self._counts["passages"] += len(few)
         return np.concatenate(made)
 
