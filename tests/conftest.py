@@ -22,6 +22,7 @@ SERVICE_URLS = {
     "REDIS_URL": "redis://127.0.0.1:56379/0",
     "ELASTICSEARCH_URL": "http://elastic-test:secret-test@127.0.0.1:59200",
 }
+BGE_MODEL = "/var/tmp/union-services/bge-small-zh-v1.5"
 
 
 def pytest_configure(config):
@@ -103,6 +104,15 @@ def redis_url() -> str:
 def elasticsearch_url() -> str:
     """An Elasticsearch cluster; take `settings.ELASTICSEARCH_PREFIX` for every index name."""
     return _service("ELASTICSEARCH_URL")
+
+
+@pytest.fixture(scope="session")
+def bge_model() -> Path:
+    """The folder of a real sentence model."""
+    folder = Path(os.environ.get("BGE_MODEL") or BGE_MODEL)
+    if not folder.is_dir():
+        pytest.skip("BGE_MODEL: no model is there (`.ci/services start`)")
+    return folder
 
 
 @pytest.fixture

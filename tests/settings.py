@@ -20,6 +20,8 @@ os.environ["ENV_FILE"] = ""
 os.environ.setdefault("SECRET_KEY", "only-for-tests-" + "0123456789" * 5)
 os.environ["DATA_DIR"] = str(RUN_ROOT / WORKER)
 os.environ["ELASTICSEARCH_PREFIX"] = f"test-{RUN_NAME}".replace("_", "-")
+# Vectors take seconds: who tests meaning brings a model.
+os.environ["MEANING_MODEL"] = "none"
 os.environ["REDIS_PREFIX"] = f"test:{RUN_NAME}:"
 # WhiteNoise warns when its folder is missing, and a warning is an error here.
 (Path(os.environ["DATA_DIR"]) / "static").mkdir(parents=True, exist_ok=True)

@@ -13,7 +13,7 @@ from config import supervisor
 
 
 class Command(BaseCommand):
-    help = "先执行 prepare，再在前台运行网站、后台任务进程和定时器；按 Ctrl-C 全部停止。"
+    help = "先执行 prepare，再在前台运行网站、后台任务、定时器和含义模型；按 Ctrl-C 全部停止。"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--host", default="127.0.0.1", help="监听地址，默认只接受本机访问")
@@ -34,6 +34,8 @@ class Command(BaseCommand):
             "后台任务": worker(task_workers),
             "定时器": beat(),
         }
+        if settings.MEANING_MODEL:
+            programs["含义模型"] = meaning(settings.MEANING_MODEL, settings.MEANING_ADDRESS)
         self.stdout.write(f"网站地址：http://{host}:{port}/  管理后台：http://{host}:{port}/admin/")
         self.stdout.flush()
         # The supervisor needs nothing of Django: give its memory back.
@@ -75,3 +77,8 @@ def beat() -> list[str]:
         *(sys.executable, "-m", "celery", "-q", "-A", "config", "beat"),
         *("--schedule", str(schedule), "--pidfile", "", "--loglevel", "WARNING"),
     ]
+
+
+def meaning(model: str, address: str) -> list[str]:
+    # Started by hand it would end where another one runs; here that would end the site.
+    return [sys.executable, "-m", "search.engine.meaning", "--keep-trying", model, address]
