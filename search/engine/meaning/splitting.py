@@ -2,10 +2,11 @@
 
 import hashlib
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 
-from search.engine.schema import Document, Passage
+from search.engine.meaning.encoder import Space
+from search.engine.schema import Document, Passage, Piece
 
 # Characters of one piece. Beyond some hundred the one sentence that answers is lost among
 # the others; and a model takes about as many tokens as characters.
@@ -35,6 +36,22 @@ def spans_of(document: Document, passage: Passage) -> Iterator[Span]:
     above = " ".join(filter(None, (document.title, passage.label, passage.heading)))
     for begin, end in _cut(passage.text):
         yield Span(begin, end, f"{above} {passage.text[begin:end]}".strip())
+
+
+def with_pieces(document: Document, kept: Mapping[bytes, bytes], space: Space) -> Document:
+    """With the vectors that are kept, by the keys of their spans."""
+    passages = (
+        replace(
+            passage,
+            pieces=tuple(
+                Piece(span.begin, span.end, kept[span.key])
+                for span in spans_of(document, passage)
+                if span.key in kept
+            ),
+        )
+        for passage in document.passages
+    )
+    return replace(document, passages=tuple(passages), space=space.key)
 
 
 def _cut(text: str) -> Iterator[tuple[int, int]]:
