@@ -133,6 +133,7 @@ REASONS = {
     Reason.CITING: "引用了本文",
     Reason.TOPIC: "同一主题",
     Reason.WORDS: "内容相近",
+    Reason.MEANING: "含义相近",
 }
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from search.engine.asking import Asked
 from search.engine.conditions import PIECES, Condition, every
-from search.engine.joining import BY_WORDS, Joining, joining, weight_of
+from search.engine.joining import BY_WORDS, Joining, joining, lowest, weight_of
 from search.engine.store import Store
 from search.engine.tuning import NEAREST
 
@@ -22,7 +22,7 @@ def compare(
     if meaning is None or vector is None:
         return BY_WORDS, ()
     near = store.near(vector, every(PIECES, base), NEAREST)
-    low = near[-1].closeness if len(near) == NEAREST else meaning.space.floor
+    low = lowest(near, NEAREST, meaning.space.floor)
     joined = joining(weight, near, low)
     akin = tuple(sorted({document for document, _ in joined.close}))
     if chosen:

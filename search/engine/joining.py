@@ -10,7 +10,7 @@ than its own; a number, a clause, a quoted phrase, a name or a single word is me
 stands.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
 
@@ -28,6 +28,7 @@ class Joining:
     """`nearness` of passages is from 0 to 1, `places` are their nearest stretches."""
 
     weight: float = 0.0
+    needed: float = 1.0  # the cosine from which on a passage answers by its meaning alone
     nearness: Mapping[Key, float] = field(default_factory=dict)
     places: Mapping[Key, Place] = field(default_factory=dict)
 
@@ -61,6 +62,12 @@ def weight_of(asked: Asked) -> float:
     return MEANING_OF_KEYWORDS if len(asked.keywords) > 1 else 0.0
 
 
+def lowest(near: Sequence[Near], limit: int, floor: float) -> float:
+    """Where nearness begins: at the last of those compared, or at the floor of the model
+    where nothing nearer was left out."""
+    return near[-1].closeness if len(near) >= limit else floor
+
+
 def joining(weight: float, near: Iterable[Near], low: float) -> Joining:
     """Of each passage its nearest piece counts; at `low` nearness is 0."""
     nearest = {}
@@ -72,6 +79,7 @@ def joining(weight: float, near: Iterable[Near], low: float) -> Joining:
         return BY_WORDS
     return Joining(
         weight,
+        low + CLOSE * span,
         {key: max(0.0, one.closeness - low) / span for key, one in nearest.items()},
         {key: one.place for key, one in nearest.items()},
     )

@@ -29,6 +29,10 @@ TIED = 0.5
 # Below this two documents have in common what any two of one library have (read off the
 # laws of bench/README.md: what follows stopped being on the matter there).
 LEAST = 0.13
+# What the nearest in meaning gains: half of what is needed, so that it tips the scale where
+# there is something in common and never makes a likeness of its own. In a small library the
+# nearest can be on another matter altogether.
+NEAREST_MEANING = LEAST / 2
 # A topic holds many documents: alone it is just enough, and it orders what is as near.
 SAME_TOPIC = LEAST
 # Shown after all others: what has lost its force rarely answers a question of today.
@@ -45,6 +49,7 @@ class Reason(Enum):
     SHARED = "shared"
     TOPIC = "topic"
     WORDS = "words"
+    MEANING = "meaning"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,15 +99,21 @@ def _is_part(word: str, count: int, gist: Gist) -> bool:
 
 
 def nearest(
-    source: Record, candidates: Iterable[Record], weights: Weights, day: datetime.date
+    source: Record,
+    candidates: Iterable[Record],
+    weights: Weights,
+    day: datetime.date,
+    nearness: Mapping[str, float],
 ) -> list[Near]:
     """The candidates that are near enough, best first, of each work one state and none of
-    the source's own. All are records that hold a gist."""
+    the source's own. All are records that hold a gist; `nearness` says how near in meaning
+    documents are, from 0 to 1."""
     others = [record for record in candidates if record.gist.work != source.gist.work]
     ties = [_tie(source, record) for record in others]
     holding = Counter(key for tie in ties for key in tie.keys)
     rated = [
-        _rated(record, tie, holding, weights) for record, tie in zip(others, ties, strict=True)
+        _rated(record, tie, holding, weights, nearness.get(record.document, 0.0))
+        for record, tie in zip(others, ties, strict=True)
     ]
     rated.sort(key=lambda near: (_lapsed(near.record, day), -near.score, near.record.document))
     by_work: dict[str, Near] = {}
@@ -122,12 +133,18 @@ def _tie(source: Record, other: Record) -> Tie:
     )
 
 
-def _rated(record: Record, tie: Tie, holding: Mapping[str, int], weights: Weights) -> Near:
+def _rated(
+    record: Record, tie: Tie, holding: Mapping[str, int], weights: Weights, near: float
+) -> Near:
     strength = {key: 1 / (1 + math.log2(holding[key])) for key in tie.keys}
     apart = math.prod(1 - strength[key] for key in tie.keys)
-    score = overlap(record.gist, weights) + TIED * (1 - apart) + SAME_TOPIC * bool(tie.topics)
+    words = overlap(record.gist, weights)
+    score = words + TIED * (1 - apart) + SAME_TOPIC * bool(tie.topics) + NEAREST_MEANING * near
     shared = tuple(sorted(tie.shared, key=lambda key: (-strength[key], key)))
-    return Near(record, round(score, 6), *_reason(tie, shared), tie.citing or tie.shared)
+    why, common = _reason(tie, shared)
+    if why is Reason.WORDS and words < LEAST:
+        why = Reason.MEANING
+    return Near(record, round(score, 6), why, common, tie.citing or tie.shared)
 
 
 def overlap(gist: Gist, weights: Weights) -> float:

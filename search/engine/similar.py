@@ -1,13 +1,13 @@
 """What else there is on the matter of a document.
 
-Five questions to the engine, however large the library: what the document is about, how
-rare its words are, what candidates are about (those with its words, those tied to it),
-and which passages of the few that are shown are nearest. The engine's scores only choose
+A handful of questions to the engine, however large the library: what the document is about,
+how rare its words are, what candidates are about (those with its words, those tied to it,
+those that mean the same), and which passages of the few that are shown are nearest. The engine's scores only choose
 candidates; `likeness` orders them.
 """
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from search.engine import conditions, likeness
@@ -15,6 +15,7 @@ from search.engine.asking import Asked
 from search.engine.conditions import Condition, Not, OneOf, every, some
 from search.engine.fields import Record
 from search.engine.gist import bonds_of
+from search.engine.joining import joining, lowest
 from search.engine.likeness import Near, Reason, Weights
 from search.engine.query import Scope
 from search.engine.schema import Passage
@@ -55,15 +56,36 @@ def similar(
     source = found[0]
     statistics = store.statistics(Asked(words=tuple(source.gist.words)))
     weights = likeness.telling(source.gist, statistics)
-    candidates = _candidates(store, visible, source, weights)
-    best = likeness.nearest(source, candidates, weights, day)[: min(max(0, limit), MOST)]
+    nearness = _nearness(store, scope, source)
+    candidates = _candidates(store, visible, source, weights, nearness)
+    rated = likeness.nearest(source, candidates, weights, day, nearness)
+    best = rated[: min(max(0, limit), MOST)]
     places = _places(store, visible, best, weights, statistics.average_text) if best else {}
     return tuple(_similar(near, places.get(near.record.document)) for near in best)
 
 
-def _candidates(store: Store, visible: Condition, source: Record, weights: Weights) -> list[Record]:
-    """The best of those with its words, and of those tied to it. Asked for together, what
-    engines take for the rarity of a tie would outweigh the words, and not alike."""
+def _nearness(store: Store, scope: Scope, source: Record) -> dict[str, float]:
+    """Documents that mean much the same as a whole: 1 is the nearest, 0 the last of them."""
+    vector = store.middle(source.document)
+    if store.meaning is None or vector is None:
+        return {}
+    others = Not(OneOf("document", (source.document,)))
+    documents = every(conditions.DOCUMENTS, conditions.visible(scope), others)
+    near = store.near(vector, documents, CANDIDATES)
+    joined = joining(1.0, near, lowest(near, CANDIDATES, store.meaning.space.floor))
+    return {document: share for (document, _), share in joined.nearness.items()}
+
+
+def _candidates(
+    store: Store,
+    visible: Condition,
+    source: Record,
+    weights: Weights,
+    nearness: Mapping[str, float],
+) -> list[Record]:
+    """The best of those with its words, of those tied to it, and of those that mean the same.
+    Asked for together, what engines take for the rarity of a tie would outweigh the words,
+    and not alike."""
     words = tuple(weights)
     bonds = tuple(bonds_of(source.gist, source.names, source.numbers))
     others = Not(OneOf("document", (source.document,)))
@@ -71,6 +93,9 @@ def _candidates(store: Store, visible: Condition, source: Record, weights: Weigh
     for near in (OneOf("gist", words), OneOf("bonds", bonds)):
         terms = {"gist": dict.fromkeys(words, 1.0)}
         found = store.passages(every(visible, near, others), terms, CANDIDATES)
+        records |= {record.document: record for record in found}
+    if nearness:
+        found = store.passages(every(visible, _heads(nearness)), {}, CANDIDATES)
         records |= {record.document: record for record in found}
     return list(records.values())
 

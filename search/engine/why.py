@@ -11,10 +11,11 @@ from enum import StrEnum
 from search.engine import conditions, searching
 from search.engine.abbreviations import with_full_names
 from search.engine.asking import Asked, Way, understand, widened
+from search.engine.comparing import compare
 from search.engine.conditions import Condition, OneOf, every
 from search.engine.correction import Grade
 from search.engine.operators import LABELS
-from search.engine.query import MAX_SIZE, Past, Query
+from search.engine.query import MAX_SIZE, Past, Query, Sort
 from search.engine.results import Results
 from search.engine.store import Store
 from search.engine.tuning import POOL
@@ -42,12 +43,28 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Meant:
+    """`made` says whether the document has vectors. `closeness` is the cosine of its nearest
+    passage with the question, None below the floor of the model; from `needed` on it answers
+    by its meaning alone."""
+
+    made: bool
+    closeness: float | None
+    needed: float
+
+    @property
+    def answers(self) -> bool:
+        return self.closeness is not None and self.closeness >= self.needed
+
+
+@dataclass(frozen=True, slots=True)
 class Why:
     """`version` of the entry, -1 without one. `shown` says whether it is the state of its text
     that is listed that day, `lapsed` that it holds no longer. Where no document has all words, or a
     question was asked, some of them suffice: `loosely`. `rank` is its place in the list of
     `total`, None where it is not among the first `POOL`. `meant` is what was searched for
-    instead of what was typed, "" where it was just that."""
+    instead of what was typed, "" where it was just that. `akin` is None where meaning had no
+    part in the search."""
 
     version: int
     indexed: bool
@@ -60,6 +77,7 @@ class Why:
     total: int = 0
     rank: int | None = None
     meant: str = ""
+    akin: Meant | None = None
 
     @property
     def missing(self) -> tuple[Part, ...]:
@@ -74,6 +92,8 @@ def why(store: Store, query: Query, document_id: str) -> Why:
     meant = _meant(query, results)
     inquiry = _Inquiry(store, query, _understood(store, query, meant, results), document_id)
     loosely = results.relaxed or inquiry.asked.question
+    akin = inquiry.akin()
+    by_words = inquiry.holds(conditions.answering(inquiry.asked, loosely=loosely))
     return Why(
         version=version,
         indexed=True,
@@ -82,10 +102,11 @@ def why(store: Store, query: Query, document_id: str) -> Why:
         lapsed=inquiry.holds(conditions.lapsed(query.day)),
         parts=tuple(inquiry.parts()),
         loosely=loosely,
-        answers=inquiry.holds(conditions.answering(inquiry.asked, loosely=loosely)),
+        answers=by_words or (akin is not None and akin.answers),
         total=results.total,
         rank=_rank(store, query, document_id),
         meant="" if meant == query.text else meant,
+        akin=akin,
     )
 
 
@@ -138,6 +159,24 @@ class _Inquiry:
 
     def count(self, *of: Condition) -> int:
         return self.store.count(every(self.rows, *of))
+
+    def akin(self) -> Meant | None:
+        """As the search compares: with all that is visible and listed."""
+        meaning = self.store.meaning
+        if self.query.verbatim or self.query.sort is not Sort.RELEVANCE or meaning is None:
+            return None
+        base = every(conditions.visible(self.query.scope), _current(self.query, self.asked))
+        joined, _ = compare(self.store, self.asked, base, {})
+        vector = meaning.vector_of(self.asked.plain) if joined.weight else None
+        if vector is None:
+            return None
+        own = every(conditions.PIECES, self.rows)
+        nearest = self.store.near(vector, own, 1)
+        return Meant(
+            made=self.count(conditions.PIECES, conditions.of_space(meaning.space)) > 0,
+            closeness=nearest[0].closeness if nearest else None,
+            needed=joined.needed,
+        )
 
     def parts(self) -> Iterator[Part]:
         yield from self.words()

@@ -288,3 +288,30 @@ class MeaningContract:
         close = engine.store().near(MONEY, one, 10)
 
         assert [near.place.document for near in close] == ["law:dues"]
+
+    def test_meaning_says_why_a_document_is_found_or_not(self, telling):
+        bare = replace(NURSING, id="law:bare", space="")
+        engine = self.filled(telling, *CORPUS, bare)
+
+        query = Query(QUESTION, day=DAY)
+        wages, nursing, unread = (
+            engine.why(query, id_) for id_ in ("law:wages", "law:nursing", "law:bare")
+        )
+
+        assert wages.answers
+        assert wages.akin.closeness == pytest.approx(1.0, abs=0.001)
+        assert wages.akin.needed == pytest.approx(0.65, abs=0.001)
+        assert not nursing.answers
+        assert (nursing.akin.made, nursing.akin.closeness) == (True, None)
+        assert not unread.akin.made
+        assert engine.why(replace(query, verbatim=True), "law:wages").akin is None
+
+    def test_meaning_brings_up_what_is_on_the_same_matter(self, telling):
+        one = meaning("law:one", "经费怎样拨缴，怎样使用。", MONEY, title="拨缴")
+        same = meaning("law:same", "钱款由谁交纳，怎样使用。", MONEY, title="交纳")
+        other = meaning("law:other", "钱款由谁发放，怎样使用。", WOMEN, title="发放")
+        engine = self.filled(telling, one, same, other)
+
+        found = [near.id for near in engine.similar("law:one", scope=Scope(), day=DAY)]
+
+        assert found[0] == "law:same"

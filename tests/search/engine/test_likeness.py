@@ -62,7 +62,7 @@ def test_nearest_counts_a_tie_by_how_few_have_it():
     alone = record("alone", "《稀有条例》")
     many = [record(f"many{number}", "《常见条例》") for number in range(8)]
 
-    found = nearest(source, [*many, alone], {}, DAY)
+    found = nearest(source, [*many, alone], {}, DAY, {})
 
     assert [(one.record.document, one.score) for one in found] == [("alone", TIED)]
     assert TIED / 4 < LEAST
@@ -73,7 +73,7 @@ def test_nearest_names_the_rarest_first():
     both = record("both", "《一条例》《二条例》")
     other = record("other", "《一条例》")
 
-    found = nearest(source, [both, other], {}, DAY)
+    found = nearest(source, [both, other], {}, DAY, {})
 
     assert (found[0].record.document, found[0].common) == ("both", ("二条例", "一条例"))
     assert found[0].why is Reason.SHARED
@@ -84,4 +84,17 @@ def test_nearest_breaks_ties_by_id(order):
     source = record("source", "《一条例》")
     others = [record(name, "《一条例》") for name in ("a", "b")][::order]
 
-    assert [one.record.document for one in nearest(source, others, {}, DAY)] == ["a", "b"]
+    assert [one.record.document for one in nearest(source, others, {}, DAY, {})] == ["a", "b"]
+
+
+def test_nearest_lets_meaning_tip_the_scale_and_no_more():
+    source, akin, other = record("source"), record("akin", "产假。"), record("other")
+    weights = {"产假": 1.0, "哺乳": 5.0}
+    near = {"akin": 1.0, "other": 1.0}
+
+    by_words = nearest(source, [akin, other], {"哺乳": 1.0, "产假": 0.09}, DAY, {})
+    by_meaning = nearest(source, [akin, other], {"哺乳": 1.0, "产假": 0.1}, DAY, near)
+
+    assert by_words == []
+    assert [(one.record.document, one.why) for one in by_meaning] == [("akin", Reason.MEANING)]
+    assert nearest(source, [akin], weights, DAY, {})[0].why is Reason.WORDS
