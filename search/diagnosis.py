@@ -18,7 +18,7 @@ from search.asking import Asked
 from search.connection import site_engine
 from search.documents import BUILDERS, document_id, is_eligible, offered_among
 from search.engine import EngineError, Why
-from search.engine.why import Kind, Part
+from search.engine.why import Kind, Meant, Part
 from search.lexicon import site_lexicon
 from search.models import PAGE, Change
 
@@ -48,6 +48,11 @@ class Diagnosis:
     def obstacles(self) -> list[Fact]:
         every = (*self.content, *self.index, *self.reader, *self.state)
         return [fact for fact in every if not fact.good]
+
+    @property
+    def meaning(self) -> list[Fact]:
+        """What its meaning has to do with the query; nothing where meaning took no part."""
+        return [_meaning(self.why.akin)] if self.why and self.why.akin else []
 
     @property
     def missing(self) -> tuple[Part, ...]:
@@ -92,6 +97,17 @@ def _lack(part: Part) -> str:
         also = f"，也没有同时查找的{others}" if others else ""
         return f"它没有“{part.text}”{also}"
     return _LACKS[part.kind].format(part.text)
+
+
+def _meaning(akin: Meant) -> Fact:
+    if not akin.made:
+        return Fact(False, "它的含义向量还没有算好，暂时只能按词找到；算好后会自动补上。")
+    if akin.closeness is None:
+        return Fact(False, "它的含义与查询不相近。")
+    degree = f"{akin.closeness:.2f}，达到 {akin.needed:.2f} 就算含义相近"
+    if akin.answers:
+        return Fact(True, f"它的含义与查询相近（相近程度 {degree}）。")
+    return Fact(False, f"它的含义与查询不够相近（相近程度 {degree}）。")
 
 
 def diagnose(page: Page, *, text: str, user: Any, day: date) -> Diagnosis:
