@@ -2,6 +2,7 @@
 
 Corpus and queries are JSON lines, also as .xz; qrels name query, document and grade. The open
 sets lie in `evaldata` of the folder SHARED_DIR, by default ../shared beside the checkout.
+Further ones are made from their texts (bench/made_sets.py).
 """
 
 import argparse
@@ -11,11 +12,15 @@ import math
 import os
 import statistics
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from bench.made_sets import MADE
+from bench.questions import Entry, Judged, QuestionSet
 
 DEPTH = 100  # documents asked for
 REPOSITORY = Path(__file__).resolve().parent.parent
+# Sets that are made from the texts themselves are of this corpus.
+MADE_FROM = "stard-mini/corpus.jsonl"
 # Where corpus, queries and judgements of each open set lie.
 OPEN_SETS = {
     "stard": ("stard/corpus.jsonl.xz", "stard"),
@@ -24,18 +29,6 @@ OPEN_SETS = {
     "cmrc2018": ("cmrc2018/corpus.jsonl", "cmrc2018"),
 }
 
-Entry = dict[str, str]
-Judged = dict[str, dict[str, int]]
-
-
-@dataclass(frozen=True, slots=True)
-class QuestionSet:
-    """`queries` are those with judgements."""
-
-    name: str
-    queries: list[Entry]
-    judged: Judged
-
 
 def evaldata() -> Path:
     shared = os.environ.get("SHARED_DIR")
@@ -43,7 +36,8 @@ def evaldata() -> Path:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("sets", nargs="*", metavar="SET", help=f"of {', '.join(OPEN_SETS)}")
+    names = ", ".join((*OPEN_SETS, *MADE))
+    parser.add_argument("sets", nargs="*", metavar="SET", help=f"of {names}")
     for name in ("corpus", "queries", "qrels"):
         parser.add_argument(f"--{name}", type=Path)
     parser.add_argument("--limit", type=int, help="so many queries of each set")
@@ -54,7 +48,7 @@ def chosen_sets(
 ) -> dict[Path, list[QuestionSet]]:
     """By the corpus they are asked of, so that each is indexed once."""
     files = (chosen.corpus, chosen.queries, chosen.qrels)
-    if unknown := sorted(set(chosen.sets) - OPEN_SETS.keys()):
+    if unknown := sorted(set(chosen.sets) - OPEN_SETS.keys() - MADE.keys()):
         parser.error(f"no such set: {', '.join(unknown)}")
     if any(files) != all(files) or bool(chosen.sets) == any(files):
         parser.error("name sets, or all of --corpus, --queries and --qrels")
@@ -63,11 +57,21 @@ def chosen_sets(
         return {chosen.corpus: [asked]}
     found: dict[Path, list[QuestionSet]] = {}
     for name in chosen.sets:
-        corpus, folder = OPEN_SETS[name]
-        place = evaldata() / folder
-        asked = read_set(name, place / "queries.jsonl", place / "qrels.tsv", limit=chosen.limit)
-        found.setdefault(evaldata() / corpus, []).append(asked)
+        corpus, asked = made_set(name) if name in MADE else open_set(name, chosen.limit)
+        found.setdefault(corpus, []).append(asked)
     return found
+
+
+def open_set(name: str, limit: int | None) -> tuple[Path, QuestionSet]:
+    corpus, folder = OPEN_SETS[name]
+    place = evaldata() / folder
+    asked = read_set(name, place / "queries.jsonl", place / "qrels.tsv", limit=limit)
+    return evaldata() / corpus, asked
+
+
+def made_set(name: str) -> tuple[Path, QuestionSet]:
+    corpus = evaldata() / MADE_FROM
+    return corpus, MADE[name](entries(corpus))
 
 
 def read_set(name: str, queries: Path, qrels: Path, *, limit: int | None = None) -> QuestionSet:

@@ -1,6 +1,7 @@
 """What one wrong character in a question costs, and how much of it correction wins back.
 
-    bench/typos.py SET… [--engine both|tantivy|elasticsearch] [--limit N] [--json]
+    bench/typos.py SET… [--engine both|tantivy|elasticsearch] [--limit N] [--meaning MODEL]
+                   [--json]
     bench/typos.py --corpus F --queries F --qrels F [the same options]
 
 Every question of a set (bench/sets.py) gets one error of each kind (bench/errors.py). Clean
@@ -13,7 +14,7 @@ import datetime
 import json
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from statistics import fmean
@@ -21,11 +22,14 @@ from statistics import fmean
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from bench.errors import KINDS, misspelt
+from bench.meant import with_meaning
 from bench.relevance import document, product_engine, read_arguments
 from bench.sets import Entry, QuestionSet, chosen_sets, entries, ndcg, table
 from search.engine import Engine, Query, Results
 from search.engine.correction import Grade
-from search.engine.lexicon import Lexicon
+from search.engine.lexicon import NOTHING_KNOWN, Lexicon
+from search.engine.meaning.local import InProcess
+from search.engine.meaning.opening import open_encoder
 from search.engine.vocabulary import Vocabulary
 
 FIRST = 10
@@ -51,19 +55,18 @@ class Corrector:
 
     def _worth(self, text: str, question: str) -> Worth:
         grades = self._asked.judged[question]
-        found = self._find(text, verbatim=False)
+        found = self._find(text, self._lexicon)
         corrected = ndcg([hit.id for hit in found.hits], grades)
         if found.correction is None:
             return Worth(corrected, corrected)
-        as_typed = self._find(text, verbatim=True)
+        as_typed = self._find(text, NOTHING_KNOWN)
         return Worth(
             ndcg([hit.id for hit in as_typed.hits], grades), corrected, found.correction.grade
         )
 
-    def _find(self, text: str, *, verbatim: bool) -> Results:
+    def _find(self, text: str, lexicon: Lexicon) -> Results:
         day = datetime.datetime.now(tz=datetime.UTC).date()
-        query = Query(text, day, lexicon=self._lexicon, size=FIRST, passages=0)
-        return self._engine.search(replace(query, verbatim=verbatim))
+        return self._engine.search(Query(text, day, lexicon=lexicon, size=FIRST, passages=0))
 
     def row(self, kind: str, asked: Sequence[tuple[Entry, str]]) -> Row:
         """Of questions as they are and as they were typed."""
@@ -100,9 +103,13 @@ def rows_of(engine: Engine, asked: QuestionSet) -> Iterator[Row]:
 def main() -> None:
     parser, chosen, engines = read_arguments(__doc__.split("\n", 1)[0])
     rows: list[Row] = []
+    meaning = InProcess(open_encoder(chosen.meaning)) if chosen.meaning else None
     for corpus, sets in chosen_sets(parser, chosen).items():
+        documents = [document(entry) for entry in entries(corpus)]
+        if meaning:
+            documents = with_meaning(documents, meaning)
         for name in engines:
-            with product_engine(map(document, entries(corpus)), name) as engine:
+            with product_engine(documents, name, meaning) as engine:
                 rows += (
                     {"set": asked.name, "engine": name, **row}
                     for asked in sets
