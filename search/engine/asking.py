@@ -22,7 +22,7 @@ from search.engine.tuning import FEW_WORDS, SYNONYM_WEIGHT
 MAX_CHARACTERS = 200  # of a query; what follows is not read
 MAX_PHRASE = 100
 _ASKING = re.compile(
-    "[吗呢么谁几]|什么|怎[么样]办?|如何|为(?:何|什么)|哪[个些里儿]?|[是能可]否|多[少久长]|能不能|可不可以"
+    "[吗呢么谁几]|什么|怎[么样]办?|如何|为(?:何|什么)|哪[个些里儿]?|[是能可]否|多[少久长]|有没有|(?P<twice>[能是会要该])不(?P=twice)|可不可以"
 )
 _QUOTED = '(?:"([^"]+)"|＂([^＂]+)＂|“([^“”]+)”)'
 _SPACED_PHRASE = re.compile(rf"(?<!\S){_QUOTED}(?!\S)")

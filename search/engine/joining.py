@@ -54,8 +54,7 @@ BY_WORDS = Joining()
 
 def weight_of(asked: Asked) -> float:
     """How much of the score of a passage is its meaning."""
-    outright = asked.phrases or asked.numbers or asked.targets or asked.blank
-    if outright or not asked.plain:
+    if asked.phrases or asked.numbers or asked.targets or not asked.grams:
         return 0.0
     if asked.question:
         return MEANING_OF_QUESTIONS

@@ -41,11 +41,11 @@ class Nearest:
         if not len(self._matrix):
             return []
         close = closeness(self._matrix, vector)
-        found = sorted(
-            (-float(close[slot]), self._place(address))
+        found = [
+            Near.at(self._place(address), float(close[slot]))
             for address, slot in self._candidates(close, meant, limit)
-        )
-        return [Near(place, -further) for further, place in found]
+        ]
+        return sorted(found, key=lambda one: (-one.closeness, one.place))
 
     def _candidates(self, close: Vector, meant: Native, limit: int) -> list[Slotted]:
         held = self._search(meant, FEW)

@@ -3,6 +3,8 @@
 import json
 from typing import NamedTuple
 
+DIGITS = 4
+
 
 class Place(NamedTuple):
     """The stretch of a passage's text that a vector is of. That of a whole document stands
@@ -23,7 +25,12 @@ class Place(NamedTuple):
 
 class Near(NamedTuple):
     """A stretch of text, or a document as a whole, whose meaning is near what was asked;
-    `closeness` is the cosine of the two."""
+    `closeness` is the cosine of the two, rounded: engines add up in different orders, and
+    what differs by less does not differ."""
 
     place: Place
     closeness: float
+
+    @classmethod
+    def at(cls, place: Place, cosine: float) -> "Near":
+        return cls(place, round(cosine, DIGITS))

@@ -132,7 +132,7 @@ class Shards:
                 return []  # nothing with a vector of this space was written yet
             raise
         found = [
-            Near(Place.loads(hit["_source"]["place"]), 2 * hit["_score"] - 1)
+            Near.at(Place.loads(hit["_source"]["place"]), 2 * hit["_score"] - 1)
             for hit in answer["hits"]["hits"]
         ]
         return sorted(found, key=lambda one: (-one.closeness, one.place))

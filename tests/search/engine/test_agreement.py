@@ -1,13 +1,18 @@
 """Both engines answer the contract corpus in one and the same order."""
 
+import zlib
 from dataclasses import replace
 from uuid import uuid4
 
+import numpy as np
 import pytest
 
 from search.engine import Filters, Query, Scope, Sort
 from search.engine.cluster import ClusterEngine
 from search.engine.embedded import EmbeddedEngine
+from search.engine.meaning import Space
+from search.engine.meaning.packing import pack
+from search.engine.meaning.splitting import spans_of, with_pieces
 from tests.search.engine.corpus import CORPUS, DAY, QUERIES
 
 pytestmark = pytest.mark.services
@@ -28,9 +33,56 @@ def engines(tmp_path_factory, elasticsearch_url):
     cluster.drop()
 
 
+class Scattered:
+    """A model that means nothing: every text has a direction of its own, always the same."""
+
+    space = Space("散布", "scattered-1", 16, floor=0.1)
+
+    def vector_of(self, text):
+        draw = np.random.default_rng(zlib.crc32(text.encode()))
+        vector = draw.standard_normal(16).astype(np.float32)
+        return vector / np.linalg.norm(vector)
+
+    def told(self, document):
+        vectors = {
+            span.key: pack(self.vector_of(span.written))
+            for passage in document.passages
+            for span in spans_of(document, passage)
+        }
+        return with_pieces(document, vectors, self.space)
+
+
+@pytest.fixture(scope="module")
+def meaning_engines(tmp_path_factory, elasticsearch_url):
+    model = Scattered()
+    embedded = EmbeddedEngine(tmp_path_factory.mktemp("meaning") / "index", meaning=model)
+    prefix = f"engine-test-{uuid4().hex[:8]}"
+    cluster = ClusterEngine(elasticsearch_url, prefix, meaning=model)
+    for engine in (embedded, cluster):
+        engine.prepare()
+        engine.index((model.told(one), 1) for one in CORPUS)
+        engine.refresh()
+    yield embedded, cluster
+    cluster.drop()
+
+
 def _answer(engine, query):
     found = engine.search(query)
     return replace(found, engine="", took_ms=0.0)
+
+
+@pytest.mark.parametrize("text", QUERIES)
+def test_engines_agree_on_what_is_meant(meaning_engines, text):
+    embedded, cluster = meaning_engines
+    query = Query(text, day=DAY, size=50, explain=True)
+
+    assert _answer(embedded, query) == _answer(cluster, query)
+
+
+def test_engines_agree_on_what_is_found_by_meaning_alone(meaning_engines):
+    answers = [_answer(meaning_engines[0], Query(text, day=DAY, size=50)) for text in QUERIES]
+
+    assert any(answer.akin for answer in answers)
 
 
 @pytest.mark.parametrize("text", QUERIES)

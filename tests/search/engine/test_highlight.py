@@ -85,3 +85,26 @@ def test_snippet_does_not_begin_behind_a_colon():
 )
 def test_line_is_where_the_snippet_meets_the_most(text, line):
     assert Highlighter(understand("工会经费")).line(text) == line
+
+
+def test_fitting_sentence_has_most_of_the_question():
+    text = "第一款讲机构。\n第二款讲经费怎么使用，由谁审查。第三款讲其他。"
+
+    found, line = Highlighter(understand("钱怎么用")).fitting(text, 0, len(text))
+
+    assert found.text == "…第二款讲经费怎么使用，由谁审查。第三款讲其他。"
+    assert (found.marks, line) == ((), 1)
+
+
+def test_fitting_sentence_stays_within_its_stretch():
+    text = "怎么用。另一句。"
+
+    found, _ = Highlighter(understand("怎么用")).fitting(text, 4, len(text))
+
+    assert found.text == "…另一句。"
+
+
+def test_fitting_sentence_of_a_blank_stretch_is_the_beginning():
+    found, line = Highlighter(understand("怎么用")).fitting("第一句。", 4, 4)
+
+    assert (found.text, line) == ("第一句。", 0)
