@@ -3,22 +3,21 @@
 from wagtail.models import Page
 
 from cms.permissions import request_scope
-from cms.querysets import visible_to
+from cms.querysets import visible_among
 
 TOP = 3  # below the root of the tree and the home page, of which there is one
 
 
 def nav_sections(request):
     """Top-level pages marked for the menu that this reader may open."""
-    top = Page.objects.in_menu().filter(depth=TOP)
-    sections = visible_to(top, request.user, scope=request_scope(request))
+    top = Page.objects.in_menu().filter(depth=TOP, live=True).order_by("path")
     return [
         {
             "title": section.title,
             "url": (url := section.get_url(request)),
             "current": request.path.startswith(url or "-"),
         }
-        for section in sections.order_by("path")
+        for section in visible_among(top, request_scope(request))
     ]
 
 

@@ -1,5 +1,7 @@
 """Reads of pages; `visible_to` is the queryset twin of `cms.permissions.can_view`."""
 
+from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date
 from functools import cache
 from typing import Any, TypeVar
@@ -22,6 +24,28 @@ def visible_to(
     scope = reader_scope(user) if scope is None else scope
     shown = without_unreviewed(pages.filter(live=True))
     return shown.exclude(_closed_to(scope)).exclude(_narrowed(pages.model, scope))
+
+
+def visible_among(pages: Sequence[Page], scope: ReaderScope) -> list[Page]:
+    """Of a few pages that were read those the reader may read, in their order.
+
+    Costs less than `visible_to`: only types that have an audience or a review are asked about,
+    a query each.
+    """
+    by_type: dict[type[Page], list[Page]] = defaultdict(list)
+    for page in pages:
+        by_type[page.specific_class or Page].append(page)
+    shown: set[int] = set()
+    for model, of_type in by_type.items():
+        if issubclass(model, AudienceMixin | ReviewedMixin):
+            rows = model._default_manager.filter(pk__in=[page.pk for page in of_type])
+            shown.update(visible_to(rows, None, scope=scope).values_list("pk", flat=True))
+        else:
+            closed = tuple(scope.closed_paths)
+            shown.update(
+                page.pk for page in of_type if page.live and not page.path.startswith(closed)
+            )
+    return [page for page in pages if page.pk in shown]
 
 
 def without_unreviewed(pages: "QuerySet[PageModel]") -> "QuerySet[PageModel]":
@@ -56,8 +80,7 @@ def _unreviewed(model: type[Model]) -> Q:
     unreviewed = Q(pk__in=[])
     for kind in reviewed_models():
         if issubclass(kind, model):
-            rows = kind._default_manager.filter(~Exists(final), live=True, alias_of=None)
-            unreviewed |= Q(pk__in=rows.values("pk"))
+            unreviewed |= _rows(kind, model, Q(~Exists(final), live=True, alias_of=None))
     return unreviewed
 
 
@@ -72,14 +95,19 @@ def _closed_to(scope: ReaderScope) -> Q:
 def _narrowed(model: type[Model], scope: ReaderScope) -> Q:
     """Pages meant for an audience that does not reach the reader."""
     narrowed = Q(pk__in=[])
-    kinds = [kind for kind in audience_models() if issubclass(kind, model)]
-    if not kinds and not issubclass(model, AudienceMixin):
-        return narrowed
-    reached = list(scope.reached_audiences)
-    for kind in kinds:
-        missed = kind._default_manager.filter(audience__isnull=False)
-        narrowed |= Q(pk__in=missed.exclude(audience__in=reached).values("pk"))
+    for kind in audience_models():
+        if issubclass(kind, model):
+            reached = list(scope.reached_audiences)
+            missed = Q(audience__isnull=False) & ~Q(audience__in=reached)
+            narrowed |= _rows(kind, model, missed)
     return narrowed
+
+
+def _rows(kind: type[Model], model: type[Model], condition: Q) -> Q:
+    """The condition on rows of `kind` as one on rows of `model`, of which it is a special case."""
+    if kind is model:
+        return condition
+    return Q(pk__in=kind._default_manager.filter(condition).values("pk"))
 
 
 @cache

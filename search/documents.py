@@ -98,6 +98,14 @@ def offered_among(pages: Iterable[Page]) -> set[int]:
     }
 
 
+def eligible(model: type[Page]) -> "QuerySet[Page]":
+    """The eligible pages of one searchable type, as rows of it: far less to ask than of all."""
+    live: QuerySet[Page] = (
+        OFFERED[model]() if model in OFFERED else model._default_manager.filter(live=True)
+    )
+    return live.filter(alias_of=None)
+
+
 def eligible_pages() -> "QuerySet[Page]":
     """The queryset twin of `is_eligible`."""
     types = ContentType.objects.get_for_models(*BUILDERS)

@@ -6,11 +6,14 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest
 from wagtail.models import Page
 
 from cms.models import ArticlePage
+from cms.permissions import ReaderScope
+from cms.querysets import visible_to
 from courses.models import CoursePage, LessonPage, Release
 from courses.records import in_words
 from library.books import paragraph_at, passage_url
@@ -25,6 +28,7 @@ from search.builders import (
     courses_of,
     policy_date,
 )
+from search.documents import eligible
 
 TYPES = {
     POLICY: "政策文件",
@@ -46,23 +50,41 @@ TYPE_OF: dict[type[Page], str] = {
 TEXTS = frozenset({"outline", "recognised", "body", "attachments"})
 
 
-def specific(pages: Iterable[Page]) -> dict[int, Page]:
-    """The pages as their own types with what `facts` says of them; a constant number of queries
-    for each type among them."""
-    ids: dict[type[Page], list[int]] = defaultdict(list)
-    for page in pages:
-        ids[page.specific_class].append(page.pk)
+def readable(ids: Iterable[int], scope: ReaderScope) -> dict[int, Page]:
+    """Of these pages those that are searchable and that the reader may see, as their own types
+    with what `facts` says of them; one query, and a constant number for each type among them."""
     found: dict[int, Page] = {}
-    for model in TYPE_OF:
-        if model not in ids:
-            continue
-        texts = TEXTS.intersection(field.name for field in model._meta.fields)
-        rows: QuerySet[Page] = model._default_manager.filter(pk__in=ids[model]).defer(*texts)
+    for model, of_type in _by_type(ids).items():
+        rows = visible_to(eligible(model).filter(pk__in=of_type), None, scope=scope)
         found.update((page.pk, page) for page in _with_neighbours(model, rows))
     return found
 
 
+def specific(pages: Iterable[Page]) -> dict[int, Page]:
+    """Pages that were found to be readable, loaded as `readable` does."""
+    found: dict[int, Page] = {}
+    ids: dict[type[Page], list[int]] = defaultdict(list)
+    for page in pages:
+        ids[page.specific_class].append(page.pk)
+    for model, of_type in ids.items():
+        rows = model._default_manager.filter(pk__in=of_type)
+        found.update((page.pk, page) for page in _with_neighbours(model, rows))
+    return found
+
+
+def _by_type(ids: Iterable[int]) -> dict[type[Page], list[int]]:
+    types = {kind.pk: model for model, kind in ContentType.objects.get_for_models(*TYPE_OF).items()}
+    found: dict[type[Page], list[int]] = defaultdict(list)
+    rows = Page.objects.filter(pk__in=ids).order_by()
+    for pk, kind in rows.values_list("pk", "content_type"):
+        if kind in types:
+            found[types[kind]].append(pk)
+    return found
+
+
 def _with_neighbours(model: type[Page], rows: "QuerySet[Page]") -> Iterable[Page]:
+    texts = TEXTS.intersection(field.name for field in model._meta.fields)
+    rows = rows.order_by().defer(*texts)
     if model is PolicyPage:
         issuers = PolicyIssuer.objects.select_related("issuer")
         return rows.prefetch_related(Prefetch("issuers", issuers))

@@ -14,14 +14,12 @@ from django.http import HttpRequest
 from wagtail.models import Page
 
 from cms.permissions import ReaderScope
-from cms.querysets import visible_to
 from gongwen.validity import Status, status_on
 from library.models import Issuer, MaterialPage, PolicyPage
 from search.asking import FACETS, Asked
-from search.documents import eligible_pages
 from search.engine import DocumentHit, Marked, PassageHit, Results
 from search.engine.results import Explanation, FacetCount, Missing
-from search.faces import TYPES, address, facts, kind, specific
+from search.faces import TYPES, address, facts, kind, readable, specific
 from search.names import organs_above_named
 
 LEGENDS = {
@@ -140,7 +138,7 @@ def _missing(request: HttpRequest, one: Missing, page: Page | None) -> MissingPl
 
 def visible_pages(entries: Iterable[str], scope: ReaderScope) -> dict[str, Page]:
     ids = {entry: int(entry.rpartition(":")[2]) for entry in entries}
-    found = specific(visible_to(eligible_pages().filter(pk__in=ids.values()), None, scope=scope))
+    found = readable(ids.values(), scope)
     return {entry: found[pk] for entry, pk in ids.items() if pk in found}
 
 

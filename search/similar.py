@@ -23,7 +23,7 @@ from library.models import PolicyPage
 from search.connection import site_engine
 from search.documents import document_id, eligible_pages
 from search.engine import Reason, Scope, Similar
-from search.faces import address, facts, kind, specific
+from search.faces import address, facts, kind, readable
 from search.models import PAGE
 
 # Asked for beyond what is shown, since of each course only one entry is.
@@ -105,7 +105,7 @@ def readable_page(page_id: int, scope: ReaderScope) -> Page | None:
 def _readable(found: Iterable[Similar], scope: ReaderScope) -> dict[str, Page]:
     """The index may be seconds behind: the database has the last word."""
     ids = {one.id: int(one.id.rpartition(":")[2]) for one in found}
-    pages = specific(visible_to(eligible_pages().filter(pk__in=ids.values()), None, scope=scope))
+    pages = readable(ids.values(), scope)
     return {entry: pages[pk] for entry, pk in ids.items() if pk in pages}
 
 

@@ -8,8 +8,8 @@ from wagtail.models import Page
 
 from cms import services as cms_services
 from cms.models import SiteDocument
-from cms.permissions import can_view
-from cms.querysets import visible_to
+from cms.permissions import can_view, reader_scope
+from cms.querysets import visible_among, visible_to
 from cms.review import services
 from cms.review.clearance import NotCleared
 from library.models import MaterialPage
@@ -42,6 +42,7 @@ def test_draft_made_live_past_the_gate_is_not_shown(client, administrator, edito
     assert page.live
     assert not can_view(administrator, page)
     assert not visible_to(Page.objects.filter(pk=page.pk), administrator).exists()
+    assert visible_among([page], reader_scope(administrator)) == []
     assert not visible_to(MaterialPage.objects.all(), administrator).exists()
     assert client.get(page.get_url()).status_code == 403
 

@@ -10,7 +10,7 @@ from wagtail.models import Page, PageViewRestriction
 from accounts.models import Appointment, Audience, AudienceRule, Post, Unit, User
 from cms.models import ArticlePage
 from cms.permissions import can_view, reader_scope, visibility_of
-from cms.querysets import visible_to
+from cms.querysets import visible_among, visible_to
 from tests.factories import cms as make
 
 pytestmark = pytest.mark.django_db
@@ -75,11 +75,12 @@ def test_predicate_queryset_and_index_halves_agree(world, seed):
             visible_to(Page.objects.filter(depth__gt=1), person).values_list("pk", flat=True)
         )
         by_halves = {page.pk for page in pages if page.live and scope.admits(visibility_of(page))}
+        among_these = visible_among(list(Page.objects.filter(depth__gt=1)), scope)
         of_articles = set(
             visible_to(ArticlePage.objects.all(), person).values_list("pk", flat=True)
         )
 
-        assert by_predicate == by_queryset == by_halves
+        assert by_predicate == by_queryset == by_halves == {page.pk for page in among_these}
         assert (
             of_articles
             == {page.pk for page in pages if isinstance(page, ArticlePage)} & by_predicate

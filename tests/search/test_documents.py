@@ -1,6 +1,7 @@
 """What the index is told about each row."""
 
 from datetime import date
+from itertools import chain
 
 import pytest
 from wagtail.models import Page
@@ -8,7 +9,15 @@ from wagtail.models import Page
 from cms.permissions import visibilities_of, visibility_of
 from library.models import BookPage, DocumentsPage
 from search.builders import article_documents, policy_documents
-from search.documents import document_id, eligible_pages, is_eligible, load, offered_among
+from search.documents import (
+    BUILDERS,
+    document_id,
+    eligible,
+    eligible_pages,
+    is_eligible,
+    load,
+    offered_among,
+)
 from search.engine import Passage
 from search.models import PAGE
 from tests.factories.accounts import UserFactory
@@ -180,6 +189,8 @@ def chosen_both_ways():
     offered = offered_among(pages)
     chosen = {page.pk for page in pages if is_eligible(page, offered)}
     assert chosen == set(eligible_pages().values_list("pk", flat=True))
+    of_types = (eligible(model).values_list("pk", flat=True) for model in BUILDERS)
+    assert chosen == set(chain.from_iterable(of_types))
     return chosen
 
 
