@@ -152,8 +152,13 @@ def signed_in(user: Any) -> bool:
 
 
 def audiences_reaching(tokens: Iterable[str]) -> frozenset[int]:
-    """Ids of the audiences that share a token with `tokens`; two queries, however many there are."""
+    """Ids of the audiences that share a token with `tokens`; two queries, however many there are.
+
+    None for strangers, without a query: no audience is of everybody.
+    """
     held = frozenset(tokens)
+    if held <= {PUBLIC}:
+        return frozenset()
     everyone = set(Audience.objects.filter(everyone=True).values_list("pk", flat=True))
     reached = {rule.audience_id for rule in _rules() if rule.token in held} - everyone
     return frozenset(reached | everyone if "staff" in held else reached)

@@ -22,8 +22,10 @@ def visible_to(
 ) -> "QuerySet[PageModel]":
     """The pages of `pages` that `user` may read; pass `scope` to share it between several lists."""
     scope = reader_scope(user) if scope is None else scope
-    shown = without_unreviewed(pages.filter(live=True))
-    return shown.exclude(_closed_to(scope)).exclude(_narrowed(pages.model, scope))
+    model = pages.model
+    refused = _unreviewed(model) | _closed_to(scope) | _narrowed(model, scope)
+    shown = pages.filter(live=True)
+    return shown.exclude(refused) if refused else shown
 
 
 def visible_among(pages: Sequence[Page], scope: ReaderScope) -> list[Page]:
@@ -50,7 +52,8 @@ def visible_among(pages: Sequence[Page], scope: ReaderScope) -> list[Page]:
 
 def without_unreviewed(pages: "QuerySet[PageModel]") -> "QuerySet[PageModel]":
     """Without rows that are live past their review: they are shown to nobody."""
-    return pages.exclude(_unreviewed(pages.model))
+    unreviewed = _unreviewed(pages.model)
+    return pages.exclude(unreviewed) if unreviewed else pages
 
 
 def admitted(people: "QuerySet[User]", page: Page, *, on: date) -> "QuerySet[User]":
@@ -74,19 +77,19 @@ def _unreviewed(model: type[Model]) -> Q:
 
     The gate lets no such row in; one that was written past it is not shown.
     """
-    final = ReviewEntry.objects.approvals().filter(
-        stage=Stage.FINAL, page=OuterRef("pk"), revision_id=OuterRef("live_revision")
-    )
-    unreviewed = Q(pk__in=[])
+    unreviewed = Q()
     for kind in reviewed_models():
         if issubclass(kind, model):
+            final = ReviewEntry.objects.approvals().filter(
+                stage=Stage.FINAL, page=OuterRef("pk"), revision_id=OuterRef("live_revision")
+            )
             unreviewed |= _rows(kind, model, Q(~Exists(final), live=True, alias_of=None))
     return unreviewed
 
 
 def _closed_to(scope: ReaderScope) -> Q:
     """Everything at or below a page whose privacy setting refuses the reader."""
-    closed = Q(pk__in=[])
+    closed = Q()
     for path in scope.closed_paths:
         closed |= Q(path__startswith=path)
     return closed
@@ -94,7 +97,7 @@ def _closed_to(scope: ReaderScope) -> Q:
 
 def _narrowed(model: type[Model], scope: ReaderScope) -> Q:
     """Pages meant for an audience that does not reach the reader."""
-    narrowed = Q(pk__in=[])
+    narrowed = Q()
     for kind in audience_models():
         if issubclass(kind, model):
             reached = list(scope.reached_audiences)

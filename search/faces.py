@@ -46,8 +46,21 @@ TYPE_OF: dict[type[Page], str] = {
     LessonPage: LESSON,
     BookPage: BOOK,
 }
-# The text itself can be a megabyte of JSON and is not shown here.
-TEXTS = frozenset({"outline", "recognised", "body", "attachments"})
+# What is read of each: the text itself can be a megabyte of JSON, and every column costs.
+_NAMED = ("content_type", "path", "title", "slug", "url_path")
+_COLUMNS: dict[type[Page], tuple[str, ...]] = {
+    PolicyPage: (
+        *("number", "kind", "form", "state_kind"),
+        *("state_date", "issued", "promulgated", "adopted"),
+        *("begins_on", "shown_from", "shown_until"),
+        *("validity_start", "validity_end", "validity_ended_as", "validity_verified"),
+    ),
+    ArticlePage: ("source", "date"),
+    MaterialPage: ("topic", "source", "date"),
+    CoursePage: ("intended_for",),
+    LessonPage: (),
+    BookPage: ("authors", "publisher", "year"),
+}
 
 
 def readable(ids: Iterable[int], scope: ReaderScope) -> dict[int, Page]:
@@ -83,11 +96,13 @@ def _by_type(ids: Iterable[int]) -> dict[type[Page], list[int]]:
 
 
 def _with_neighbours(model: type[Page], rows: "QuerySet[Page]") -> Iterable[Page]:
-    texts = TEXTS.intersection(field.name for field in model._meta.fields)
-    rows = rows.order_by().defer(*texts)
+    rows = rows.order_by().only(*_NAMED, *_COLUMNS[model])
     if model is PolicyPage:
-        issuers = PolicyIssuer.objects.select_related("issuer")
-        return rows.prefetch_related(Prefetch("issuers", issuers))
+        policies = list(rows)
+        issuers = _issuers_of(policies)
+        for policy in policies:
+            policy.shown_issuers = issuers[policy.pk]
+        return policies
     if model is CoursePage:
         current = Release.objects.filter(current=True)
         return rows.prefetch_related(Prefetch("releases", current, to_attr="offered"))
@@ -98,6 +113,15 @@ def _with_neighbours(model: type[Page], rows: "QuerySet[Page]") -> Iterable[Page
             lesson.shown_course = courses.get(lesson.pk)
         return lessons
     return rows
+
+
+def _issuers_of(policies: Iterable[PolicyPage]) -> dict[int, list[str]]:
+    """The names of their issuers, the lead first; one query."""
+    names: dict[int, list[str]] = defaultdict(list)
+    leads = PolicyIssuer.objects.filter(page__in=[policy.pk for policy in policies])
+    for page, name in leads.values_list("page", "issuer__name"):
+        names[page].append(name)
+    return names
 
 
 def kind(page: Page) -> str:
@@ -111,8 +135,8 @@ def facts(page: Page) -> list[str]:
     return FACTS[type(page)](page)
 
 
-def _policy_facts(page: PolicyPage) -> list[str]:
-    return [*page.issuer_names, page.number, _written(policy_date(page))]
+def _policy_facts(page: Any) -> list[str]:
+    return [*page.shown_issuers, page.number, _written(policy_date(page))]
 
 
 def _dated_facts(page: ArticlePage) -> list[str]:
@@ -146,12 +170,12 @@ FACTS: dict[type[Page], Callable[[Any], list[str]]] = {
 }
 
 
-def address(page: Page, anchor: str, request: HttpRequest, *, line: int = 0) -> str:
-    """Where a passage of the page begins; in a book the paragraph on that line of the passage."""
+def address(page: Page, url: str, anchor: str, request: HttpRequest, *, line: int = 0) -> str:
+    """Where a passage of the page at `url` begins; in a book the paragraph on that line of it."""
     if isinstance(page, BookPage):
         chapter, _, first = anchor.partition("/")
         return passage_url(page, int(chapter), paragraph_at(first, line), request=request)
-    return f"{page.get_url(request) or ''}#{anchor}"
+    return f"{url}#{anchor}"
 
 
 def _written(day: date | None) -> str:

@@ -146,15 +146,16 @@ def _row(
     request: HttpRequest, page: Page, hit: DocumentHit, day: date, states: Sequence[Page] = ()
 ) -> Row:
     whole = next((passage.snippet for passage in hit.passages if not passage.anchor), None)
+    url = page.get_url(request) or ""
     return Row(
         id=page.pk,
-        url=page.get_url(request) or "",
+        url=url,
         title=hit.title if hit.title.text == page.title else Marked(page.title),
         kind=kind(page),
         status=status_on(page.validity, day) if isinstance(page, PolicyPage) else None,
         facts=[fact for fact in facts(page) if fact],
         snippet=whole if whole and whole.text else None,
-        places=[_place(request, page, found) for found in hit.passages if found.anchor],
+        places=[_place(request, page, url, found) for found in hit.passages if found.anchor],
         states=[_state(request, one) for one in states[:MOST_STATES]],
         more_states=max(0, len(states) - MOST_STATES),
         explanation=hit.explanation,
@@ -166,9 +167,9 @@ def _state(request: HttpRequest, page: Any) -> State:
     return State(page.get_url(request) or "", f"{page.dated.year}年{name}" if page.dated else name)
 
 
-def _place(request: HttpRequest, page: Page, found: PassageHit) -> Place:
-    url = address(page, found.anchor, request, line=found.line)
-    return Place(url, found.label, found.heading, found.snippet)
+def _place(request: HttpRequest, page: Page, url: str, found: PassageHit) -> Place:
+    there = address(page, url, found.anchor, request, line=found.line)
+    return Place(there, found.label, found.heading, found.snippet)
 
 
 def facets(results: Results, asked: Asked) -> list[Facet]:

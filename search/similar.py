@@ -110,15 +110,16 @@ def _readable(found: Iterable[Similar], scope: ReaderScope) -> dict[str, Page]:
 
 
 def _row(request: HttpRequest, page: Page, found: Similar, day: date) -> Row:
+    url = page.get_url(request) or ""
     return Row(
-        url=page.get_url(request) or "",
+        url=url,
         title=page.title,
         kind=kind(page),
         status=status_on(page.validity, day) if isinstance(page, PolicyPage) else None,
         reason=reason(found),
         within="".join(facts(page)) if isinstance(page, LessonPage) else "",
         place=" ".join(filter(None, (found.label, found.heading))),
-        place_url=address(page, found.anchor, request) if found.anchor else "",
+        place_url=address(page, url, found.anchor, request) if found.anchor else "",
     )
 
 

@@ -77,10 +77,11 @@ def _meant(request: HttpRequest, text: str, scope: ReaderScope, day: date) -> li
 
 
 def _suggestion(request: HttpRequest, page: Page, found: Suggested) -> Suggestion:
+    url = page.get_url(request) or ""
     if found.anchor:
-        url = address(page, found.anchor, request)
-        return Suggestion(f"{page.title} {found.label}", "条文", url)
-    return Suggestion(page.title, kind(page), page.get_url(request) or "")
+        there = address(page, url, found.anchor, request)
+        return Suggestion(f"{page.title} {found.label}", "条文", there)
+    return Suggestion(page.title, kind(page), url)
 
 
 def _titled(request: HttpRequest, text: str, scope: ReaderScope, day: date) -> list[Suggestion]:
