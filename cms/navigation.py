@@ -1,11 +1,19 @@
 """Where a page stands: sections in the header, the way down from the home page."""
 
-from wagtail.models import Page
+from wagtail.models import Page, Site
 
 from cms.permissions import request_scope
 from cms.querysets import visible_among
 
+SOLE = Site()
 TOP = 3  # below the root of the tree and the home page, of which there is one
+
+
+def url_of(page, request):
+    """`page.get_url(request)`, "" without an address. Where there is one site it is not asked which
+    one this is: that takes Wagtail longer than all else about an address."""
+    sites = {root[0] for root in page._get_site_root_paths(request)}
+    return page.get_url(request, current_site=SOLE if len(sites) == 1 else None) or ""
 
 
 def nav_sections(request):
@@ -14,7 +22,7 @@ def nav_sections(request):
     return [
         {
             "title": section.title,
-            "url": (url := section.get_url(request)),
+            "url": (url := url_of(section, request)),
             "current": request.path.startswith(url or "-"),
         }
         for section in visible_among(top, request_scope(request))

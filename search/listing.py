@@ -13,6 +13,7 @@ from zlib import crc32
 from django.http import HttpRequest
 from wagtail.models import Page
 
+from cms.navigation import url_of
 from cms.permissions import ReaderScope
 from gongwen.validity import Status, status_on
 from library.models import Issuer, MaterialPage, PolicyPage
@@ -133,7 +134,7 @@ def missing(
 def _missing(request: HttpRequest, one: Missing, page: Page | None) -> MissingPlace:
     if page is None:
         return MissingPlace(one.title, one.citation.place, "")
-    return MissingPlace(page.title, one.citation.place, page.get_url(request) or "")
+    return MissingPlace(page.title, one.citation.place, url_of(page, request))
 
 
 def visible_pages(entries: Iterable[str], scope: ReaderScope) -> dict[str, Page]:
@@ -146,7 +147,7 @@ def _row(
     request: HttpRequest, page: Page, hit: DocumentHit, day: date, states: Sequence[Page] = ()
 ) -> Row:
     whole = next((passage.snippet for passage in hit.passages if not passage.anchor), None)
-    url = page.get_url(request) or ""
+    url = url_of(page, request)
     return Row(
         id=page.pk,
         url=url,
@@ -164,7 +165,7 @@ def _row(
 
 def _state(request: HttpRequest, page: Any) -> State:
     name = page.get_state_kind_display()
-    return State(page.get_url(request) or "", f"{page.dated.year}年{name}" if page.dated else name)
+    return State(url_of(page, request), f"{page.dated.year}年{name}" if page.dated else name)
 
 
 def _place(request: HttpRequest, page: Page, url: str, found: PassageHit) -> Place:

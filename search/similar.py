@@ -14,6 +14,7 @@ from django.urls import reverse
 from laces.components import Component
 from wagtail.models import Page
 
+from cms.navigation import url_of
 from cms.permissions import ReaderScope
 from cms.querysets import visible_to
 from courses.models import CoursePage, LessonPage
@@ -110,7 +111,7 @@ def _readable(found: Iterable[Similar], scope: ReaderScope) -> dict[str, Page]:
 
 
 def _row(request: HttpRequest, page: Page, found: Similar, day: date) -> Row:
-    url = page.get_url(request) or ""
+    url = url_of(page, request)
     return Row(
         url=url,
         title=page.title,

@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from wagtail.models import Page
 
+from cms.navigation import url_of
 from cms.permissions import ReaderScope
 from cms.querysets import visible_to
 from library.models import PolicyPage
@@ -77,7 +78,7 @@ def _meant(request: HttpRequest, text: str, scope: ReaderScope, day: date) -> li
 
 
 def _suggestion(request: HttpRequest, page: Page, found: Suggested) -> Suggestion:
-    url = page.get_url(request) or ""
+    url = url_of(page, request)
     if found.anchor:
         there = address(page, url, found.anchor, request)
         return Suggestion(f"{page.title} {found.label}", "条文", there)
