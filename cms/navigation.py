@@ -6,6 +6,7 @@ from cms.permissions import request_scope
 from cms.querysets import visible_among
 
 SOLE = Site()
+SHOWN = ("content_type", "live", "path", "title", "url_path")
 TOP = 3  # below the root of the tree and the home page, of which there is one
 
 
@@ -18,7 +19,7 @@ def url_of(page, request):
 
 def nav_sections(request):
     """Top-level pages marked for the menu that this reader may open."""
-    top = Page.objects.in_menu().filter(depth=TOP, live=True).order_by("path")
+    top = Page.objects.in_menu().filter(depth=TOP, live=True).order_by("path").only(*SHOWN)
     return [
         {
             "title": section.title,

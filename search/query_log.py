@@ -1,7 +1,7 @@
 """Remembering what was searched for, without saying by whom and without keeping anybody waiting.
 
-`note` makes the row while the page is built, `keep_after` writes it once the page has been
-sent. The row's random `key` is known only to the page that shows the results: whoever names
+`note` makes the row while the page is built, `keep_after` has it written once the page has
+been sent. The row's random `key` is known only to the page that shows the results: whoever names
 it may say which of them was opened, for a day, so a click needs no other proof.
 """
 
@@ -11,10 +11,9 @@ from datetime import timedelta
 from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
-import structlog
 from axes.helpers import get_client_ip_address
 from django.conf import settings
-from django.db import DatabaseError, transaction
+from django.db import transaction
 from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
@@ -22,11 +21,10 @@ from django.utils.crypto import salted_hmac
 
 from search.asking import Asked
 from search.engine import Results
+from search.log_writer import write_later
 from search.models import Click, QueryLog, SearchSettings, Settled
 from search.models.queries import LONGEST_QUERY
 from search.models.words import spelled
-
-logger = structlog.get_logger(__name__)
 
 CLICKABLE = timedelta(days=1)
 MOST_CLICKS = 50  # for one page of results
@@ -66,13 +64,13 @@ def note(request: HttpRequest, asked: Asked, results: Results) -> QueryLog | Non
 
 
 def keep_after(response: HttpResponseBase, row: QueryLog | None) -> None:
-    """Write the row when the response has been sent."""
+    """Have the row written when the response has been sent."""
     if row is None:
         return
     close = response.close
 
     def keep_and_close() -> None:
-        _keep(row)
+        write_later(row)
         close()
 
     response.close = keep_and_close  # type: ignore[method-assign]
@@ -125,13 +123,6 @@ def forget_all() -> int:
     """Delete everything kept so far; returns how many queries."""
     Settled.objects.all().delete()
     return _delete(QueryLog.objects.all())
-
-
-def _keep(row: QueryLog) -> None:
-    try:
-        row.save(force_insert=True)
-    except DatabaseError as error:
-        logger.warning("query_not_logged", error=str(error))
 
 
 def _delete(rows: "QuerySet[QueryLog]") -> int:

@@ -3,6 +3,7 @@
 import os
 import shutil
 import socket
+from importlib import import_module
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -67,6 +68,13 @@ def django_db_setup(django_db_blocker):
 @pytest.fixture(autouse=True)
 def _empty_cache():
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _query_log_at_once(monkeypatch):
+    """A thread of its own would not see the transaction of a test."""
+    writer = import_module("search.log_writer")
+    monkeypatch.setattr("search.query_log.write_later", lambda row: writer.write([row]))
 
 
 @pytest.fixture(scope="session")

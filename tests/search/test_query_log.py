@@ -2,17 +2,19 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from queue import Queue
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.signals import request_finished
-from django.db import DatabaseError, close_old_connections
+from django.db import DatabaseError, close_old_connections, connections
+from django.db.models import QuerySet
 from django.http import HttpResponse, QueryDict
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from search import query_log
+from search import log_writer, query_log
 from search.asking import Asked
 from search.engine import Results
 from search.models import Click, QueryLog, SearchSettings, Settled
@@ -80,13 +82,47 @@ def test_reader_is_not_told_when_the_log_cannot_be_written(rf, monkeypatch):
     def locked(*args, **kwargs):
         raise DatabaseError("database is locked")
 
-    monkeypatch.setattr(QueryLog, "save", locked)
+    monkeypatch.setattr(QuerySet, "bulk_create", locked)
     response = HttpResponse("结果")
 
     query_log.keep_after(response, noted(asking(rf)))
     send(response)
 
     assert response.closed
+
+
+@pytest.mark.django_db(transaction=True)
+def test_rows_that_come_together_are_written_together(rf, monkeypatch):
+    written: Queue[int] = Queue()
+    write = log_writer.write
+
+    def counted(rows):
+        write(rows)
+        written.put(len(rows))
+        connections.close_all()
+
+    begin = log_writer._writer.__wrapped__
+    monkeypatch.setattr(log_writer, "write", counted)
+    monkeypatch.setattr(log_writer, "_writer", lambda: None)
+    for typed in ("q=产假", "q=哺乳", "q=经费"):
+        log_writer.write_later(noted(asking(rf), typed))
+    begin()
+
+    assert written.get(timeout=10) == 3
+    assert set(QueryLog.objects.values_list("text", flat=True)) == {"产假", "哺乳", "经费"}
+
+
+def test_more_than_can_wait_are_let_go(rf, monkeypatch):
+    waiting = Queue(1)
+    monkeypatch.setattr(log_writer, "_waiting", waiting)
+    monkeypatch.setattr(log_writer, "_writer", lambda: None)
+    first, second = noted(asking(rf)), noted(asking(rf))
+
+    log_writer.write_later(first)
+    log_writer.write_later(second)
+
+    assert waiting.get_nowait() is first
+    assert waiting.empty()
 
 
 def test_nothing_is_noted_once_switched_off(rf):
