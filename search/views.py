@@ -1,5 +1,6 @@
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
+from functools import partial
 from math import ceil
 from typing import Any
 
@@ -81,7 +82,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "asked": asked,
         "chips": chips(asked, lexicon),
         "sorts": sorts(asked),
-        "pasts": pasts(asked),
+        "pasts": partial(pasts, asked),
     }
     partly = asks_for_part(request)
     template = "search/_results.html" if partly else "search/search.html"
