@@ -13,7 +13,8 @@ from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPConnection
 from itertools import chain, cycle, islice
 from pathlib import Path
-from statistics import median, quantiles
+from statistics import fmean, median, quantiles
+from typing import NamedTuple
 from urllib.parse import quote
 from uuid import uuid4
 
@@ -24,6 +25,14 @@ from search.engine import open_engine
 CLIENTS = 8
 WARM_UP = 40
 Row = dict[str, str | float]
+
+
+class Answer(NamedTuple):
+    """Milliseconds until it was there, of its engine calls, and of the processor for all else."""
+
+    whole: float
+    engine: float
+    beside: float
 
 
 def rows_of(path: Path, passages: int, urls: dict[str, str], requests: int) -> Iterator[Row]:
@@ -44,13 +53,13 @@ def rows_of(path: Path, passages: int, urls: dict[str, str], requests: int) -> I
             try:
                 searches = [f"/search/?q={quote(one)}" for one in chain(*QUESTIONS.values())]
                 with pages.serving("bench.timed_wsgi:application", site) as port:
-                    whole, engine = ask(port, searches, requests)
+                    ours = ask(port, searches, requests)
                 with pages.serving("bench.stock_wsgi:application", stock) as port:
-                    plain, _ = ask(port, ["/"], requests)
+                    plain = ask(port, ["/"], requests)
             finally:
                 folder = Path(scratch) / name / "index"
                 open_engine(elasticsearch_url=url, index_dir=folder, prefix=prefix).drop()
-            yield row_of(name, passages, whole, engine, plain)
+            yield row_of(name, passages, ours, plain)
 
 
 def write_files(path: Path, passages: int, folder: Path) -> None:
@@ -69,21 +78,19 @@ def below_title(law: dict[str, str]) -> str:
     return law["preamble"].partition("\n")[2].strip()
 
 
-def ask(port: int, addresses: Sequence[str], requests: int) -> tuple[list[float], list[float]]:
-    """Milliseconds of each answer, and of them the engine's."""
+def ask(port: int, addresses: Sequence[str], requests: int) -> list[Answer]:
     get(port, list(islice(cycle(addresses), WARM_UP)))
     shares = [
         list(islice(cycle(addresses), client, client + requests // CLIENTS))
         for client in range(CLIENTS)
     ]
     with ThreadPoolExecutor(CLIENTS) as pool:
-        answers = list(chain.from_iterable(pool.map(lambda share: get(port, share), shares)))
-    return [whole for whole, _ in answers], [engine for _, engine in answers]
+        return list(chain.from_iterable(pool.map(lambda share: get(port, share), shares)))
 
 
-def get(port: int, addresses: Sequence[str]) -> list[tuple[float, float]]:
+def get(port: int, addresses: Sequence[str]) -> list[Answer]:
     connection = HTTPConnection("127.0.0.1", port, timeout=60)
-    times = []
+    answers = []
     for address in addresses:
         began = time.perf_counter()
         connection.request("GET", address)
@@ -92,22 +99,29 @@ def get(port: int, addresses: Sequence[str]) -> list[tuple[float, float]]:
         whole = (time.perf_counter() - began) * 1000
         if response.status != 200:
             raise SystemExit(f"{address}: {response.status}")
-        times.append((whole, float(response.headers.get("Engine-Ms", 0))))
+        said = (float(response.headers.get(name, 0)) for name in ("Engine-Ms", "Beside-Cpu-Ms"))
+        answers.append(Answer(whole, *said))
     connection.close()
-    return times
+    return answers
 
 
-def row_of(
-    name: str, passages: int, whole: list[float], engine: list[float], plain: list[float]
-) -> Row:
-    page, calls, stock = (quantiles(times, n=20)[18] for times in (whole, engine, plain))
+def row_of(name: str, passages: int, ours: list[Answer], plain: list[Answer]) -> Row:
+    page, calls, stock = (
+        quantiles(times, n=20)[18]
+        for times in (
+            [answer.whole for answer in ours],
+            [answer.engine for answer in ours],
+            [answer.whole for answer in plain],
+        )
+    )
     return {
         "engine": name,
         "passages": passages,
-        "page p50 ms": round(median(whole), 1),
+        "page p50 ms": round(median(answer.whole for answer in ours), 1),
         "page p95 ms": round(page, 1),
         "engine calls p95 ms": round(calls, 1),
         "stock page p95 ms": round(stock, 1),
         "goal ms": round(calls + 2 * stock, 1),
         "page ÷ goal": round(page / (calls + 2 * stock), 2),
+        "CPU beside the engine, mean ms": round(fmean(answer.beside for answer in ours), 1),
     }
