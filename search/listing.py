@@ -41,12 +41,13 @@ CLOSED = frozenset({"kind", "level"})
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A clause or section a result leads to."""
+    """A clause or section a result leads to; `akin` if for its meaning alone."""
 
     url: str
     label: str
     heading: Marked
     snippet: Marked
+    akin: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,7 @@ class Row:
     states: list[State]
     more_states: int = 0
     explanation: Explanation | None = None
+    akin: bool = False  # the snippet is shown for its meaning alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +148,7 @@ def visible_pages(entries: Iterable[str], scope: ReaderScope) -> dict[str, Page]
 def _row(
     request: HttpRequest, page: Page, hit: DocumentHit, day: date, states: Sequence[Page] = ()
 ) -> Row:
-    whole = next((passage.snippet for passage in hit.passages if not passage.anchor), None)
+    whole = next((passage for passage in hit.passages if not passage.anchor), None)
     url = url_of(page, request)
     return Row(
         id=page.pk,
@@ -155,11 +157,12 @@ def _row(
         kind=kind(page),
         status=status_on(page.validity, day) if isinstance(page, PolicyPage) else None,
         facts=[fact for fact in facts(page) if fact],
-        snippet=whole if whole and whole.text else None,
-        places=[_place(request, page, url, found) for found in hit.passages if found.anchor],
+        snippet=whole.snippet if whole and whole.snippet.text else None,
+        places=[_place(request, page, url, hit, found) for found in hit.passages if found.anchor],
         states=[_state(request, one) for one in states[:MOST_STATES]],
         more_states=max(0, len(states) - MOST_STATES),
         explanation=hit.explanation,
+        akin=whole is not None and (hit.akin or whole.akin),
     )
 
 
@@ -168,9 +171,11 @@ def _state(request: HttpRequest, page: Any) -> State:
     return State(url_of(page, request), f"{page.dated.year}年{name}" if page.dated else name)
 
 
-def _place(request: HttpRequest, page: Page, url: str, found: PassageHit) -> Place:
+def _place(
+    request: HttpRequest, page: Page, url: str, hit: DocumentHit, found: PassageHit
+) -> Place:
     there = address(page, url, found.anchor, request, line=found.line)
-    return Place(there, found.label, found.heading, found.snippet)
+    return Place(there, found.label, found.heading, found.snippet, hit.akin or found.akin)
 
 
 def facets(results: Results, asked: Asked) -> list[Facet]:

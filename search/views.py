@@ -17,11 +17,12 @@ from cms.permissions import ReaderScope, request_scope
 from search import listing, query_log, recent, titles
 from search.asking import LAST_PAGE, PAGE_SIZE, Asked
 from search.connection import site_engine
+from search.documents import document_id
 from search.engine import EngineError, Lexicon, NeedsRebuild, Past, Results, Sort
 from search.engine.correction import Correction
 from search.lexicon import site_lexicon
 from search.listing import Facet, MissingPlace, Row
-from search.models import QueryLog
+from search.models import PAGE, QueryLog
 from search.suggesting import suggestions
 
 logger = structlog.get_logger(__name__)
@@ -37,6 +38,7 @@ class Answer:
 
     asked: Asked
     total: int = 0
+    akin: int = 0  # of these for their meaning alone
     rows: list[Row] = field(default_factory=list)
     facets: list[Facet] = field(default_factory=list)
     relaxed: bool = False
@@ -52,6 +54,11 @@ class Answer:
     away: str = ""
     nearest: list[Row] = field(default_factory=list)
     noted: QueryLog | None = None
+
+    @property
+    def worded(self) -> int:
+        """Of what is listed, what has the words."""
+        return self.total - self.akin
 
     @property
     def pages(self) -> int:
@@ -137,9 +144,12 @@ def found(
     request: HttpRequest, asked: Asked, scope: ReaderScope, results: Results, day: date
 ) -> Answer:
     shown = listing.rows(request, results.hits, scope=scope, day=day)
+    known = {document_id(PAGE, row.id) for row in shown}
+    behind = [hit for hit in results.hits if hit.id not in known]
     answer = Answer(
         asked,
-        total=results.total - (len(results.hits) - len(shown)),
+        total=results.total - len(behind),
+        akin=results.akin - sum(hit.akin for hit in behind),
         rows=shown,
         facets=listing.facets(results, asked),
         relaxed=results.relaxed,

@@ -172,13 +172,20 @@ class _Search:
         words, whatever facets are chosen, what has some of them."""
         window = Window(0, POOL if self.by_relevance else 0)
         found = self.documents(window, facets=True)
-        if found.total or any(found.facets.values()):
+        if self.has_words(found):
             return found
         self.folded = self.count(self.elsewhere())
         if self.loosely or self.query.verbatim:
             return found
         self.loosely = self.relaxed = True
         return self.documents(window, facets=True)
+
+    def has_words(self, found: Found) -> bool:
+        """Whether anything has all words, whatever facets are chosen."""
+        if not self.akin:
+            return bool(found.total or any(found.facets.values()))
+        by_words = conditions.answering(self.asked, loosely=self.loosely)
+        return self.store.count(every(self.listed(), by_words)) > 0
 
     def documents(self, window: Window, *only: Condition, facets: bool = False) -> Found:
         day = self.query.day

@@ -195,7 +195,7 @@ def test_htmx_gets_the_results_alone_with_facets_and_the_spoken_total(search):
 
     assert "<html" not in text(response)
     assert 'id="search-facet-groups" hx-swap-oob="true"' in text(response)
-    assert "找到 1 件" in text(response)
+    assert "找到 <strong>1</strong> 件" in text(response)
     assert "HX-Request" in response["Vary"]
 
 
