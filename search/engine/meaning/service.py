@@ -32,7 +32,7 @@ T = TypeVar("T")
 
 QUERIES_WAITING = 64
 PASSAGES_WAITING = 8  # requests of `wire.TEXTS` texts
-PASSAGES_AT_ONCE = 4
+PASSAGES_AT_ONCE = 2
 CONNECTIONS = 128
 REMEMBERED = 4000  # vectors of queries: 6 MB at 384 dimensions
 NICENESS = 19
