@@ -18,7 +18,7 @@ import pytest
 from search.engine.meaning import client as client_module
 from search.engine.meaning import wire
 from search.engine.meaning.client import EncoderClient
-from search.engine.meaning.connections import EncoderAwayError, TooSlowError
+from search.engine.meaning.connections import EncoderAwayError, OverrunError
 from search.engine.meaning.encoder import ModelError
 from search.engine.meaning.opening import describe
 from search.engine.meaning.service import NICENESS, PASSAGES_WAITING
@@ -359,7 +359,7 @@ def test_what_would_wait_too_long_is_refused(process, place):
             opened.enter_context(connected(place)).sendall(LONG_WORK)
         wait_for(lambda: asked.state()["waiting"]["passages"] == PASSAGES_WAITING)
 
-        with pytest.raises(TooSlowError, match="含义模型进程正忙，稍后再试"):
+        with pytest.raises(OverrunError, match="含义模型进程正忙，稍后再试"):
             asked.encode_passages(["会费"])
         assert asked.vector_of("会费") is not None
 
