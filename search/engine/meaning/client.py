@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from search.engine.meaning import wire
-from search.engine.meaning.connections import Connections, TooSlowError
+from search.engine.meaning.connections import Connections, OverrunError, TooSlowError
 from search.engine.meaning.encoder import Matrix, ModelError, Space, Vector
 from search.engine.meaning.wire import Address, Refusal
 
@@ -19,7 +19,7 @@ TIMEOUT = 0.15  # seconds a query waits for its vector
 PATIENCE = 120.0  # seconds for a request of passages: a slow machine, others in line
 # Nobody asks again so soon after the process was found to be away.
 PAUSE = 2.0
-# One late answer says little, several in a row that the process hangs or is overrun.
+# One late answer says little, several in a row that the process hangs.
 LATE_IN_A_ROW = 4
 
 
@@ -50,6 +50,10 @@ class EncoderClient:
         }
         try:
             rows = self._rows(request, self._timeout, 1)
+        except OverrunError:
+            # That cost no time: the next may be luckier.
+            self._rest.end()
+            return None
         except ModelError as error:
             self._rest.after(error)
             return None
@@ -82,10 +86,8 @@ class EncoderClient:
 
 def _refusal(kind: object, why: str) -> ModelError:
     match kind:
-        case Refusal.BUSY:
-            return TooSlowError("含义模型进程正忙，稍后再试")
-        case Refusal.LATE:
-            return TooSlowError("含义模型进程没有及时答复")
+        case Refusal.BUSY | Refusal.LATE:
+            return OverrunError("含义模型进程正忙，稍后再试")
         case Refusal.STAMP:
             return ModelError(f"含义模型进程用的是另一个模型（{why}），请重启网站的全部进程")
         case _:

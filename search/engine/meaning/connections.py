@@ -22,7 +22,11 @@ class EncoderAwayError(ModelError):
 
 
 class TooSlowError(EncoderAwayError):
-    """The process is there, but it did not answer in time."""
+    """It did not answer in time."""
+
+
+class OverrunError(EncoderAwayError):
+    """It answered that it has too much to do."""
 
 
 class Connections:

@@ -4,7 +4,7 @@ import fcntl
 import os
 import socket
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 from search.engine.meaning.wire import Address
@@ -32,13 +32,16 @@ def listening(address: Address) -> Iterator[socket.socket]:
 @contextmanager
 def _claimed(path: Path) -> Iterator[None]:
     """A lock tells a living process from the socket of a dead one; the kernel gives it back."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with Path(f"{path}.lock").open("w") as lock:
+    with ExitStack() as held:
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            lock = held.enter_context(Path(f"{path}.lock").open("w"))
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            yield
-    except BlockingIOError as error:
-        raise AddressTakenError(f"已有一个含义模型进程在 {path} 上运行，不必再启动") from error
+        except BlockingIOError as error:
+            raise AddressTakenError(f"已有一个含义模型进程在 {path} 上运行，不必再启动") from error
+        except OSError as error:
+            raise _refused(path, error) from error
+        yield
 
 
 def _at_path(path: Path) -> socket.socket:
@@ -50,13 +53,17 @@ def _at_path(path: Path) -> socket.socket:
         listener.bind(str(path))
     except OSError as error:
         listener.close()
-        raise AddressTakenError(
-            f"不能在 {path} 上监听（{error}），可用 MEANING_ADDRESS 另指定一个较短的路径"
-        ) from error
+        raise _refused(path, error) from error
     finally:
         os.umask(before)
     listener.listen(WAITING)
     return listener
+
+
+def _refused(path: Path, error: OSError) -> AddressTakenError:
+    return AddressTakenError(
+        f"不能在 {path} 上监听（{error}），可用 MEANING_ADDRESS 另指定一个较短、可写的路径"
+    )
 
 
 def _at_port(address: Address) -> socket.socket:

