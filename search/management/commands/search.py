@@ -59,8 +59,9 @@ class Command(BaseCommand):
 
     def say(self, results: Results) -> None:
         lapsed = f"，其中已失效 {results.lapsed} 件" if results.lapsed else ""
+        akin = f"，其中 {results.akin} 件只是含义相近" if results.akin else ""
         self.stdout.write(
-            f"共 {results.total} 件{lapsed}（{results.engine}，{results.took_ms:.1f} 毫秒）"
+            f"共 {results.total} 件{akin}{lapsed}（{results.engine}，{results.took_ms:.1f} 毫秒）"
         )
         if results.relaxed:
             self.stdout.write("没有哪一件含有全部词语，下面含有其中一部分")
@@ -73,12 +74,18 @@ class Command(BaseCommand):
         self.stdout.write(f"{place:>3}. {_marked(hit.title)}  [{hit.id}]  {hit.score:.3f}")
         for passage in hit.passages:
             label = " ".join(part for part in (passage.label, passage.heading.text) if part)
-            self.stdout.write(f"       {label or '全文'}：{_marked(passage.snippet)}")
+            akin = "（相关含义）" if passage.akin or hit.akin else ""
+            self.stdout.write(f"       {label or '全文'}{akin}：{_marked(passage.snippet)}")
         if hit.explanation:
             for term in hit.explanation.terms:
                 self.stdout.write(
                     f"       + {term.worth:.3f}  {term.term}（{term.view}，权重 {term.weight:g}，"
                     f"稀有度 {term.rarity:.2f}，标题 {term.in_title} 次，正文 {term.in_text} 次）"
+                )
+            if meaning := hit.explanation.meaning:
+                self.stdout.write(
+                    f"       = 含义 {meaning.near:.3f} × {meaning.weight:g}"
+                    f" + 词语 {meaning.words:.3f} × {1 - meaning.weight:g}"
                 )
             for name, factor in hit.explanation.factors:
                 self.stdout.write(f"       × {factor:g}  {name}")
