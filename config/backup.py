@@ -1,7 +1,8 @@
 """One file that holds a site: the database, the uploaded files, and a manifest of checksums.
 
-The index is not in it, since it is rebuilt from the rows; nor are secrets. The database is taken
-first: a file uploaded meanwhile may come along unused, but none that a row names is missing.
+The index is not in it, since it is rebuilt from the rows; nor are secrets. The vectors of texts are,
+being rows: they cost a kilobyte each and an hour to make anew, and a restored site needs them at once.
+The database is taken first: a file uploaded meanwhile may come along unused, but none that a row names is missing.
 """
 
 import hashlib

@@ -343,6 +343,10 @@ CELERY_BEAT_SCHEDULE = {
     "reconcile-index": {"task": "search.tasks.reconcile", "schedule": crontab(hour=3, minute=10)},
     "count-words": {"task": "search.tasks.count_words", "schedule": crontab(minute=20)},
     "prune-queries": {"task": "search.tasks.prune_queries", "schedule": crontab(hour=3, minute=50)},
+    "prune-vectors": {
+        "task": "search.tasks.prune_vectors",
+        "schedule": crontab(day_of_week="sun", hour=1, minute=30),
+    },
     "discard-uploads": {
         "task": "library.tasks.discard_uploads",
         "schedule": crontab(hour=4, minute=20),
@@ -428,7 +432,11 @@ LOGGING = logs.configure(
 )
 DJANGO_STRUCTLOG_CELERY_ENABLED = True
 # Dotted paths of `() -> (name, ok, detail)`, asked by /readyz and the status page.
-READINESS_CHECKS = ["search.health.engine_ready", "search.health.outbox_ready"]
+READINESS_CHECKS = [
+    "search.health.engine_ready",
+    "search.health.outbox_ready",
+    "search.health.meaning_ready",
+]
 # Dotted paths of `() -> [(label, value, ok or None, url)]` for the status page.
 STATUS_LINES = ["jobs.status.lines"]
 # Dotted paths of functions that put restored rows right before anything else runs.

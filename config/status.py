@@ -28,6 +28,7 @@ CHECKS = {
     "broker": "任务队列",
     "search": "检索引擎",
     "search:outbox": "检索的更新",
+    "search:meaning": "按含义检索",
 }
 DETAILS = {"folder": "本机文件夹（folder）"}
 

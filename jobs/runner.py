@@ -21,6 +21,7 @@ from django.utils import timezone
 
 from jobs import faults, registry
 from jobs.models import Job
+from jobs.waking import wake
 
 WRITE_EVERY_SECONDS = 0.5
 MAX_INTERRUPTIONS = 5
@@ -39,6 +40,15 @@ class LostLease(Exception):
 
 class JobFailed(Exception):
     """Raised by a handler with a message in Chinese for the person who waits."""
+
+
+class Later(Exception):
+    """Raised by a handler that is to go on `after` a while: others get their turn, or what it
+    needs is away. The message tells in Chinese what it waits for."""
+
+    def __init__(self, message: str, *, after: timedelta = timedelta(0)) -> None:
+        super().__init__(message)
+        self.after = after
 
 
 # Done, total and what to say about it.
@@ -174,10 +184,11 @@ def claim(job_id: int) -> Job | None:
     return job
 
 
-def run(job_id: int, *, told: Told = unheard) -> None:
+def run(job_id: int, *, told: Told = unheard, handler: registry.Handler | None = None) -> None:
     """Claim and work on a job. An unexpected error is recorded in the row, then raised again.
 
-    `told` hears of the progress as often as the row does.
+    `told` hears of the progress as often as the row does; `handler` does the work in another
+    way than workers do.
     """
     job = claim(job_id)
     if job is None:
@@ -185,15 +196,20 @@ def run(job_id: int, *, told: Told = unheard) -> None:
     faults.point("claimed")
     handled = Run(job, told)
     with structlog.contextvars.bound_contextvars(job=job.pk, kind=job.kind), handled._alive():
-        _work(job, handled)
+        _work(job, handled, handler)
 
 
-def _work(job: Job, handled: Run) -> None:
+def _work(job: Job, handled: Run, handler: registry.Handler | None) -> None:
     try:
         kind = registry.get(job.kind)
         if kind.keep:
             logger.info("job_started", attempt=job.attempt)
-        result = kind.handler(handled)
+        result = (handler or kind.handler)(handled)
+    except Later as pause:
+        _put_off(handled, job, pause)
+    except KeyboardInterrupt:
+        _put_off(handled, job, Later("已停下，稍后在后台继续"))
+        raise
     except Cancelled:
         handled._end(Job.State.CANCELLED, message="已取消")
     except LostLease:
@@ -218,6 +234,29 @@ def _succeed(job: Job, handled: Run, kind: registry.Kind, result: dict[str, Any]
         logger.info("job_succeeded", attempt=handled.attempt)
     else:
         handled._held().delete()
+
+
+def _put_off(handled: Run, job: Job, pause: Later) -> None:
+    """The same job again after a while, behind those that wait already. What went well until
+    here is no interruption."""
+    waiting = (
+        handled._held()
+        .filter(cancel_requested=False)
+        .update(
+            **handled._progress
+            | {
+                "state": Job.State.QUEUED,
+                "wake_at": timezone.now() + pause.after,
+                "lease_until": None,
+                "interruptions": 0,
+                "message": str(pause)[:500],
+            }
+        )
+    )
+    if not waiting:
+        handled._end(Job.State.CANCELLED, message="已取消")
+    elif not pause.after:
+        wake(job)
 
 
 def _put_back(handled: Run, job: Job, error: OperationalError) -> None:

@@ -3,21 +3,17 @@
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-import structlog
-from celery import current_app
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from kombu.exceptions import OperationalError as BrokerError
 from wagtail.log_actions import log
 
 from jobs import registry
 from jobs.models import Job
 from jobs.runner import MAX_INTERRUPTIONS
+from jobs.waking import wake
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser
-
-logger = structlog.get_logger(__name__)
 
 # A message that has not led to a claim by then is taken for lost.
 UNHEARD_AFTER = timedelta(seconds=30)
@@ -56,7 +52,7 @@ def enqueue(
                 created_by_id=by.pk if by else None,
                 wake_at=wake_at,
             )
-            transaction.on_commit(lambda: _wake(job), robust=True)
+            transaction.on_commit(lambda: wake(job), robust=True)
     except IntegrityError:
         active = Job.objects.active().filter(key=key).first() if key else None
         if active is None:
@@ -98,7 +94,7 @@ def retry(job: Job, *, by: "AbstractBaseUser | None") -> Job:
             if not again:
                 raise NotPossible("只有失败或已取消的任务可以重试")
             log(instance=job, action="jobs.retry", user=by)
-            transaction.on_commit(lambda: _wake(job), robust=True)
+            transaction.on_commit(lambda: wake(job), robust=True)
     except IntegrityError as error:
         raise AlreadyActive("同样的任务已在进行中") from error
     job.refresh_from_db()
@@ -117,7 +113,7 @@ def sweep() -> int:
     for job in Job.objects.unheard(now).order_by("pk")[:WOKEN_PER_SWEEP]:
         waiting = Job.objects.filter(pk=job.pk, state=Job.State.QUEUED, wake_at=job.wake_at)
         if waiting.update(wake_at=now + UNHEARD_AFTER):
-            _wake(job)
+            wake(job)
             touched += 1
     return touched
 
@@ -156,13 +152,3 @@ def _resume(job_id: int, now: datetime) -> bool:
             job.state, job.wake_at = Job.State.QUEUED, now
         job.save()
     return True
-
-
-def _wake(job: Job) -> None:
-    try:
-        # By name: the tasks module imports this one.
-        current_app.tasks["jobs.tasks.run_job"].apply_async(
-            args=[job.pk], queue=registry.get(job.kind).queue, retry=False
-        )
-    except (BrokerError, OSError) as error:
-        logger.warning("job_not_woken", job=job.pk, error=str(error))

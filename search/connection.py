@@ -5,6 +5,7 @@ from functools import cache
 from django.conf import settings
 
 from search.engine import Access, Engine, open_engine
+from search.meaning import site_meaning
 from search.words import current_words
 
 
@@ -33,6 +34,7 @@ def _open(url: str, prefix: str) -> Engine:
         index_dir=settings.INDEX_DIR,
         prefix=prefix,
         dictionary=current_words,
+        meaning=site_meaning(),
         access=Access(
             user=settings.ELASTICSEARCH_USER,
             password=settings.ELASTICSEARCH_PASSWORD,

@@ -6,24 +6,28 @@ from math import ceil
 
 
 class Pace:
-    """`done` of `total` were there before this began."""
+    """`done` of `total` were there before this began; `work` says in Chinese what is done."""
 
     def __init__(
-        self, *, total: int, done: int, clock: Callable[[], float] = time.monotonic
+        self, work: str, *, total: int, done: int, clock: Callable[[], float] = time.monotonic
     ) -> None:
         self.total, self.done = max(total, done), done
-        self._before, self._clock, self._began = done, clock, clock()
+        self._work, self._before, self._clock, self._began = work, done, clock, clock()
 
     def advance(self, count: int) -> None:
         self.done += count
         self.total = max(self.total, self.done)
 
+    def expect(self, more: int) -> None:
+        """The rest turns out to be more than was thought, or less."""
+        self.total = max(self.total + more, self.done)
+
     def words(self) -> str:
         ours = self.done - self._before
         if not ours:
-            return "从上次中断处继续写入新索引" if self.done else "正在写入新索引"
+            return f"从上次中断处继续{self._work}" if self.done else f"正在{self._work}"
         left = (self.total - self.done) * (self._clock() - self._began) / ours
-        return f"正在写入新索引，约还需{_in_words(left)}"
+        return f"正在{self._work}，约还需{_in_words(left)}"
 
 
 def _in_words(seconds: float) -> str:

@@ -1,4 +1,4 @@
-"""Reads of the outbox and of the query log as vocabulary."""
+"""Reads of the outbox, of what waits for vectors and of the query log as vocabulary."""
 
 from datetime import date, datetime
 from typing import Any
@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 MAX_ATTEMPTS = 8
+MAX_ENCODINGS = 5
 
 
 class ChangeQuerySet(models.QuerySet[Any]):
@@ -30,6 +31,27 @@ class ChangeQuerySet(models.QuerySet[Any]):
     def set_aside(self) -> "ChangeQuerySet":
         """Tried often enough: they wait for a person or for a newer change."""
         return self.pending().filter(attempts__gte=MAX_ATTEMPTS)
+
+
+class UnencodedQuerySet(models.QuerySet[Any]):
+    def due(self, now: datetime) -> "UnencodedQuerySet":
+        """To be encoded now; what failed before comes after what did not."""
+        return (
+            self.waiting()
+            .filter(Q(retry_at=None) | Q(retry_at__lte=now))
+            .order_by("attempts", "pk")
+        )
+
+    def waiting(self) -> "UnencodedQuerySet":
+        """Encoded by the clock, without a person's help."""
+        return self.filter(attempts__lt=MAX_ENCODINGS)
+
+    def failing(self) -> "UnencodedQuerySet":
+        return self.filter(attempts__gt=0)
+
+    def set_aside(self) -> "UnencodedQuerySet":
+        """Tried often enough: they wait for a person or for another text."""
+        return self.filter(attempts__gte=MAX_ENCODINGS)
 
 
 class QueryLogQuerySet(models.QuerySet[Any]):

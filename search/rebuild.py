@@ -28,6 +28,7 @@ from search.connection import site_engine
 from search.documents import eligible_pages
 from search.engine import Engine, EngineBusy, EngineError, Outcome, Rebuild
 from search.lease import HOLD, SWAP, Lease, LeaseLost, LeaseTaken, lease, next_version
+from search.meaning import follow_space
 from search.models import PAGE, Change, IndexState
 from search.pace import Pace
 
@@ -114,6 +115,7 @@ def broken_off() -> str:
 @transaction.atomic
 def begin(name: str, new: Rebuild) -> None:
     state = IndexState.objects.select_for_update().get(pk=1)
+    follow_space(state)
     if not new.point:
         Change.objects.exclude(applied_at=None).delete()
     elif state.builder != name:
@@ -129,7 +131,7 @@ def end() -> None:
 
 def write_all(new: Rebuild, run: Progress) -> int:
     pages = eligible_pages()
-    pace = Pace(total=pages.count(), done=pages.filter(pk__lte=new.point).count())
+    pace = Pace("写入新索引", total=pages.count(), done=pages.filter(pk__lte=new.point).count())
     run.progress(pace.done, pace.total, pace.words())
     last = new.point
     for number, ids in enumerate(batches(last), start=1):

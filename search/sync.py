@@ -22,6 +22,7 @@ from search.documents import Key, Source
 from search.engine import Engine, EngineUnavailable, NeedsRebuild, Outcome, Superseded
 from search.engine.base import Writer
 from search.lease import LeaseLost, LeaseTaken, lease
+from search.meaning import follow_space, with_vectors
 from search.models import PAGE, Change, IndexState
 
 logger = structlog.get_logger(__name__)
@@ -72,6 +73,7 @@ def plan(source: Source) -> Action:
 def drain(engine: Engine) -> Drained:
     """Apply everything due. Returns at once when another process is doing so."""
     state, _ = IndexState.objects.get_or_create(pk=1)
+    follow_space(state)
     if state.retry_at and state.retry_at > timezone.now():
         return Drained(Ended.WAITING)
     drained = _drain(engine)
@@ -180,9 +182,9 @@ def apply(engine: Writer, keys: Iterable[Key], version: int) -> Outcome:
     ]
     wanted = [source for source in sources.values() if plan(source) is Action.INDEX]
     outcome = engine.delete(deletions) if deletions else Outcome()
-    ready = [(source.document, version) for source in wanted if source.document is not None]
+    ready = with_vectors([source.document for source in wanted if source.document is not None])
     if ready:
-        outcome += engine.index(ready)
+        outcome += engine.index([(document, version) for document in ready])
     broken = {source.document_id: source.error for source in wanted if source.document is None}
     return outcome + Outcome(failed=broken)
 

@@ -1,7 +1,7 @@
 from celery import shared_task
 from django.core.cache import cache
 
-from search import check, query_log, rebuild, sync, vocabulary
+from search import check, encoding, old_vectors, query_log, rebuild, sync, vocabulary
 from search.connection import site_engine
 
 WAKE_KEY = "search.wake"
@@ -14,6 +14,7 @@ def drain() -> None:
     cache.delete(WAKE_KEY)
     if sync.drain(site_engine()).ended is sync.Ended.NEEDS_REBUILD:
         rebuild.request_if_not_failing()
+    encoding.request_if_needed()
 
 
 @shared_task(ignore_result=True)
@@ -33,3 +34,9 @@ def reconcile() -> None:
 def prune_queries() -> None:
     """Nightly: nothing is known of a query longer than was promised."""
     query_log.prune()
+
+
+@shared_task(ignore_result=True)
+def prune_vectors() -> None:
+    """Weekly: it reads every page."""
+    old_vectors.request()

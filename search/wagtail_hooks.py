@@ -14,6 +14,8 @@ def register_admin_urls() -> list[URLPattern]:
         path("search-index/rebuild/", index.start_rebuild, name="search_index_rebuild"),
         path("search-index/check/", index.start_check, name="search_index_check"),
         path("search-index/retry/", index.retry, name="search_index_retry"),
+        path("search-index/encode/", index.encode, name="search_index_encode"),
+        path("search-index/encode-anew/", index.encode_anew, name="search_index_encode_anew"),
         path("search/terms/cut/", words.cut_anew, name="search_terms_cut"),
         path("search/terms/<int:pk>/effect/", words.term_effect, name="search_term_effect"),
         path(

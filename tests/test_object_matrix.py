@@ -402,6 +402,16 @@ TABLE = {
         lambda world: reverse("search_index"),
         "login login login login login login out out out",
     ),
+    "search index, encode": (
+        post,
+        lambda world: reverse("search_index_encode"),
+        "login login login login login login out out out",
+    ),
+    "search index, encode anew": (
+        post,
+        lambda world: reverse("search_index_encode_anew"),
+        "login login login login login login out out out",
+    ),
     "book admin": (
         get,
         named("library_book_replace", "book"),

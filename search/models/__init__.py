@@ -1,4 +1,5 @@
 from search.models.index import PAGE, Change, IndexState
+from search.models.meaning import Unencoded, Vector
 from search.models.queries import Click, QueryLog, SearchSettings, Settled
 from search.models.words import Synonym, Term, Vocabulary
 
@@ -12,5 +13,7 @@ __all__ = [
     "Settled",
     "Synonym",
     "Term",
+    "Unencoded",
+    "Vector",
     "Vocabulary",
 ]

@@ -59,6 +59,12 @@ class IndexState(models.Model):
     error = models.TextField("最近失败原因", blank=True)
     drained_at = models.DateTimeField("最近同步", null=True, blank=True)
     rebuilt_at = models.DateTimeField("最近重建", null=True, blank=True)
+    # Of the model that vectors were last made with, "" where meaning is off. Another one
+    # makes every page wait for vectors again: `looked_to` is the last that was looked at,
+    # None after all.
+    space = models.CharField("模型空间", max_length=12, blank=True)
+    space_since = models.DateTimeField("模型空间始于", null=True, blank=True)
+    looked_to = models.BigIntegerField("已查到的页面", null=True, blank=True)
 
     class Meta:
         verbose_name = "检索索引"

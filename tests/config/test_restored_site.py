@@ -15,6 +15,7 @@ from accounts.models import User
 from config import dumps
 from courses.models import Certificate
 from courses.services.certificates import issue
+from search.models import Vector
 from tests import databases
 from tests.factories.accounts import UserFactory
 from tests.factories.books import book_page
@@ -66,6 +67,22 @@ def test_a_restored_site_has_its_films_books_and_certificates(live_site, client,
     drawn = client.get(f"/certificates/{certificate.code}.png")
     assert (drawn.status_code, drawn["Content-Type"]) == (200, "image/png")
     assert Certificate.objects.get().enrolment.hour_entries.get().hours == 4
+
+
+def test_a_restored_site_computes_no_vector_anew(live_site, tmp_path):
+    live_site.environment["PROBE_MEANING"] = "1"
+    article(title="职工疗休养工作安排")
+    live_site.manage("encode_passages")
+    made = [(row.space, bytes(row.text), bytes(row.value)) for row in Vector.objects.all()]
+    file = tmp_path / "site.tar.gz"
+
+    live_site.manage("backup", str(file))
+    _lose_everything(live_site)
+    live_site.manage("restore", str(file))
+
+    assert len(made) == 1
+    assert [(row.space, bytes(row.text), bytes(row.value)) for row in Vector.objects.all()] == made
+    assert "已算出 1 段文字，等待计算 0 件" in live_site.manage("search_check")
 
 
 def _content(client, address):

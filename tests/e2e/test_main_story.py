@@ -19,10 +19,14 @@ ENGINES = {
 
 
 def test_site_says_which_shape_it_has(site):
+    # Nothing waits for the model of meaning, which takes some seconds to load.
+    eventually(
+        lambda: readiness(site.url)["status"] == "ready", seconds=60, what="every part is ready"
+    )
+
     said = readiness(site.url)
 
     database, broker, engine = ENGINES[site.shape]
-    assert said["status"] == "ready"
     assert (said["database"]["detail"], said["broker"]["detail"]) == (database, broker)
     assert said[engine]["ok"]
 

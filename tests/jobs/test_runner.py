@@ -178,3 +178,74 @@ def _run(probe, handler, **fields):
     runner.run(job.pk)
     job.refresh_from_db()
     return job
+
+
+@pytest.fixture
+def woken(monkeypatch):
+    """The jobs that a worker was told of."""
+    jobs = []
+    monkeypatch.setattr(runner, "wake", lambda job: jobs.append(job.pk))
+    return jobs
+
+
+def test_a_job_is_put_off_behind_those_that_wait(probe, woken):
+    def handler(run):
+        run.progress(1, 4, "处理中")
+        raise runner.Later("轮到别的任务")
+
+    probe(handler)
+    job = JobFactory(interruptions=2)
+    runner.run(job.pk)
+
+    job.refresh_from_db()
+    assert (job.state, job.message, job.done, job.total) == (Job.State.QUEUED, "轮到别的任务", 1, 4)
+    assert (job.interruptions, job.lease_until) == (0, None)
+    assert woken == [job.pk]
+
+
+def test_a_job_is_put_off_until_what_it_needs_may_be_back(probe, woken):
+    def handler(run):
+        raise runner.Later("稍后再试", after=timedelta(minutes=1))
+
+    now = timezone.now()
+    job = _run(probe, handler)
+
+    assert job.state == Job.State.QUEUED
+    assert timedelta(seconds=59) < job.wake_at - now < timedelta(seconds=90)
+    assert woken == []
+    assert runner.claim(job.pk).attempt == 2
+
+
+def test_a_job_that_is_to_be_cancelled_is_not_put_off(probe, woken):
+    def handler(run):
+        Job.objects.update(cancel_requested=True)
+        raise runner.Later("轮到别的任务")
+
+    job = _run(probe, handler)
+
+    assert (job.state, job.message) == (Job.State.CANCELLED, "已取消")
+    assert woken == []
+
+
+def test_a_person_who_stops_a_job_leaves_it_to_the_workers(probe, woken):
+    def handler(run):
+        raise KeyboardInterrupt
+
+    probe(handler)
+    job = JobFactory()
+    with pytest.raises(KeyboardInterrupt):
+        runner.run(job.pk)
+
+    job.refresh_from_db()
+    assert job.state == Job.State.QUEUED
+    assert woken == [job.pk]
+
+
+def test_a_job_may_be_done_in_another_way_than_by_workers(probe):
+    probe(lambda run: {"by": "worker"})
+    job = JobFactory()
+
+    runner.run(job.pk, handler=lambda run: {"by": "command"})
+
+    job.refresh_from_db()
+    assert job.result == {"by": "command"}

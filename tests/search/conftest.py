@@ -2,8 +2,9 @@ import pytest
 
 from accounts.models import User
 from courses.models import Video
-from search import sync
+from search import meaning, sync
 from search.connection import site_engine
+from tests.search.bigrams import Bigrams
 
 CAPTIONS = """WEBVTT
 
@@ -56,3 +57,22 @@ def video(db):
         duration_ms=30_000,
         captions=CAPTIONS,
     )
+
+
+@pytest.fixture
+def use_model(monkeypatch):
+    """Makes a model that of the site, as its settings would when its processes start."""
+
+    def use(model):
+        monkeypatch.setattr(meaning, "open_meaning", lambda: model)
+        meaning._opened.cache_clear()
+        return model
+
+    yield use
+    monkeypatch.undo()
+    meaning._opened.cache_clear()
+
+
+@pytest.fixture
+def model(use_model):
+    return use_model(Bigrams())

@@ -14,7 +14,13 @@ from tests.factories.cms import article
 
 pytestmark = pytest.mark.django_db
 
-ACTIONS = ["search_index_rebuild", "search_index_check", "search_index_retry"]
+ACTIONS = [
+    "search_index_rebuild",
+    "search_index_check",
+    "search_index_retry",
+    "search_index_encode",
+    "search_index_encode_anew",
+]
 
 
 @pytest.fixture

@@ -75,7 +75,7 @@ def web(host: str, port: int, workers: int) -> list[str]:
 def worker(processes: int) -> list[str]:
     return [
         *(sys.executable, "-m", "celery", "-q", "-A", "config", "worker", "-n", "worker@site"),
-        *("-P", "prefork", "-c", str(processes), "-Q", "default,index,upkeep"),
+        *("-P", "prefork", "-c", str(processes), "-Q", "default,index,upkeep,encode"),
         *("--without-gossip", "--without-mingle", "--loglevel", "INFO"),
     ]
 

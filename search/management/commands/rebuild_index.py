@@ -1,9 +1,8 @@
-import time
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from jobs import runner, services
+from jobs import foreground
 from jobs.models import Job
 from search import rebuild
 from search.connection import site_engine
@@ -22,24 +21,10 @@ class Command(BaseCommand):
         if if_needed and health.ok and not health.needs_rebuild:
             self.stdout.write(f"索引完好（{health.engine}，{health.documents} 件），无需重建")
             return
-        job = rebuild.request()
-        runner.run(job.pk, told=self.tell)
-        job.refresh_from_db()
-        while job.is_active:
-            self._wait_for(job)
+        job = foreground.follow(rebuild.request(), told=self.tell)
         if job.state != Job.State.SUCCEEDED:
             raise CommandError(job.message)
         self.stdout.write(self.style.SUCCESS(job.message))
-
-    def _wait_for(self, job: Job) -> None:
-        """A worker was quicker; should it die, its work goes on here."""
-        time.sleep(1)
-        services.sweep()
-        runner.run(job.pk, told=self.tell)
-        before = job.message
-        job.refresh_from_db()
-        if job.is_active and job.message != before:
-            self.tell(job.done, job.total, job.message)
 
     def tell(self, done: int, total: int, message: str) -> None:
         self.stdout.write(f"{done} / {total}　{message}")

@@ -2,7 +2,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from search import check, sync
+from search import check, health, sync
 from search.connection import site_engine
 from search.engine import EngineError
 
@@ -23,6 +23,11 @@ class Command(BaseCommand):
             f"应有 {findings.compared} 件：缺少 {len(findings.missing)}，"
             f"多余 {len(findings.surplus)}，过时 {len(findings.stale)}"
         )
+        if vectors := health.vectors():
+            self.stdout.write(
+                f"含义向量：已算出 {vectors.kept} 段文字，等待计算 {vectors.waiting} 件，"
+                f"多次失败 {vectors.set_aside} 件"
+            )
         for entry in findings.all:
             self.stdout.write(f"  {entry}")
         if not findings.all:
