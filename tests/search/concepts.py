@@ -1,6 +1,7 @@
 """A small honest model for tests of what is found: it knows a few matters by their words."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 import numpy as np
 
@@ -25,6 +26,15 @@ class Concepts:
 
     def vector_of(self, query: str) -> Vector | None:
         return None if self.away else self._placed(query)
+
+    @contextmanager
+    def silent(self) -> Iterator[None]:
+        """As when its process is away."""
+        self.away = True
+        try:
+            yield
+        finally:
+            self.away = False
 
     def state(self) -> dict[str, str]:
         return {"name": self.space.name, "stamp": self.space.stamp, "problem": ""}

@@ -20,7 +20,12 @@ CAPTIONS = """WEBVTT
 
 
 @pytest.fixture
-def engine():
+def engine(engine_of_the_site):
+    return engine_of_the_site
+
+
+@pytest.fixture
+def engine_of_the_site():
     """The engine of this run's shape with an empty index, as a new process opens it: one that
     was away for an earlier test would be away for this one, too."""
     site_engine.cache_clear()

@@ -26,17 +26,20 @@ from django.test import RequestFactory, TestCase
 
 from cms.permissions import ReaderScope
 from gongwen.validity import Status
+from jobs import runner
 from jobs.wagtail_tasks import JobBackend
-from search import lease, tasks, views
+from search import encoding, lease, tasks, views
 from search.asking import PAGE_SIZE, Asked
 from search.documents import document_id
 from search.engine import DocumentHit, Engine, Filters, Query, Results, Scope, conditions
+from search.engine.conditions import PIECES, every
 from search.engine.lexicon import NOTHING_KNOWN
 from search.engine.query import MAX_SIZE, Past
 from search.listing import Row
-from search.models import PAGE, Change
+from search.models import PAGE, Change, Unencoded
 from search.similar import similar_rows
 from search.suggesting import MOST, suggestions
+from tests.search.concepts import Concepts
 from tests.search.truth import VALUES, Answer, Question, Truth
 from tests.search.worlds import UNPUBLISHED, WORDS, Cast, World, happen
 
@@ -45,11 +48,16 @@ pytestmark = pytest.mark.django_db
 WORLDS = 200
 BATCHES = 8  # so that several processes share them
 STEPS = 3
+MOST_PIECES = 1000  # more than a world has
 ONLY = os.environ.get("VISIBILITY_SEED")
 SEEDS = [int(ONLY)] if ONLY else range(WORLDS)
 # Worlds speak of today: one that is drawn before midnight must not be checked after it.
 MORNING = datetime(2026, 3, 2, 1, tzinfo=UTC)
 
+
+# Questions that share no character with any text; the model knows which word each one means.
+LAY = {word: f"{sign * 3}怎么办" for word, sign in zip(WORDS, "甲乙丙丁戊己", strict=True)}
+MODEL = Concepts(*LAY.items())
 
 # By which attribute of `Filters` values of a facet are chosen.
 CHOICES = {
@@ -83,6 +91,12 @@ def _one_drain_for_a_commit(monkeypatch):
 def _without_jobs_of_wagtail(monkeypatch):
     """What Wagtail keeps for its admin says nothing about who finds what, and takes most of the time."""
     monkeypatch.setattr(JobBackend, "enqueue", lambda *task: None)
+
+
+@pytest.fixture
+def engine(use_model, request):
+    use_model(MODEL)
+    return request.getfixturevalue("engine_of_the_site")
 
 
 @pytest.fixture
@@ -132,12 +146,17 @@ def scratch(engine: Engine) -> Iterator[None]:
 
 @contextmanager
 def committed() -> Iterator[None]:
-    """A change with what follows its commit: the drainer, if anything woke it."""
+    """A change with what follows its commit: the drainer, if anything woke it, then vectors
+    for what is new and the drainer again."""
     with TestCase.captureOnCommitCallbacks(execute=True):
         yield
     if cache.get(tasks.WAKE_KEY):
         tasks.drain()
+    if encoding.anything_to_do():
+        runner.run(encoding.request().pk)
+        tasks.drain()
     assert not Change.objects.exists()
+    assert not Unencoded.objects.exists()
 
 
 @dataclass
@@ -181,6 +200,8 @@ class Check:
             self.within(reader, f"the page for {word}", allowed, urls_of(shown.rows))
             self.within(reader, f"titles like {word}", allowed, urls_of(shown.nearest))
             self.within(reader, f"suggestions for {word}", allowed, self.suggested(reader, word))
+            meant = self.page(reader, LAY[word])
+            self.within(reader, f"the page for what means {word}", allowed, urls_of(meant.rows))
             for pk in sorted(reader.seen)[:1]:
                 self.within(reader, f"related to {pk}", allowed, self.related(reader, pk))
 
@@ -195,6 +216,7 @@ class Check:
                 self.same(reader, what, value, getattr(found, name))
             self.suggested_by_the_engine(reader, self.word())
             self.related_by_the_engine(reader)
+            self.meant_by_the_engine(reader, self.world.word())
 
     def pages_are_true(self) -> None:
         """And the pages leave nothing out."""
@@ -227,6 +249,18 @@ class Check:
         titled = self.truth.titled(reader.seen, word)
         self.within(reader, f"suggestions for {word}, complete", shown, set(titled))
 
+    def meant_by_the_engine(self, reader: Reader, word: str) -> None:
+        """Whatever may be seen and means it is near, and nothing that may not be seen."""
+        scope = scope_of(reader)
+        seen = every(PIECES, conditions.visible(scope))
+        near = self.engine.store().near(MODEL.vector_of(LAY[word]), seen, MOST_PIECES)
+        wanted = {pk for pk in reader.seen if word in self.truth.written(pk)}
+        found = {page_id(one.place.document) for one in near}
+        self.same(reader, f"what means {word}", wanted, found)
+        query = Query(LAY[word], day=self.world.today, scope=scope, size=MAX_SIZE)
+        shown = {page_id(hit.id) for hit in self.engine.search(query).hits}
+        self.within(reader, f"what is found for meaning {word}", wanted, shown)
+
     def related_by_the_engine(self, reader: Reader) -> None:
         """Nothing hidden is like anything, and what is hidden is like nothing."""
         pk = self.world.one(sorted(self.truth.documents))
@@ -255,7 +289,8 @@ class Check:
         return Question(words, facet if chosen else "", chosen, past)
 
     def ask(self, reader: Reader, question: Question) -> Answer:
-        """The engine's whole list, without the re-check of rows; now and then by short pages."""
+        """The engine's whole list by words, without the re-check of rows; now and then by short
+        pages."""
         query = Query(
             " ".join(question.words),
             day=self.world.today,
@@ -265,12 +300,13 @@ class Check:
             size=3 if self.world.chance(0.1) else MAX_SIZE,
             passages=MAX_SIZE,
         )
-        results = self.engine.search(query)
-        hits = list(results.hits)
-        while len(hits) < results.total and (
-            further := self.engine.search(replace(query, offset=len(hits))).hits
-        ):
-            hits += further
+        with MODEL.silent():
+            results = self.engine.search(query)
+            hits = list(results.hits)
+            while len(hits) < results.total and (
+                further := self.engine.search(replace(query, offset=len(hits))).hits
+            ):
+                hits += further
         return answer(results, hits)
 
     def page(self, reader: Reader, text: str) -> views.Answer:

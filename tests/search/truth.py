@@ -16,6 +16,7 @@ from courses.models import CoursePage, LessonPage, ReleaseUnit
 from gongwen.validity import Status, status_on
 from search import documents
 from search.engine import Document, Passage
+from search.engine.meaning.splitting import spans_of
 from search.engine.query import Past
 from search.models import PAGE
 from tests.search.worlds import PARENTS, World
@@ -98,6 +99,12 @@ class Truth:
                 asked.append(courses[page.path[: -page.steplen]])
             if all(can_view(reader, one, scope=scope) for one in asked):
                 yield page.pk
+
+    def written(self, pk: int) -> str:
+        """What a model is given of a page."""
+        document = self.documents[pk]
+        spans = (span for passage in document.passages for span in spans_of(document, passage))
+        return "\n".join(span.written for span in spans)
 
     def answer(self, seen: Iterable[int], question: Question) -> Answer:
         """What has all words or, where that leaves nothing to choose either, any of them."""
