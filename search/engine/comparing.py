@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from search.engine.asking import Asked
 from search.engine.conditions import PIECES, Condition, every
-from search.engine.joining import BY_WORDS, Joining, joining, lowest, weight_of
+from search.engine.joining import BY_WORDS, Joining, has_say, joining, lowest, weight_of
 from search.engine.store import Store
 from search.engine.tuning import NEAREST
 
@@ -18,7 +18,7 @@ def compare(
     answer: a facet counts what choosing it gives.
     """
     weight, meaning = weight_of(asked), store.meaning
-    vector = meaning.vector_of(asked.plain) if meaning and weight else None
+    vector = meaning.vector_of(asked.plain) if meaning and has_say(asked) else None
     if meaning is None or vector is None:
         return BY_WORDS, ()
     near = store.near(vector, every(PIECES, base), NEAREST)

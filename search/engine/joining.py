@@ -5,9 +5,10 @@ the passage nearest the question (1) and the last of those that were compared (0
 floor of the model where all that is near was compared. Then the two are weighed. Cosines of
 one model lie close together and those of another far apart; measured so, both are as sharp.
 
-How much meaning weighs follows from what was asked. A question is answered in other words
-than its own; a number, a clause, a quoted phrase, a name or a single word is meant as it
-stands.
+What meaning has to say follows from what was asked. A question is answered in other words
+than its own. Keywords, and what is nearly a title, are to be found as typed: what only means
+the same comes after it. A number, a clause, a quoted phrase or a single word means nothing
+but itself.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,7 +18,7 @@ from operator import attrgetter
 from search.engine.asking import Asked
 from search.engine.fields import Record
 from search.engine.places import Near, Place
-from search.engine.tuning import CLOSE, MEANING_OF_KEYWORDS, MEANING_OF_QUESTIONS
+from search.engine.tuning import CLOSE, MEANING_OF_QUESTIONS
 
 # Document and anchor of a passage.
 Key = tuple[str, str]
@@ -25,16 +26,18 @@ Key = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Joining:
-    """`nearness` of passages is from 0 to 1, `places` are their nearest stretches."""
+    """`nearness` of passages is from 0 to 1, `places` are their nearest stretches. `alone` are
+    the documents that answer by their meaning alone; without `weight` they come last."""
 
     weight: float = 0.0
     needed: float = 1.0  # the cosine from which on a passage answers by its meaning alone
     nearness: Mapping[Key, float] = field(default_factory=dict)
     places: Mapping[Key, Place] = field(default_factory=dict)
+    alone: frozenset[str] = frozenset()
 
     @property
     def close(self) -> frozenset[Key]:
-        """What answers by its meaning alone."""
+        """What answers by its meaning, whatever its words."""
         return frozenset(key for key, near in self.nearness.items() if near >= CLOSE)
 
     def of(self, record: Record) -> float:
@@ -44,21 +47,27 @@ class Joining:
         """The stretch of it that is nearest."""
         return self.places.get((record.document, record.anchor))
 
-    def score(self, share: float, near: float) -> float:
-        """Of what words and meaning say, each from 0 to 1."""
-        return (1 - self.weight) * share + self.weight * near
+    def weight_for(self, document: str) -> float:
+        """How much of its score is its meaning."""
+        return 1.0 if self.is_aside(document) else self.weight
+
+    def is_aside(self, document: str) -> bool:
+        return not self.weight and document in self.alone
 
 
 BY_WORDS = Joining()
 
 
+def has_say(asked: Asked) -> bool:
+    """Whether meaning takes part at all."""
+    if asked.phrases or asked.numbers or asked.targets or not asked.grams:
+        return False
+    return asked.question or len(asked.keywords) > 1
+
+
 def weight_of(asked: Asked) -> float:
     """How much of the score of a passage is its meaning."""
-    if asked.phrases or asked.numbers or asked.targets or not asked.grams:
-        return 0.0
-    if asked.question:
-        return MEANING_OF_QUESTIONS
-    return MEANING_OF_KEYWORDS if len(asked.keywords) > 1 else 0.0
+    return MEANING_OF_QUESTIONS if asked.question else 0.0
 
 
 def lowest(near: Sequence[Near], limit: int, floor: float) -> float:

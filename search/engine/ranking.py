@@ -27,6 +27,7 @@ from search.engine.tuning import (
     K1,
     KIND_PRIOR,
     LAPSED,
+    NAMED,
     NEAR,
     NEAR_LIFT,
     PHRASE_LIFT,
@@ -97,15 +98,24 @@ def rank(
     by_document: dict[str, list[RankedPassage]] = {}
     for record, worth in worths:
         share, near = (worth / best if best else 0.0), joining.of(record)
-        score = joining.score(share, near) if joining.weight else worth
+        weight = joining.weight_for(record.document)
+        score = (1 - weight) * share + weight * near if weight else worth
         passage = RankedPassage(
             record, _exactness(record, asked), score * _spoken(record), share, near
         )
         by_document.setdefault(record.document, []).append(passage)
     documents = [_document(passages, asked, day) for passages in by_document.values()]
-    return sorted(
-        documents, key=lambda found: (-found.exactness, found.lapsed, -found.score, found.id)
-    )
+
+    def order(one: RankedDocument) -> tuple[object, ...]:
+        return -one.exactness, one.lapsed, joining.is_aside(one.id), -one.score, one.id
+
+    return sorted(documents, key=order)
+
+
+def is_named(records: Iterable[Record], asked: Asked, statistics: Statistics) -> bool:
+    """Whether the title of one of them has nearly all that was asked."""
+    scale = _Scale(asked, statistics)
+    return any(scale.named(record) >= NAMED for record in records)
 
 
 def _worths(
@@ -142,9 +152,8 @@ def explain(
 
 
 def _nearness(passage: RankedPassage, joining: Joining) -> Nearness | None:
-    if not joining.weight:
-        return None
-    return Nearness(joining.weight, passage.near, passage.share)
+    weight = joining.weight_for(passage.record.document)
+    return Nearness(weight, passage.near, passage.share) if weight else None
 
 
 def scoring(asked: Asked) -> dict[str, dict[str, float]]:
@@ -283,6 +292,12 @@ class _Scale:
             map(add, held_by_title, held_by_text), length / (self.average_title + self.average_text)
         )
         return map(mul, self.weights, map(max, title, whole))
+
+    def named(self, record: Record) -> float:
+        """How much of what was asked its title has, weighed by rarity."""
+        held, _ = self.title(record)
+        met = (weight for weight, count in zip(self.weights, held, strict=True) if count)
+        return math.fsum(met) / (math.fsum(self.weights) or 1.0)
 
     def terms(self, record: Record) -> Iterator[Term]:
         in_title, _ = self.title(record)

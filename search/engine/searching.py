@@ -31,6 +31,7 @@ from search.engine.ranking import (
     RankedPassage,
     Statistics,
     explain,
+    is_named,
     rank,
     scoring,
 )
@@ -121,13 +122,14 @@ class _Search:
     def results(self) -> Results:
         self.compare()
         found = self.find()
+        self.set_aside()
         lapsed = self.count_lapsed(found)
         pool = self.pool(found) if self.by_relevance else []
         heads, further = self.page(found, lapsed, pool)
         hidden = self.query.past is Past.HIDDEN
         return Results(
             total=found.total,
-            akin=self.count_akin(),
+            akin=len(self.joining.alone),
             hits=tuple(self.hits(heads, {one.id: one for one in pool})),
             engine=self.store.name,
             took_ms=0.0,
@@ -157,13 +159,14 @@ class _Search:
         ids = (Passage(anchor, "").id_in(document) for document, anchor in sorted(close))
         return self.passages(OneOf("id", tuple(ids)))
 
-    def count_akin(self) -> int:
-        """Of what is listed, what only its meaning brought there."""
+    def set_aside(self) -> None:
+        """Notes what of the list only its meaning brought there."""
         if not self.akin:
-            return 0
+            return
         these = OneOf("document", self.akin)
         by_words = conditions.answering(self.asked, loosely=self.loosely)
-        return self.count(every(self.current(), these, Not(by_words)))
+        found = self.documents(Window(0, len(self.akin)), these, Not(by_words))
+        self.joining = replace(self.joining, alone=frozenset(found.heads))
 
     # Which documents answer
 
@@ -265,7 +268,10 @@ class _Search:
 
     def pool(self, found: Found) -> list[RankedDocument]:
         """The documents to be put in order, best first."""
-        ranked = self.rank(self.candidates(found))
+        records = self.candidates(found)
+        if self.joining.weight and is_named(records, self.asked, self.statistics):
+            self.joining = replace(self.joining, weight=0.0)
+        ranked = self.rank(records)
         return [one for one in ranked if found.total <= POOL or not one.lapsed][:POOL]
 
     def candidates(self, found: Found) -> list[Record]:
@@ -345,7 +351,7 @@ class _Search:
         if heads and not self.all_read and not self.asked.blank and self.query.passages:
             records = self.of_each(heads) | self.near_passages(heads)
             met = {one.id: one.passages for one in self.rank(records.values())}
-        states, akin = self.states(heads), self.only_akin(heads)
+        states = self.states(heads)
         most = self.query.passages
         highlighter = Highlighter(self.asked)
         return [
@@ -356,7 +362,7 @@ class _Search:
                 passages=tuple(shown(met.get(id_, ()), highlighter, self.joining, most)),
                 states=tuple(states.get(head.work, ())),
                 explanation=self.explain(met.get(id_, ())),
-                akin=id_ in akin,
+                akin=id_ in self.joining.alone,
             )
             for id_, head in heads.items()
         ]
@@ -366,16 +372,6 @@ class _Search:
             return None
         day = self.query.day
         return explain(passages[0], self.asked, self.statistics, day, self.joining)
-
-    def only_akin(self, heads: Iterable[str]) -> frozenset[str]:
-        """Of the page what only its meaning brought there."""
-        these = tuple(sorted(set(self.akin).intersection(heads)))
-        if not these:
-            return frozenset()
-        by_words = conditions.answering(self.asked, loosely=self.loosely)
-        window = Window(0, len(these))
-        found = self.documents(window, OneOf("document", these), Not(by_words))
-        return frozenset(found.heads)
 
     def states(self, heads: Mapping[str, Head]) -> dict[str, list[str]]:
         """By work, the other states of the texts on the page that answer as well."""

@@ -14,6 +14,7 @@ from search.engine.asking import Asked, Way, understand, widened
 from search.engine.comparing import compare
 from search.engine.conditions import Condition, OneOf, every
 from search.engine.correction import Grade
+from search.engine.joining import has_say
 from search.engine.operators import LABELS
 from search.engine.query import MAX_SIZE, Past, Query, Sort
 from search.engine.results import Results
@@ -167,7 +168,7 @@ class _Inquiry:
             return None
         base = every(conditions.visible(self.query.scope), _current(self.query, self.asked))
         joined, _ = compare(self.store, self.asked, base, {})
-        vector = meaning.vector_of(self.asked.plain) if joined.weight else None
+        vector = meaning.vector_of(self.asked.plain) if has_say(self.asked) else None
         if vector is None:
             return None
         own = every(conditions.PIECES, self.rows)

@@ -100,6 +100,37 @@ class MeaningContract:
         assert (results.total, results.akin) == (2, 1)
         assert [hit.akin for hit in results.hits] == [True, False]
 
+    def test_meaning_comes_after_what_has_the_keywords(self, telling):
+        typed = meaning("law:typed", "老板给工钱的办法另定。", WOMEN)
+        some = meaning("law:some", "老板另定。", leaning(PAY, MONEY, 0.1))
+        engine = self.filled(telling, WAGES, typed, some, said=Said(**{"老板 工钱": PAY}))
+
+        results = self.ask(engine, "老板 工钱", explain=True)
+
+        assert [hit.id for hit in results.hits] == ["law:typed", "law:wages", "law:some"]
+        assert [hit.akin for hit in results.hits] == [False, True, True]
+        assert (results.total, results.akin, results.relaxed) == (3, 2, False)
+        assert [bool(hit.explanation.meaning) for hit in results.hits] == [False, True, True]
+
+    def test_meaning_comes_with_what_has_some_keywords_where_nothing_has_all(self, telling):
+        some = meaning("law:some", "老板另定。", WOMEN)
+        engine = self.filled(telling, WAGES, some, said=Said(**{"老板 工钱": PAY}))
+
+        results = self.ask(engine, "老板 工钱")
+
+        assert [hit.id for hit in results.hits] == ["law:some", "law:wages"]
+        assert (results.relaxed, results.akin) == (True, 1)
+
+    def test_meaning_leaves_first_what_is_nearly_called_so(self, telling):
+        name = "关于保障工资按时足额发放若干问题的暂行规定"
+        called = meaning("law:called", "另行通知。", WOMEN, title=f"辽宁省{name}")
+        engine = self.filled(telling, WAGES, called, said=Said(**{name: PAY}))
+
+        results = self.ask(engine, name)
+
+        assert results.hits[0].id == "law:called"
+        assert results.question
+
     def test_meaning_below_the_floor_is_not_near(self, telling):
         far = meaning("law:far", "另行规定。", leaning(MONEY, PAY, 0.29))
         near = meaning("law:near", "另作规定。", leaning(MONEY, PAY, 0.4))

@@ -1,11 +1,13 @@
 """What words and meaning are worth together, and how much each has to say."""
 
+from dataclasses import replace
+
 import pytest
 
 from search.engine.asking import understand
-from search.engine.joining import BY_WORDS, joining, lowest, weight_of
+from search.engine.joining import BY_WORDS, has_say, joining, lowest, weight_of
 from search.engine.places import Near, Place
-from search.engine.tuning import CLOSE, MEANING_OF_KEYWORDS, MEANING_OF_QUESTIONS
+from search.engine.tuning import CLOSE, MEANING_OF_QUESTIONS
 
 
 def near(document, closeness, anchor="art-1", begin=0):
@@ -13,23 +15,28 @@ def near(document, closeness, anchor="art-1", begin=0):
 
 
 @pytest.mark.parametrize(
-    ("text", "weight"),
+    ("text", "say"),
     [
-        ("老板拖欠工资怎么办", MEANING_OF_QUESTIONS),
-        ("怀孕期间被辞退有没有赔偿", MEANING_OF_QUESTIONS),
-        ("女职工 哺乳时间", MEANING_OF_KEYWORDS),
-        ("产假", 0.0),
-        ("“按月支付”", 0.0),
-        ("怎么办 “按月支付”", 0.0),
-        ("工会法第四十二条", 0.0),
-        ("总工发〔2019〕3号 是什么", 0.0),
-        ("年份:2019", 0.0),
-        ("", 0.0),
-        ("？！", 0.0),
+        ("老板拖欠工资怎么办", True),
+        ("怀孕期间被辞退有没有赔偿", True),
+        ("女职工 哺乳时间", True),
+        ("产假", False),
+        ("“按月支付”", False),
+        ("怎么办 “按月支付”", False),
+        ("工会法第四十二条", False),
+        ("总工发〔2019〕3号 是什么", False),
+        ("年份:2019", False),
+        ("", False),
+        ("？！", False),
     ],
 )
-def test_weight_follows_what_was_asked(text, weight):
-    assert weight_of(understand(text)) == weight
+def test_meaning_has_a_say_in_questions_and_keywords(text, say):
+    assert has_say(understand(text)) is say
+
+
+def test_meaning_weighs_in_questions_alone():
+    assert weight_of(understand("老板拖欠工资怎么办")) == MEANING_OF_QUESTIONS
+    assert weight_of(understand("女职工 哺乳时间")) == 0.0
 
 
 def test_nearness_runs_from_the_last_compared_to_the_nearest():
@@ -62,8 +69,10 @@ def test_lowest_is_the_last_compared_or_the_floor():
     assert lowest([], 3, floor=0.3) == 0.3
 
 
-def test_score_weighs_both():
-    joined = joining(0.6, [near("a", 0.9)], low=0.5)
+def test_what_only_means_the_same_stands_aside_where_meaning_does_not_weigh():
+    joined = replace(joining(0.6, [near("a", 0.9)], low=0.5), alone=frozenset({"a"}))
+    aside = replace(joined, weight=0.0)
 
-    assert joined.score(share=1.0, near=0.0) == pytest.approx(0.4)
-    assert joined.score(share=0.5, near=1.0) == pytest.approx(0.8)
+    assert (joined.weight_for("a"), joined.weight_for("b")) == (0.6, 0.6)
+    assert (aside.weight_for("a"), aside.weight_for("b")) == (1.0, 0.0)
+    assert [one.is_aside("a") for one in (joined, aside)] == [False, True]
