@@ -22,8 +22,10 @@ from search.engine.tuning import FEW_WORDS, SYNONYM_WEIGHT
 MAX_CHARACTERS = 200  # of a query; what follows is not read
 MAX_PHRASE = 100
 _ASKING = re.compile(
-    "[吗呢么谁几]|什么|怎[么样]办?|如何|为(?:何|什么)|哪[个些里儿]?|[是能可]否|多[少久长]|有没有|(?P<twice>[能是会要该])不(?P=twice)|可不可以"
+    "[吗呢么谁几]|什么|怎[么样]办?|如何|为(?:何|什么)|哪[个些里儿]?|[是能可]否|多[少久长]|有没有|[能是会要该]不[能是会要该]|可不可以"
 )
+# Asks wherever it stands; it is not always cut as one word.
+_EITHER = re.compile("([能是会要该用可])不\\1|有没有|可不可以")
 _QUOTED = '(?:"([^"]+)"|＂([^＂]+)＂|“([^“”]+)”)'
 _SPACED_PHRASE = re.compile(rf"(?<!\S){_QUOTED}(?!\S)")
 _STRAIGHT_PHRASE = re.compile('"([^"]+)"|＂([^＂]+)＂')
@@ -195,6 +197,7 @@ class _Typed:
     @property
     def asks(self) -> bool:
         asking = "?" in self.folded or any(_ASKING.fullmatch(word) for _, word in self.cut)
+        asking = asking or _EITHER.search(self.folded) is not None
         return asking or len(set(self.weighty)) > FEW_WORDS
 
 
