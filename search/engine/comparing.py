@@ -23,9 +23,9 @@ def compare(
         return BY_WORDS, ()
     near = store.near(vector, every(PIECES, base), NEAREST)
     low = lowest(near, NEAREST, meaning.space.floor)
-    joined = joining(weight, near, low)
+    joined = joining(weight, near, low, meaning.space)
     akin = tuple(sorted({document for document, _ in joined.close}))
     if chosen:
         near += store.near(vector, every(PIECES, base, *chosen.values()), NEAREST)
-        joined = joining(weight, near, low)
+        joined = joining(weight, near, low, meaning.space)
     return joined, akin

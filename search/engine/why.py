@@ -176,7 +176,7 @@ class _Inquiry:
         return Meant(
             made=self.count(conditions.PIECES, conditions.of_space(meaning.space)) > 0,
             closeness=nearest[0].closeness if nearest else None,
-            needed=joined.needed,
+            needed=joined.needed_cosine,
         )
 
     def parts(self) -> Iterator[Part]:
