@@ -39,7 +39,8 @@ Way = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """`plain` is what was typed but for operators and quotes. `required` holds for each word to be met the ways in which a text may have it; `words`
+    """`plain` is what was typed but for operators and quotes; `perhaps` what may have been meant
+    instead, and how likely that is. `required` holds for each word to be met the ways in which a text may have it; `words`
     and `grams` are the distinct terms to rank by, `alternatives` further grams with their
     weights. `keywords` are the weighty words in order, `run` all of the text without blanks.
     Phrases are in characters. `targets` go from the cited place outwards: item, paragraph,
@@ -47,6 +48,7 @@ class Asked:
 
     blank: bool = False
     plain: str = ""
+    perhaps: tuple[str, float] = ("", 0.0)
     words: tuple[str, ...] = ()
     grams: tuple[str, ...] = ()
     alternatives: tuple[tuple[str, float], ...] = ()
@@ -140,11 +142,13 @@ def with_name(asked: Asked, cited: citations.Citation) -> Asked:
 
 
 def widened(asked: Asked, meant: Asked, weight: float) -> Asked:
-    """What was asked, ranked also by the grams that only `meant` has, each weighing less.
-    What a text has to meet stays the same."""
+    """What was asked, ranked also by the grams that only `meant` has, each weighing less, and
+    by what that means. What a text has to meet stays the same."""
     known = asked.weighted_grams
     others = tuple((gram, weight) for gram in meant.grams if gram not in known)
-    return replace(asked, alternatives=(*asked.alternatives, *others))
+    return replace(
+        asked, alternatives=(*asked.alternatives, *others), perhaps=(meant.plain, weight)
+    )
 
 
 def _take(operator: re.Pattern[str], text: str) -> tuple[list[str], str]:
