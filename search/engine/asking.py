@@ -25,7 +25,7 @@ _ASKING = re.compile(
     "[吗呢么谁几]|什么|怎[么样]办?|如何|为(?:何|什么)|哪[个些里儿]?|[是能可]否|多[少久长]|有没有|[能是会要该]不[能是会要该]|可不可以"
 )
 # Asks wherever it stands; it is not always cut as one word.
-_EITHER = re.compile("([能是会要该用可])不\\1|有没有|可不可以")
+_EITHER = re.compile("([能是会要该用可算给让行])不\\1|有没有|可不可以")
 _QUOTED = '(?:"([^"]+)"|＂([^＂]+)＂|“([^“”]+)”)'
 _SPACED_PHRASE = re.compile(rf"(?<!\S){_QUOTED}(?!\S)")
 _STRAIGHT_PHRASE = re.compile('"([^"]+)"|＂([^＂]+)＂')
