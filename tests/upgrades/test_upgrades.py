@@ -25,7 +25,7 @@ from library.models import PolicyPage
 from tests import databases
 
 HERE = Path(__file__).parent
-STAGES = ("foundation", "learning")
+STAGES = ("foundation", "learning", "searching")
 RULES = "示例省直机关工会干部教育培训管理办法"
 CLAUSE = "网络课程应当设置与内容相适应的测验"
 
