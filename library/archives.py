@@ -46,6 +46,9 @@ class Archive:
         """What to say of a file that is no ZIP at all."""
         raise NotImplementedError
 
+    def is_bomb(self, info: zipfile.ZipInfo) -> bool:
+        return info.file_size > RATIO_MATTERS_FROM and _ratio(info) > MOST_RATIO
+
     def _checked(self, infos: list[zipfile.ZipInfo]) -> dict[str, zipfile.ZipInfo]:
         if len(infos) > self.most_entries:
             most = self.most_entries
@@ -56,7 +59,7 @@ class Archive:
         for info in infos:
             name = _name(info)
             self._refuse_name(name)
-            if info.file_size > RATIO_MATTERS_FROM and _ratio(info) > MOST_RATIO:
+            if self.is_bomb(info):
                 raise self.refusal(self.bomb)
             if not info.is_dir():
                 entries[name.replace("\\", "/")] = info

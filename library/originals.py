@@ -6,16 +6,32 @@ from pathlib import PurePosixPath
 
 from gongwen.recognise import recognise
 from library.decoding import TEXT_SUFFIXES, Unreadable, checked, decode
-from library.extraction.child import extract_apart
+from library.extraction.child import Limits, extract_apart
 from library.extraction.kinds import HEAD, kind_of, old_office
 from library.extraction.lines import text_of
 
-DOCX = "docx"
-SUFFIXES = {DOCX: (".docx", ".docm", ".dotx", ".dotm")}
-NAMES = {DOCX: "Word 文档（DOCX）"}
 TEXT_TYPES = {".md": "text/markdown", ".markdown": "text/markdown"}
-CONTENT_TYPES = {DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document"}
 NO_TEXT = "文档里没有文字，可能只有图片。请上传文字版，或等扫描件识别功能。"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of file that `library.extraction` reads: what it is called, and what its reading may take."""
+
+    name: str
+    suffixes: tuple[str, ...]
+    content_type: str
+    limits: Limits
+
+
+KINDS = {
+    "docx": Kind(
+        "Word 文档（DOCX）",
+        (".docx", ".docm", ".dotx", ".dotm"),
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        Limits(),
+    )
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,19 +64,20 @@ def read_original(raw: bytes, name: str) -> Original:
     return Original(decoded.text, TEXT_TYPES.get(suffix, "text/plain"), decoded.encoding, [], said)
 
 
-def _document(raw: bytes, kind: str, suffix: str) -> Original:
-    extracted = extract_apart(kind, io.BytesIO(raw))
+def _document(raw: bytes, name: str, suffix: str) -> Original:
+    kind = KINDS[name]
+    extracted = extract_apart(name, io.BytesIO(raw), limits=kind.limits)
     text = text_of(extracted)
     if not text.strip():
         raise Unreadable(NO_TEXT)
-    said = [] if suffix in SUFFIXES[kind] else [_misnamed(suffix, NAMES[kind])]
+    said = [] if suffix in kind.suffixes else [_misnamed(suffix, kind.name)]
     return Original(
         checked(text),
-        CONTENT_TYPES[kind],
+        kind.content_type,
         margins=[*extracted.headers, *extracted.footers],
         warnings=[*said, *extracted.warnings],
     )
 
 
 def _misnamed(suffix: str, what: str) -> str:
-    return f"扩展名是 {suffix}，内容其实是{what}，已按内容读取。"
+    return f"扩展名是 {suffix}，但内容是“{what}”，已按内容读取。"

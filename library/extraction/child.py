@@ -50,10 +50,7 @@ class Limits:
     output: int = 64 * 1024 * 1024
 
 
-LIMITS = Limits()
-
-
-def extract_apart(kind: str, file: IO[bytes], *, limits: Limits = LIMITS) -> Extracted:
+def extract_apart(kind: str, file: IO[bytes], *, limits: Limits) -> Extracted:
     """What `extract` gives for the file, read from its present place to its end.
 
     Raises `Unreadable` with what is wrong with the file, `Unextracted` where the child was stopped or died.

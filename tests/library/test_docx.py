@@ -337,7 +337,11 @@ def test_empty_paragraphs_are_no_blocks(read):
 def test_content_controls_may_hold_whole_paragraphs_and_tables(read):
     inside = p("甲") + table(row(cell("乙")))
 
-    extracted = read(f"<w:sdt><w:sdtContent>{inside}</w:sdtContent></w:sdt>")
+    waiting = f"<w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent>{p('点击输入')}</w:sdtContent>"
+
+    extracted = read(
+        f"<w:sdt><w:sdtContent>{inside}</w:sdtContent></w:sdt><w:sdt>{waiting}</w:sdt>"
+    )
 
     assert extracted.blocks == [Paragraph("甲"), Table([["乙"]])]
 

@@ -2,7 +2,7 @@
 
 from library.extraction.docx.context import Context
 from library.extraction.docx.fields import Fields, drawn, uncounted
-from library.extraction.docx.names import M_NS, V_NS, XML_SPACE, Element, children, w
+from library.extraction.docx.names import M_NS, V_NS, XML_SPACE, Element, children, entered, w
 from library.extraction.docx.styles import Styles
 from library.extraction.docx.symbols import symbol
 
@@ -68,19 +68,12 @@ class Inline:
             if child.tag == w("r"):
                 self._run(child)
             elif child.tag == w("sdt"):
-                self._control(child)
+                if (content := entered(child)) is not None:
+                    self._flow(content)
             elif child.tag == f"{{{M_NS}}}t":
                 self._say(child.text or "")
             elif child.tag in WRAPPERS:
                 self._flow(child)
-
-    def _control(self, control: Element) -> None:
-        """A content control; the words that ask for an entry are none."""
-        properties = control.find(w("sdtPr"))
-        if properties is not None and properties.find(w("showingPlcHdr")) is not None:
-            return
-        if (content := control.find(w("sdtContent"))) is not None:
-            self._flow(content)
 
     def _run(self, run: Element) -> None:
         properties = run.find(w("rPr"))

@@ -60,3 +60,10 @@ def _chosen(alternate: Element) -> Element | None:
         if UNDERSTOOD.issuperset((choice.get("Requires") or "?").split()):
             return choice
     return alternate.find(f"{{{MC_NS}}}Fallback")
+
+
+def entered(control: Element) -> Element | None:
+    """What a content control holds; the words that only ask for an entry are nothing."""
+    properties = control.find(w("sdtPr"))
+    waits = properties is not None and properties.find(w("showingPlcHdr")) is not None
+    return None if waits else control.find(w("sdtContent"))

@@ -5,13 +5,14 @@ nothing outside the bytes is ever looked at.
 import posixpath
 from dataclasses import dataclass, field
 from typing import IO
+from zipfile import ZipInfo
 
 from lxml import etree
 
 from library import archives
 from library.archives import Missing
 from library.decoding import Unreadable
-from library.extraction.docx.names import Element
+from library.extraction.docx.names import Element, w
 
 MOST_XML = 30 * 1024 * 1024
 PACKAGE_NS = "http://schemas.openxmlformats.org/package/2006/"
@@ -81,6 +82,10 @@ class Package(archives.Archive):
     def no_archive(self, file: IO[bytes]) -> str:
         return TRUNCATED
 
+    def is_bomb(self, info: ZipInfo) -> bool:
+        # Pictures shrink as they please, and are never unpacked.
+        return info.filename.endswith((".xml", ".rels")) and super().is_bomb(info)
+
     def main(self) -> Part:
         """The part that is the document."""
         try:
@@ -88,9 +93,10 @@ class Package(archives.Archive):
         except Missing:
             raise self.refusal(self._what_else()) from None
         name = next((one.target for one in relations if one.type.endswith(MAIN)), None)
-        if name is None or not name.startswith("word/"):
+        part = self.part(name) if name else None
+        if part is None or part.root.tag != w("document"):
             raise self.refusal(self._what_else())
-        return self.part(name)
+        return part
 
     def _what_else(self) -> str:
         return next((said for name, said in OTHERS if self.find(name)), NO_DOCUMENT)

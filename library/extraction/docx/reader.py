@@ -13,7 +13,7 @@ from library.extraction.docx.story import Story
 from library.extraction.docx.styles import Styles
 
 REFERENCE = f"{{{R_NS}}}id"
-MACROS = ("word/vbaProject.bin", "word/vbaData.xml")
+MACROS = "vbaProject.bin"
 SAID = {
     "revision": "文件里有修订记录，已按“全部接受”读取，请核对。",
     "comment": "文件里有 {count} 处批注，没有录入。",
@@ -90,7 +90,7 @@ class _Document:
                 yield text
 
     def warnings(self, notes: int) -> Iterator[str]:
-        if any(self.package.find(name) for name in MACROS):
+        if any(name.endswith(MACROS) for name in self.package.entries):
             yield MACRO
         if self.is_external():
             yield EXTERNAL

@@ -6,7 +6,7 @@ from library.extraction.blocks import Align, Block, PageBreak, Paragraph, Table
 from library.extraction.docx import tables
 from library.extraction.docx.context import Context
 from library.extraction.docx.inline import PAGE_BREAK, Inline, is_removed
-from library.extraction.docx.names import Element, children, number, value, w
+from library.extraction.docx.names import Element, children, entered, number, value, w
 from library.extraction.docx.numbering import Counters
 
 ALIGNMENTS = {
@@ -52,8 +52,7 @@ class Story:
             elif child.tag == w("tbl"):
                 yield from self._table(child)
             elif child.tag == w("sdt"):
-                content = child.find(w("sdtContent"))
-                if content is not None:
+                if (content := entered(child)) is not None:
                     yield from self._flow(content)
             elif child.tag in WRAPPERS:
                 yield from self._flow(child)
