@@ -6,11 +6,14 @@ from pathlib import PurePosixPath
 
 from gongwen.recognise import recognise
 from library.decoding import TEXT_SUFFIXES, Unreadable, checked, decode
+from library.extraction.blocks import Extracted, Table
 from library.extraction.child import Limits, extract_apart
 from library.extraction.kinds import HEAD, kind_of, old_office
 from library.extraction.lines import text_of
 
 TEXT_TYPES = {".md": "text/markdown", ".markdown": "text/markdown"}
+#: How many blocks the head of a document may consist of where it is a table.
+TOP = 3
 NO_TEXT = "文档里没有文字，可能只有图片。请上传文字版，或等扫描件识别功能。"
 
 
@@ -36,7 +39,7 @@ KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class Original:
-    """`margins` are the texts of headers and footers, which are no part of the text."""
+    """`margins` are texts that stand for themselves: headers, footers, the cells of a table at the top."""
 
     text: str
     content_type: str
@@ -46,7 +49,7 @@ class Original:
 
     @property
     def marginal_secrecy(self) -> str:
-        """A secrecy mark in a header or footer binds as much as one above the title."""
+        """A secrecy mark there binds as much as one on a line above the title."""
         lines = (line for text in self.margins for line in text.splitlines())
         return next((level for line in lines if (level := recognise(line).secrecy)), "")
 
@@ -74,9 +77,14 @@ def _document(raw: bytes, name: str, suffix: str) -> Original:
     return Original(
         checked(text),
         kind.content_type,
-        margins=[*extracted.headers, *extracted.footers],
+        margins=[*extracted.headers, *extracted.footers, *_cells_at_the_top(extracted)],
         warnings=[*said, *extracted.warnings],
     )
+
+
+def _cells_at_the_top(extracted: Extracted) -> list[str]:
+    tables = [block for block in extracted.blocks[:TOP] if isinstance(block, Table)]
+    return [cell for table in tables for row in table.rows for cell in row]
 
 
 def _misnamed(suffix: str, what: str) -> str:

@@ -188,7 +188,10 @@ def test_a_row_and_a_cell_that_were_deleted_are_gone(read):
         row(cell("丁"), properties="<w:ins/>"),
     )
 
-    assert read(body).blocks == [Table([["甲"], ["丁"]])]
+    extracted = read(body)
+
+    assert extracted.blocks == [Table([["甲"], ["丁"]])]
+    assert extracted.warnings == ["文件里有修订记录，已按“全部接受”读取，请核对。"]
 
 
 def test_a_text_box_is_read_once_and_stands_before_its_paragraph(read):

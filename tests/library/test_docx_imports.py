@@ -213,6 +213,9 @@ def test_a_file_on_which_the_reader_hangs_fails_and_can_be_tried_again(bring, ed
 HEADER = '<w:sectPr><w:headerReference w:type="first" r:id="h1"/></w:sectPr>'
 SECRET = {
     "above the title": document("机密★5年", *LAW),
+    "in a cell of the head": Docx(
+        table(row(cell("机密★5年"), cell("000001"))) + "".join(map(p, LAW))
+    ).build(),
     "in a header": Docx(
         "".join(map(p, LAW)) + HEADER, margins=[("header", "h1", p("机密★5年"))]
     ).build(),

@@ -302,6 +302,13 @@ def test_a_deleted_item_is_not_counted(lines):
     assert lines(numbered("甲") + gone + numbered("丙")) == ["一、甲", "二、丙"]
 
 
+def test_a_paragraph_that_its_style_hides_is_not_counted(lines):
+    hidden = style("Hid", "<w:rPr><w:vanish/></w:rPr>")
+    gone = numbered("乙").replace("<w:pPr>", '<w:pPr><w:pStyle w:val="Hid"/>')
+
+    assert lines(numbered("甲") + gone + numbered("丙"), styles=hidden) == ["一、甲", "二、丙"]
+
+
 def test_cells_of_a_table_are_counted_in_their_order(tmp_path):
     path = tmp_path / "a.docx"
     serial = row(cell(numbered("")), cell("甲")) + row(cell(numbered("")), cell("乙"))

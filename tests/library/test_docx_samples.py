@@ -37,8 +37,8 @@ def automatic(line, marks):
     ("name", "form", "labels"),
     [
         ("省直机关工会工委2019年工作要点.txt", PLAN, 29),
-        ("laws/中华人民共和国工会法(2021-12-24).md", LAW, 67),
-        ("laws/中华人民共和国社会保险法(2018-12-29).md", LAW, 149),
+        ("laws/中华人民共和国工会法(2021-12-24).md", LAW, 81),
+        ("laws/中华人民共和国社会保险法(2018-12-29).md", LAW, 155),
     ],
 )
 def test_a_text_numbered_by_word_is_recognised_like_the_typed_one(

@@ -20,7 +20,6 @@ WRAPPERS = frozenset(
         ),
     }
 )
-REVISED = frozenset(map(w, ("ins", "del", "moveFrom", "moveTo")))
 PLAIN = {
     w("tab"): "\t",
     w("ptab"): "\t",
@@ -63,8 +62,6 @@ class Inline:
 
     def _flow(self, parent: Element) -> None:
         for child in children(parent):
-            if child.tag in REVISED:
-                self.found["revision"] += 1
             if child.tag == w("r"):
                 self._run(child)
             elif child.tag == w("sdt"):
@@ -159,7 +156,7 @@ def _kept(element: Element) -> str:
 def is_removed(paragraph: Element | None, styles: Styles, style: str | None) -> bool:
     """Whether the end of a paragraph with these properties was deleted or hidden, so that the next one continues it."""
     mark = None if paragraph is None else paragraph.find(w("rPr"))
-    if mark is None:
-        return False
-    deleted = mark.find(w("del")) is not None or mark.find(w("moveFrom")) is not None
+    deleted = mark is not None and any(
+        mark.find(w(name)) is not None for name in ("del", "moveFrom")
+    )
     return deleted or styles.run_switch("vanish", mark, style)

@@ -15,13 +15,14 @@ from library.extraction.docx.styles import Styles
 REFERENCE = f"{{{R_NS}}}id"
 MACROS = "vbaProject.bin"
 SAID = {
-    "revision": "文件里有修订记录，已按“全部接受”读取，请核对。",
     "comment": "文件里有 {count} 处批注，没有录入。",
     "picture": "文件里有 {count} 张图片或图表，其中的文字没有录入，请核对（例如红头、印章、表格截图）。",
     "symbol": "有 {count} 个特殊符号无法转成文字，暂写作“□”，请核对。",
     "uncounted": "有 {count} 处编号是用域自动生成的，没有读出，请核对。",
     "foreign": "文件里嵌入了其他文件，没有读取，请核对是否缺少内容。",
 }
+REVISIONS = tuple(map(w, ("ins", "del", "moveFrom", "moveTo", "cellIns", "cellDel")))
+REVISED = "文件里有修订记录，已按“全部接受”读取，请核对。"
 EXTERNAL = "文件引用了外部的模板、图片或对象，没有去取，请核对是否缺少内容。"
 MACRO = "文件里带有宏，没有运行，也不会录入。"
 NOTED = "文件里有 {count} 条脚注或尾注，已放在所注段落的末尾，请核对。"
@@ -94,6 +95,8 @@ class _Document:
             yield MACRO
         if self.is_external():
             yield EXTERNAL
+        if next(self.main.root.iter(*REVISIONS), None) is not None:
+            yield REVISED
         for kind, said in SAID.items():
             if self.context.found[kind]:
                 yield said.format(count=self.context.found[kind])
