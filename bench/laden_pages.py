@@ -3,13 +3,17 @@
 Laws are imported, published and indexed as a person would do it, on SQLite, and the page is
 asked by eight clients; then, in the same run, a page of a stock Wagtail site. Every answer
 says what the engine took of it, so the goal can be read off: the page may take what its
-engine calls take and two stock pages more.
+engine calls take and two stock pages more. With a model the same pages are asked once more
+on the same site, with the vectors of all its passages and the model's process beside it.
 """
 
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from http.client import HTTPConnection
 from itertools import chain, cycle, islice
 from pathlib import Path
@@ -21,6 +25,10 @@ from uuid import uuid4
 from bench import laws, pages
 from bench.growth import QUESTIONS
 from search.engine import open_engine
+from search.engine.meaning import ModelError
+from search.engine.meaning.client import EncoderClient
+from search.engine.meaning.opening import describe
+from search.engine.meaning.wire import Address
 
 CLIENTS = 8
 WARM_UP = 40
@@ -35,8 +43,11 @@ class Answer(NamedTuple):
     beside: float
 
 
-def rows_of(path: Path, passages: int, urls: dict[str, str], requests: int) -> Iterator[Row]:
-    """`urls` holds for each engine where its server is, "" for the embedded one."""
+def rows_of(
+    path: Path, passages: int, urls: dict[str, str], requests: int, model: str = ""
+) -> Iterator[Row]:
+    """`urls` holds for each engine where its server is, "" for the embedded one; `model` is
+    as in the setting MEANING_MODEL."""
     with tempfile.TemporaryDirectory(prefix="bench-scale-") as scratch:
         files = Path(scratch) / "laws"
         write_files(path, passages, files)
@@ -48,6 +59,7 @@ def rows_of(path: Path, passages: int, urls: dict[str, str], requests: int) -> I
                 "REDIS_URL": "",
                 "ELASTICSEARCH_URL": url,
                 "ELASTICSEARCH_PREFIX": prefix,
+                "MEANING_MODEL": "none",
             }
             site = pages.prepare_ours(Path(scratch) / name, files, **surroundings)
             try:
@@ -56,10 +68,11 @@ def rows_of(path: Path, passages: int, urls: dict[str, str], requests: int) -> I
                     ours = ask(port, searches, requests)
                 with pages.serving("bench.stock_wsgi:application", stock) as port:
                     plain = ask(port, ["/"], requests)
+                meant = ask_by_meaning(site, model, searches, requests) if model else []
             finally:
                 folder = Path(scratch) / name / "index"
                 open_engine(elasticsearch_url=url, index_dir=folder, prefix=prefix).drop()
-            yield row_of(name, passages, ours, plain)
+            yield row_of(name, passages, ours, plain) | meaning_of(ours, meant)
 
 
 def write_files(path: Path, passages: int, folder: Path) -> None:
@@ -76,6 +89,53 @@ def write_files(path: Path, passages: int, folder: Path) -> None:
 
 def below_title(law: dict[str, str]) -> str:
     return law["preamble"].partition("\n")[2].strip()
+
+
+def ask_by_meaning(
+    site: dict[str, str], model: str, searches: Sequence[str], requests: int
+) -> list[Answer]:
+    address = f"unix:{site['DATA_DIR']}/meaning-of-the-bench"
+    site = site | {"MEANING_MODEL": model, "MEANING_ADDRESS": address}
+    pages.manage(site, "encode_passages", "--in-process")
+    pages.manage(site, "rebuild_index")
+    with model_process(site), pages.serving("bench.timed_wsgi:application", site) as port:
+        return ask(port, searches, requests)
+
+
+@contextmanager
+def model_process(site: dict[str, str]) -> Iterator[None]:
+    command = [sys.executable, "manage.py", "meaning_server"]
+    process = subprocess.Popen(
+        command,
+        cwd=pages.REPOSITORY,
+        env=site,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        await_model(site)
+        yield
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+def await_model(site: dict[str, str]) -> None:
+    place, space = Address.parse(site["MEANING_ADDRESS"]), describe(site["MEANING_MODEL"])
+    give_up = time.monotonic() + 60
+    while time.monotonic() < give_up:
+        with suppress(ModelError):
+            EncoderClient(place, space).state()
+            return
+        time.sleep(0.2)
+    raise SystemExit("the model's process did not start")
+
+
+def meaning_of(without: list[Answer], meant: list[Answer]) -> Row:
+    if not meant:
+        return {}
+    before, after = (quantiles([one.whole for one in all_], n=20)[18] for all_ in (without, meant))
+    return {"page p95 ms by meaning": round(after, 1), "on ÷ off": round(after / before, 2)}
 
 
 def ask(port: int, addresses: Sequence[str], requests: int) -> list[Answer]:

@@ -2,10 +2,10 @@
 
     bench/scale.py pages|growth|indexing… [--engine both|tantivy|elasticsearch]
                    [--passages N] [--factor N] [--rounds N] [--requests N]
-                   [--laws FILE] [--json]
+                   [--meaning MODEL] [--laws FILE] [--json]
 
 `pages`: the search page of a site with N passages and eight clients, beside its own engine
-calls and a stock Wagtail page (bench/laden_pages.py). `growth`: searches in N passages and
+calls and a stock Wagtail page, and with `--meaning` once more by meaning (bench/laden_pages.py). `growth`: searches in N passages and
 in `--factor` times as many (bench/growth.py). `indexing`: our bulk path beside raw writes of
 the same prepared rows (bench/indexing.py). The collection is made of the laws of the
 evaluation data (bench/laws.py). Everything is written to scratch places and removed;
@@ -53,7 +53,8 @@ def rows_of(part: str, options: argparse.Namespace):
     if part == "indexing":
         return indexing.rows_of(options.laws, options.passages, engines)
     urls = {name: os.environ["ELASTICSEARCH_URL"] if name != ENGINES[0] else "" for name in engines}
-    return laden_pages.rows_of(options.laws, options.passages, urls, options.requests)
+    asked = options.passages, urls, options.requests, options.meaning
+    return laden_pages.rows_of(options.laws, *asked)
 
 
 def read_options() -> argparse.Namespace:
@@ -64,6 +65,7 @@ def read_options() -> argparse.Namespace:
     parser.add_argument("--factor", type=int, default=10)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--requests", type=int, default=400)
+    parser.add_argument("--meaning", default="", metavar="MODEL")
     parser.add_argument("--laws", type=Path, default=evaldata() / "laws.jsonl.xz")
     parser.add_argument("--json", action="store_true", help="figures as JSON in the last line")
     options = parser.parse_args()

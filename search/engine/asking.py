@@ -22,8 +22,10 @@ from search.engine.tuning import FEW_WORDS, SYNONYM_WEIGHT
 MAX_CHARACTERS = 200  # of a query; what follows is not read
 MAX_PHRASE = 100
 _ASKING = re.compile(
-    "[吗呢么谁几]|什么|怎[么样]办?|如何|为(?:何|什么)|哪[个些里儿]?|[是能可]否|多[少久长]|有没有|(?P<twice>[能是会要该])不(?P=twice)|可不可以"
+    "[吗呢么谁几]|什么|怎[么样]办?|如何|为(?:何|什么)|哪[个些里儿]?|[是能可]否|多[少久长]|有没有|[能是会要该]不[能是会要该]|可不可以"
 )
+# Asks wherever it stands; it is not always cut as one word.
+_EITHER = re.compile("([能是会要该用可算给让行])不\\1|有没有|可不可以")
 _QUOTED = '(?:"([^"]+)"|＂([^＂]+)＂|“([^“”]+)”)'
 _SPACED_PHRASE = re.compile(rf"(?<!\S){_QUOTED}(?!\S)")
 _STRAIGHT_PHRASE = re.compile('"([^"]+)"|＂([^＂]+)＂')
@@ -37,7 +39,8 @@ Way = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """`plain` is what was typed but for operators and quotes. `required` holds for each word to be met the ways in which a text may have it; `words`
+    """`plain` is what was typed but for operators and quotes; `perhaps` what may have been meant
+    instead, and how likely that is. `required` holds for each word to be met the ways in which a text may have it; `words`
     and `grams` are the distinct terms to rank by, `alternatives` further grams with their
     weights. `keywords` are the weighty words in order, `run` all of the text without blanks.
     Phrases are in characters. `targets` go from the cited place outwards: item, paragraph,
@@ -45,6 +48,7 @@ class Asked:
 
     blank: bool = False
     plain: str = ""
+    perhaps: tuple[str, float] = ("", 0.0)
     words: tuple[str, ...] = ()
     grams: tuple[str, ...] = ()
     alternatives: tuple[tuple[str, float], ...] = ()
@@ -138,11 +142,13 @@ def with_name(asked: Asked, cited: citations.Citation) -> Asked:
 
 
 def widened(asked: Asked, meant: Asked, weight: float) -> Asked:
-    """What was asked, ranked also by the grams that only `meant` has, each weighing less.
-    What a text has to meet stays the same."""
+    """What was asked, ranked also by the grams that only `meant` has, each weighing less, and
+    by what that means. What a text has to meet stays the same."""
     known = asked.weighted_grams
     others = tuple((gram, weight) for gram in meant.grams if gram not in known)
-    return replace(asked, alternatives=(*asked.alternatives, *others))
+    return replace(
+        asked, alternatives=(*asked.alternatives, *others), perhaps=(meant.plain, weight)
+    )
 
 
 def _take(operator: re.Pattern[str], text: str) -> tuple[list[str], str]:
@@ -195,6 +201,7 @@ class _Typed:
     @property
     def asks(self) -> bool:
         asking = "?" in self.folded or any(_ASKING.fullmatch(word) for _, word in self.cut)
+        asking = asking or _EITHER.search(self.folded) is not None
         return asking or len(set(self.weighty)) > FEW_WORDS
 
 

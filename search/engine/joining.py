@@ -17,6 +17,7 @@ from operator import attrgetter
 
 from search.engine.asking import Asked
 from search.engine.fields import Record
+from search.engine.meaning import Space
 from search.engine.places import Near, Place
 from search.engine.tuning import CLOSE, MEANING_OF_QUESTIONS
 
@@ -30,7 +31,8 @@ class Joining:
     the documents that answer by their meaning alone; without `weight` they come last."""
 
     weight: float = 0.0
-    needed: float = 1.0  # the cosine from which on a passage answers by its meaning alone
+    needed: float = 1.0  # nearness from which on a passage answers by its meaning alone
+    needed_cosine: float = 1.0
     nearness: Mapping[Key, float] = field(default_factory=dict)
     places: Mapping[Key, Place] = field(default_factory=dict)
     alone: frozenset[str] = frozenset()
@@ -38,7 +40,7 @@ class Joining:
     @property
     def close(self) -> frozenset[Key]:
         """What answers by its meaning, whatever its words."""
-        return frozenset(key for key, near in self.nearness.items() if near >= CLOSE)
+        return frozenset(key for key, near in self.nearness.items() if near >= self.needed)
 
     def of(self, record: Record) -> float:
         return self.nearness.get((record.document, record.anchor), 0.0)
@@ -76,8 +78,9 @@ def lowest(near: Sequence[Near], limit: int, floor: float) -> float:
     return near[-1].closeness if len(near) >= limit else floor
 
 
-def joining(weight: float, near: Iterable[Near], low: float) -> Joining:
-    """Of each passage its nearest piece counts; at `low` nearness is 0."""
+def joining(weight: float, near: Iterable[Near], low: float, space: Space) -> Joining:
+    """Of each passage its nearest piece counts; at `low` nearness is 0. Where even the nearest
+    is far from sure to be on the matter, as in a small library, meaning weighs less."""
     nearest = {}
     for one in sorted(near, key=attrgetter("closeness")):
         nearest[one.place.document, one.place.anchor] = one
@@ -85,9 +88,12 @@ def joining(weight: float, near: Iterable[Near], low: float) -> Joining:
     span = best - low
     if span <= 0:
         return BY_WORDS
+    sure = space.floor + CLOSE * max(0.0, space.sure - space.floor)
+    needed = max(low + CLOSE * span, sure)
     return Joining(
-        weight,
-        low + CLOSE * span,
+        weight * space.certainty(best),
+        (needed - low) / span,
+        needed,
         {key: max(0.0, one.closeness - low) / span for key, one in nearest.items()},
         {key: one.place for key, one in nearest.items()},
     )

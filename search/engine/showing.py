@@ -6,7 +6,6 @@ from search.engine.highlight import Highlighter
 from search.engine.joining import Joining
 from search.engine.ranking import RankedPassage
 from search.engine.results import PassageHit
-from search.engine.tuning import CLOSE
 
 
 def shown(
@@ -28,7 +27,7 @@ def _shown(passage: RankedPassage, highlighter: Highlighter, joining: Joining) -
     record = passage.record
     heading, snippet = highlighter.mark(record.heading), highlighter.snippet(record.text)
     line = highlighter.line(record.text)
-    akin = passage.near >= CLOSE and not (heading.marks or snippet.marks)
+    akin = passage.near >= joining.needed and not (heading.marks or snippet.marks)
     if akin and (place := joining.place(record)):
         snippet, line = highlighter.fitting(record.text, place.begin, place.end)
     return PassageHit(record.anchor, record.label, heading, snippet, passage.score, line, akin)

@@ -72,7 +72,8 @@ def _nearness(store: Store, scope: Scope, source: Record) -> dict[str, float]:
     others = Not(OneOf("document", (source.document,)))
     documents = every(conditions.DOCUMENTS, conditions.visible(scope), others)
     near = store.near(vector, documents, CANDIDATES)
-    joined = joining(1.0, near, lowest(near, CANDIDATES, store.meaning.space.floor))
+    space = store.meaning.space
+    joined = joining(1.0, near, lowest(near, CANDIDATES, space.floor), space)
     return {document: share for (document, _), share in joined.nearness.items()}
 
 

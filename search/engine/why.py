@@ -11,7 +11,7 @@ from enum import StrEnum
 from search.engine import conditions, searching
 from search.engine.abbreviations import with_full_names
 from search.engine.asking import Asked, Way, understand, widened
-from search.engine.comparing import compare
+from search.engine.comparing import compare, vector_of
 from search.engine.conditions import Condition, OneOf, every
 from search.engine.correction import Grade
 from search.engine.joining import has_say
@@ -168,7 +168,7 @@ class _Inquiry:
             return None
         base = every(conditions.visible(self.query.scope), _current(self.query, self.asked))
         joined, _ = compare(self.store, self.asked, base, {})
-        vector = meaning.vector_of(self.asked.plain) if has_say(self.asked) else None
+        vector = vector_of(self.asked, meaning) if has_say(self.asked) else None
         if vector is None:
             return None
         own = every(conditions.PIECES, self.rows)
@@ -176,7 +176,7 @@ class _Inquiry:
         return Meant(
             made=self.count(conditions.PIECES, conditions.of_space(meaning.space)) > 0,
             closeness=nearest[0].closeness if nearest else None,
-            needed=joined.needed,
+            needed=joined.needed_cosine,
         )
 
     def parts(self) -> Iterator[Part]:

@@ -11,7 +11,7 @@ from search.engine.meaning.encoder import Matrix, Vector
 
 class Concepts:
     """Each matter is a direction, and the words that it goes by point there. What speaks of
-    several matters lies between them; what speaks of none lies apart from all."""
+    several matters lies between them; what speaks of none is near to nothing."""
 
     def __init__(self, *matters: Sequence[str]) -> None:
         self._matters = matters
@@ -25,7 +25,7 @@ class Concepts:
         return np.stack([self._placed(text) for text in texts])
 
     def vector_of(self, query: str) -> Vector | None:
-        return None if self.away else self._placed(query)
+        return None if self.away else self._placed(query, of_none=-1.0)
 
     @contextmanager
     def silent(self) -> Iterator[None]:
@@ -39,7 +39,7 @@ class Concepts:
     def state(self) -> dict[str, str]:
         return {"name": self.space.name, "stamp": self.space.stamp, "problem": ""}
 
-    def _placed(self, text: str) -> Vector:
+    def _placed(self, text: str, of_none: float = 1.0) -> Vector:
         said = [float(any(word in text for word in words)) for words in self._matters]
-        place = np.array([*said, float(not any(said))], np.float32)
+        place = np.array([*said, 0.0 if any(said) else of_none], np.float32)
         return np.asarray(place / np.linalg.norm(place), np.float32)

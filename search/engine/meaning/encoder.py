@@ -24,12 +24,21 @@ class ModelError(Exception):
 @dataclass(frozen=True, slots=True)
 class Space:
     """`name` for people, `stamp` for the model with its version and everything else that
-    changes its vectors. `floor` is the cosine below which a passage is not near a query."""
+    changes its vectors. `floor` is the cosine below which a passage is not near a query, `sure`
+    the one from which on the nearest passage is on the matter of a question, as far as cosines
+    can tell; without it the floor is."""
 
     name: str
     stamp: str
     dimension: int
     floor: float
+    sure: float = 0.0
+
+    def certainty(self, cosine: float) -> float:
+        """From 0 at the floor to 1."""
+        span = max(0.0, self.sure - self.floor)
+        above = cosine - self.floor
+        return min(1.0, max(0.0, above / span)) if span else float(above >= 0)
 
     @property
     def key(self) -> str:

@@ -19,6 +19,7 @@ MODEL, TOKENIZER, USAGE = "model.onnx", "tokenizer.json", "meaning.json"
 LENGTHS = range(8, 2049)
 DIMENSIONS = range(2, 4097)
 RENEW = "请从原处重新复制这个文件"
+SPARED = ("name", "floor", "sure")
 Pooling = Literal["cls", "mean"]
 
 
@@ -26,8 +27,8 @@ Pooling = Literal["cls", "mean"]
 class Usage:
     """`pooling`: the vector of a text is that of its first token, or the mean of all. The
     prefixes are what the model was trained to see before a query or a passage. `length` in
-    tokens. `floor`: the cosine below which nothing is near; nobody knows that of an unknown
-    model. `dimension`: needed where the model's file does not say it."""
+    tokens. `floor`: the cosine below which nothing is near, `sure`: the one from which on the
+    nearest is on the matter; nobody knows them of an unknown model. `dimension`: needed where the model's file does not say it."""
 
     name: str = ""
     pooling: Pooling = "cls"
@@ -35,6 +36,7 @@ class Usage:
     passage_prefix: str = ""
     length: int = 512
     floor: float = 0.0
+    sure: float = 0.0
     dimension: int = 0
 
 
@@ -55,6 +57,7 @@ class ModelFolder:
             stamp=f"onnx {_digest(path, usage)}",
             dimension=_dimension(path / MODEL, usage),
             floor=usage.floor,
+            sure=usage.sure,
         )
         return cls(path, usage, space)
 
@@ -91,7 +94,7 @@ def _wanted(key: str, value: object) -> str:
             allowed = LENGTHS if key == "length" else DIMENSIONS
             right = number and isinstance(value, int) and value in allowed
             wanted = f" {allowed[0]} 至 {allowed[-1]} 的整数"
-        case "floor":
+        case "floor" | "sure":
             right, wanted = (
                 isinstance(value, int | float) and number and 0 <= value < 1,
                 "小于 1 的非负数",
@@ -102,9 +105,8 @@ def _wanted(key: str, value: object) -> str:
 
 
 def _digest(path: Path, usage: Usage) -> str:
-    """Of everything that changes vectors: the name and the floor do not."""
-    seen = asdict(usage)
-    del seen["name"], seen["floor"]
+    """Of everything that changes vectors: the name and what is made of cosines do not."""
+    seen = {key: value for key, value in asdict(usage).items() if key not in SPARED}
     digest = hashlib.blake2b(json.dumps(seen, sort_keys=True).encode(), digest_size=16)
     for name in (MODEL, TOKENIZER):
         try:

@@ -16,7 +16,7 @@ def pack(vector: Vector) -> bytes:
 
 def unpack(kept: bytes) -> Vector:
     """Of length one again."""
-    return _unit(np.frombuffer(kept, _KEPT).astype(np.float32))
+    return unit(np.frombuffer(kept, _KEPT).astype(np.float32))
 
 
 def is_of(kept: bytes, dimension: int) -> bool:
@@ -33,7 +33,7 @@ def middle(vectors: Iterable[bytes]) -> bytes:
     if not unpacked:
         return b""
     total: Vector = np.sum(np.array(unpacked), axis=0, dtype=np.float32)
-    return pack(_unit(total)) if total.any() else b""
+    return pack(unit(total)) if total.any() else b""
 
 
 def closeness(matrix: Matrix, vector: Vector) -> Vector:
@@ -41,5 +41,5 @@ def closeness(matrix: Matrix, vector: Vector) -> Vector:
     return np.asarray(matrix @ vector, np.float32)
 
 
-def _unit(vector: Vector) -> Vector:
+def unit(vector: Vector) -> Vector:
     return np.asarray(vector / np.linalg.norm(vector), np.float32)
