@@ -13,8 +13,11 @@ from gongwen.normalise import simplify
 
 MAX_SIZE = 50 * 1024 * 1024
 MAX_CHARACTERS = 3_000_000
-SUFFIXES = (".txt", ".md", ".markdown")
-OFFICE_SUFFIXES = (".doc", ".docx", ".wps", ".rtf", ".odt")
+TEXT_SUFFIXES = (".txt", ".md", ".markdown")
+# A file called .doc or .wps may well hold a DOCX: its content says.
+WORD_SUFFIXES = (".docx", ".docm", ".dotx", ".dotm", ".doc", ".wps")
+SUFFIXES = TEXT_SUFFIXES + WORD_SUFFIXES
+OFFICE_SUFFIXES = (".rtf", ".odt")
 PICTURE_SUFFIXES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".webp")
 PICTURE = "图片"
 A_PICTURE = "这是图片文件，不是文本；请上传文字版，或等扫描件识别功能。"
@@ -80,7 +83,7 @@ def refuse_by_name_and_size(name: str, size: int) -> None:
     if size > MAX_SIZE:
         raise Unreadable(
             f"文件有 {size / 1024 / 1024:.0f} MB，超过 {MAX_SIZE // 1024 // 1024} MB 的上限。"
-            "请确认是不是文本文件，或拆分后再导入。"
+            "请确认是不是一份文件，或删去图片、拆分后再导入。"
         )
     if size == 0:
         raise Unreadable("文件是空的。")
@@ -88,11 +91,11 @@ def refuse_by_name_and_size(name: str, size: int) -> None:
 
 def _refusal(suffix: str) -> str:
     if suffix in OFFICE_SUFFIXES:
-        return f"不支持 {suffix} 格式，请在 Word 或 WPS 中另存为纯文本（.txt）后再导入。"
+        return f"不支持 {suffix} 格式，请在 Word 或 WPS 中另存为 .docx 后再导入。"
     if suffix in PICTURE_SUFFIXES:
         return A_PICTURE
     shown = f" {suffix} 格式" if suffix else "没有扩展名的文件"
-    return f"不支持{shown}，可以导入 .txt 和 .md 文本文件。"
+    return f"不支持{shown}，可以导入 .docx 文档和 .txt、.md 文本文件。"
 
 
 def decode(raw: bytes) -> Decoded:
@@ -105,14 +108,20 @@ def decode(raw: bytes) -> Decoded:
     decoded = _marked(raw) or _utf8(raw) or _legacy(raw)
     if decoded is None:
         raise Unreadable("无法识别文字编码，可能不是文本文件。请另存为 UTF-8 编码的纯文本再导入。")
-    if not decoded.text.strip():
+    checked(decoded.text)
+    return decoded
+
+
+def checked(text: str) -> str:
+    """The text of a file, unless there is none or more than any document has."""
+    if not text.strip():
         raise Unreadable("文件里没有文字。")
-    if len(decoded.text) > MAX_CHARACTERS:
+    if len(text) > MAX_CHARACTERS:
         raise Unreadable(
-            f"文件里有 {len(decoded.text) // 10_000} 万字，超过 {MAX_CHARACTERS // 10_000} 万字的上限，"
+            f"文件里有 {len(text) // 10_000} 万字，超过 {MAX_CHARACTERS // 10_000} 万字的上限，"
             "请拆分后再导入。"
         )
-    return decoded
+    return text
 
 
 def _marked(raw: bytes) -> Decoded | None:

@@ -17,12 +17,19 @@ def load(identifier: str) -> GuardedFile | None:
     source = SourceFile.objects.filter(pk=int(identifier)).first()
     if source is None:
         return None
-    charset = CHARSETS.get(source.encoding) or source.encoding[:6].rstrip("（").lower()
     return GuardedFile(
         file=source.file,
         name=source.original_name,
         may_view=lambda user: may_view_file(user, source),
         version=source.sha256,
-        content_type=f"{source.content_type}; charset={charset}",
+        content_type=_content_type(source),
         record=source,
     )
+
+
+def _content_type(source: SourceFile) -> str:
+    """With the encoding of a text; other files say for themselves how they are written."""
+    if not source.encoding:
+        return source.content_type
+    charset = CHARSETS.get(source.encoding) or source.encoding[:6].rstrip("（").lower()
+    return f"{source.content_type}; charset={charset}"

@@ -1,5 +1,6 @@
 """What a machine reading means for a page: its fields, its outline, and the record of where each came from."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -27,8 +28,10 @@ class PageFields:
     warnings: list[str]
 
 
-def fields_of(recognition: Recognition) -> PageFields:
+def fields_of(recognition: Recognition, said: Sequence[str] = ()) -> PageFields:
     """A notice and what it issues are one page: that of the enclosed document, in its wrapper.
+
+    `said` are the warnings of whoever read the file; they come first.
 
     Raises `Unreadable` for a reading that is no document.
     """
@@ -59,7 +62,7 @@ def fields_of(recognition: Recognition) -> PageFields:
         "remark": recognition.remark,
         **_dates(text),
     }
-    warnings = [*recognition.warnings, *(_unplaced(recognition, inner) if inner else [])]
+    warnings = [*said, *recognition.warnings, *(_unplaced(recognition, inner) if inner else [])]
     if len(numbers) > 1:
         others = "、".join(number.display for number in numbers[1:])
         warnings.append(f"另有文号：{others}，请核对。")

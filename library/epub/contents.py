@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from library.epub.archive import Archive, Missing
+from library.archives import Missing
+from library.epub.archive import Archive
 from library.epub.errors import BadBook
 from library.epub.markup import attribute, local, parse_page, parse_xml, words
 from library.epub.package import Package, resolve

@@ -8,8 +8,9 @@ from urllib.parse import unquote, urlsplit
 
 from lxml import etree
 
+from library.archives import Missing
 from library.epub import isbn
-from library.epub.archive import Archive, Missing
+from library.epub.archive import Archive
 from library.epub.errors import BadBook
 from library.epub.markup import attribute, local, parse_xml, words
 

@@ -4,7 +4,8 @@ import re
 from collections.abc import Callable, Iterator
 from typing import IO
 
-from library.epub.archive import Archive, Missing
+from library.archives import Missing
+from library.epub.archive import Archive
 from library.epub.content import Content, Picture, convert
 from library.epub.contents import Entry, read_contents
 from library.epub.errors import BadBook

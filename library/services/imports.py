@@ -20,7 +20,8 @@ from gongwen.recognise import Recognition, recognise
 from jobs import faults
 from jobs.runner import Run
 from jobs.services import enqueue
-from library.decoding import Unreadable, decode, plain_name, refuse_by_name_and_size
+from library.decoding import Unreadable, plain_name, refuse_by_name_and_size
+from library.extraction.child import Unextracted
 from library.models import (
     DocumentsPage,
     ImportBatch,
@@ -30,6 +31,7 @@ from library.models import (
     stored_name,
 )
 from library.models.imports import incoming_name, summary
+from library.originals import Original, read_original
 from library.permissions import may_import, may_publish_into
 from library.recognition import PageFields, fields_of, machine_reading
 from library.services.works import issuer_rows, work_for
@@ -44,7 +46,6 @@ from library.storage import (
 )
 
 KIND = "library.import"
-CONTENT_TYPES = {".md": "text/markdown", ".markdown": "text/markdown", ".txt": "text/plain"}
 
 logger = structlog.get_logger(__name__)
 
@@ -63,7 +64,7 @@ class Reading:
 
     sha256: str
     size: int
-    encoding: str
+    original: Original
     recognition: Recognition
     fields: PageFields
 
@@ -123,6 +124,8 @@ def import_item(item: ImportItem, run: Run) -> ImportItem:
     try:
         reading = _read(item)
     except Unreadable as error:
+        if isinstance(error, Unextracted):
+            logger.warning("extraction_stopped", item=item.pk, cause=error.cause)
         if isinstance(error, Secret):
             drop_incoming(item.incoming_name)
             item.kept = False
@@ -203,12 +206,12 @@ def _taken_in(batch: ImportBatch, order: int, file: "File[bytes]") -> ImportItem
 
 def _read(item: ImportItem) -> Reading:
     raw = read_incoming(item.incoming_name)
-    decoded = decode(raw)
-    recognition = recognise(decoded.text, filename=item.name)
-    if recognition.secrecy:
-        raise Secret(f"文首标有密级“{recognition.secrecy}”。涉密文件不得录入，上传的内容已删除。")
-    fields = fields_of(recognition)
-    return Reading(store_content(raw), len(raw), decoded.encoding, recognition, fields)
+    original = read_original(raw, item.name)
+    recognition = recognise(original.text, filename=item.name)
+    if secrecy := recognition.secrecy or original.marginal_secrecy:
+        raise Secret(f"文首标有密级“{secrecy}”。涉密文件不得录入，上传的内容已删除。")
+    fields = fields_of(recognition, original.warnings)
+    return Reading(store_content(raw), len(raw), original, recognition, fields)
 
 
 def _enter(item: ImportItem, reading: Reading) -> None:
@@ -245,14 +248,13 @@ def _same_state(work_id: int, fields: PageFields) -> PolicyPage | None:
 
 
 def _source_file(item: ImportItem, reading: Reading) -> SourceFile:
-    suffix = "." + item.name.rpartition(".")[2].lower()
     return SourceFile.objects.create(
         original_name=item.name,
         sha256=reading.sha256,
         file=stored_name(reading.sha256),
         size=reading.size,
-        content_type=CONTENT_TYPES[suffix],
-        encoding=reading.encoding,
+        content_type=reading.original.content_type,
+        encoding=reading.original.encoding,
         uploaded_by=item.batch.created_by,
     )
 

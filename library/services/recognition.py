@@ -9,9 +9,9 @@ from django.db.models import Field
 
 from accounts.audit import record
 from gongwen.recognise import recognise
-from library.decoding import decode
 from library.merging import merge_fields, merge_outlines
-from library.models import PolicyPage
+from library.models import PolicyPage, SourceFile
+from library.originals import read_original
 from library.permissions import may_rerecognise
 from library.recognition import fields_in, fields_of, machine_reading
 from library.services.works import issuer_rows
@@ -33,7 +33,6 @@ class Rerecognition:
         return bool(self.updated_fields or self.updated_nodes)
 
 
-@transaction.atomic
 def rerecognise(page: PolicyPage, *, by: Any) -> Rerecognition:
     """Read the original file again into the draft, keeping what the editor has mended.
 
@@ -42,14 +41,23 @@ def rerecognise(page: PolicyPage, *, by: Any) -> Rerecognition:
     """
     if not may_rerecognise(by, page):
         raise PermissionDenied("没有编辑本页的权限，或本页没有原始文件。")
-    # The row at hand may be older than the last save in the editor.
-    current = PolicyPage.objects.select_for_update().get(pk=page.pk)
-    draft = current.get_latest_revision_as_object()
-    with draft.source_file.file.open("rb") as stream:
-        decoded = decode(stream.read())
-    recognition = recognise(decoded.text, filename=draft.source_file.original_name)
-    fields = fields_of(recognition)
-    reading = machine_reading(recognition, fields)
+    # Read before a row is locked: an original may take its time.
+    reading = _read(page)
+    with transaction.atomic():
+        # The row at hand may be older than the last save in the editor.
+        current = PolicyPage.objects.select_for_update().get(pk=page.pk)
+        return _merged(current.get_latest_revision_as_object(), reading, by=by)
+
+
+def _read(page: PolicyPage) -> dict[str, Any]:
+    source = cast("SourceFile", page.source_file)
+    with source.file.open("rb") as stream:
+        original = read_original(stream.read(), source.original_name)
+    recognition = recognise(original.text, filename=source.original_name)
+    return machine_reading(recognition, fields_of(recognition, original.warnings))
+
+
+def _merged(draft: PolicyPage, reading: dict[str, Any], *, by: Any) -> Rerecognition:
     base = draft.recognised or {"fields": {}, "outline": {"nodes": []}}
     mine = fields_in(draft, list(reading["fields"]))
     values, updated, kept = merge_fields(base["fields"], mine, reading["fields"])

@@ -112,7 +112,7 @@ def test_sizes_that_the_directory_hides_are_noticed_while_reading():
 
 
 def test_all_that_is_read_together_has_a_limit(monkeypatch):
-    monkeypatch.setattr("library.epub.archive.MOST_BYTES", 2500)
+    monkeypatch.setattr("library.archives.Archive.most_bytes", 2500)
     book = Archive(io.BytesIO(archive({"a": b"a" * 1000, "b": b"b" * 1000}, mimetype=False)))
 
     book.read("a")
@@ -122,7 +122,7 @@ def test_all_that_is_read_together_has_a_limit(monkeypatch):
 
 
 def test_too_many_entries_are_refused(monkeypatch):
-    monkeypatch.setattr("library.epub.archive.MOST_ENTRIES", 3)
+    monkeypatch.setattr("library.archives.Archive.most_entries", 3)
 
     with pytest.raises(BadBook, match="超过 3 个"):
         Archive(io.BytesIO(Epub().build()))

@@ -15,6 +15,7 @@ from library.models import Issuer, Node, PolicyPage, SourceFile, Work
 from library.services.imports import create_batch
 from search.models import Change
 from tests import databases
+from tests.factories.docx import Docx, p
 from tests.factories.library import documents_page
 
 FAULTS = [
@@ -22,6 +23,7 @@ FAULTS = [
     "import-stored:2",
     "import-entered:2",
     "import-committed:4",
+    "import-stored:5",
     "import-finished",
 ]
 LAW = """示例总工会{name}办法
@@ -42,12 +44,16 @@ FILES = {
     "考勤又一份.txt": LAW.format(name="考勤"),
     "慰问.md": LAW.format(name="慰问"),
     "乱码.txt": "\ufffe\uffff" * 40,
+    "值班.docx": Docx("".join(map(p, LAW.format(name="值班").splitlines()))).build(),
 }
 
 
 def begin():
     chief = User.objects.create_superuser("CHIEF", "secret", name="馆长")
-    files = [ContentFile(text.encode(), name=name) for name, text in FILES.items()]
+    contents = {
+        name: text.encode() if isinstance(text, str) else text for name, text in FILES.items()
+    }
+    files = [ContentFile(content, name=name) for name, content in contents.items()]
     return create_batch(files, section=documents_page(), by=chief, publish=True)
 
 
@@ -137,6 +143,7 @@ def test_a_killed_import_ends_like_an_undisturbed_one(live_site, undisturbed, fa
         "existing",
         "created",
         "failed",
+        "created",
     ]
     assert "缺少 0，多余 0，过时 0" in undisturbed["index"]
 

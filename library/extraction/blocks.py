@@ -1,0 +1,111 @@
+"""What was read of a file: blocks in reading order, and apart from them what stands in the margins.
+
+Plain values, so that they cross from a child process as JSON and nothing in them can run.
+"""
+
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+from typing import Any
+
+
+class Origin(StrEnum):
+    """Where the characters come from, which says how far they can be trusted."""
+
+    TYPED = "typed"
+    TEXT_LAYER = "text-layer"
+    OCR = "ocr"
+    MIXED = "mixed"
+
+
+class Align(StrEnum):
+    START = "start"
+    CENTRE = "centre"
+    END = "end"
+    JUSTIFIED = "justified"
+
+
+#: Left, top, right, bottom in points from the upper left corner of the page.
+Box = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Its text as it is shown, automatic number included; a line break inside it is a ``\\n``.
+
+    `level` is the outline level, 1 for the highest; `page` counts from 1 and is None where a format
+    has no pages of its own.
+    """
+
+    text: str
+    style: str = ""
+    level: int | None = None
+    align: Align = Align.START
+    bold: bool = False
+    page: int | None = None
+    box: Box | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of cells, all of one length; of merged cells the first has the text, the others are empty."""
+
+    rows: list[list[str]]
+    page: int | None = None
+    box: Box | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PageBreak:
+    """A new page begins here by the will of the writer, or where one ends in a format of pages."""
+
+
+Block = Paragraph | Table | PageBreak
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A footnote or endnote; `mark` is how the running text refers to it."""
+
+    mark: str
+    text: str
+
+
+@dataclass(slots=True)
+class Extracted:
+    """`headers` and `footers` hold each different text once, running heads and page numbers among them."""
+
+    blocks: list[Block] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    headers: list[str] = field(default_factory=list)
+    footers: list[str] = field(default_factory=list)
+    origin: Origin = Origin.TYPED
+    warnings: list[str] = field(default_factory=list)
+
+
+_TAGS: dict[str, type[Block]] = {"p": Paragraph, "table": Table, "break": PageBreak}
+_TAG_OF = {block: tag for tag, block in _TAGS.items()}
+
+
+def to_json(extracted: Extracted) -> dict[str, Any]:
+    plain = asdict(extracted)
+    plain["blocks"] = [[_TAG_OF[type(block)], asdict(block)] for block in extracted.blocks]
+    return plain
+
+
+def from_json(plain: dict[str, Any]) -> Extracted:
+    return Extracted(
+        blocks=[_block(tag, values) for tag, values in plain["blocks"]],
+        notes=[Note(**values) for values in plain["notes"]],
+        headers=plain["headers"],
+        footers=plain["footers"],
+        origin=Origin(plain["origin"]),
+        warnings=plain["warnings"],
+    )
+
+
+def _block(tag: str, values: dict[str, Any]) -> Block:
+    if values.get("box") is not None:
+        values["box"] = tuple(values["box"])
+    if "align" in values:
+        values["align"] = Align(values["align"])
+    return _TAGS[tag](**values)

@@ -1,0 +1,132 @@
+"""An extraction in a process of its own, which a file may kill: the worker only ever gets a result or a reason.
+
+The child limits itself before it looks at the file, so it also ends when nobody waits for it any more. What is
+read and what comes back are files without a name: they are gone with the last process that has them open.
+"""
+
+import json
+import os
+import resource
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from library.decoding import Unreadable
+from library.extraction import extract
+from library.extraction.blocks import Extracted, from_json, to_json
+
+ROOT = Path(__file__).resolve().parents[2]
+MODULE = "library.extraction.child"
+#: What the child says of itself by the way it ends.
+READ, REFUSED, OUT_OF_MEMORY, TOO_LONG_A_RESULT = 0, 3, 4, 5
+
+TIMED_OUT = (
+    "读取超过 {seconds} 秒，已停止。文件可能过大或结构异常，请在 Word 中另存一份或拆分后再导入。"
+)
+MEMORY = "读取这个文件需要的内存过多，已停止。请在 Word 中删去图片等用不着的内容，或拆分后再导入。"
+OUTPUT = "文件里的文字过多，不像一份文件，已停止读取。请拆分后再导入。"
+CRASHED = "读取时程序意外退出，文件可能已损坏。请在 Word 中打开并另存一份再导入。"
+
+
+class Unextracted(Unreadable):
+    """The child came to no end; `cause` says how, for the log."""
+
+    def __init__(self, message: str, cause: str) -> None:
+        super().__init__(message)
+        self.cause = cause
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Seconds by the clock, bytes of address space, bytes of the result."""
+
+    seconds: int = 60
+    memory: int = 1024 * 1024 * 1024
+    output: int = 64 * 1024 * 1024
+
+
+def extract_apart(kind: str, file: IO[bytes], *, limits: Limits) -> Extracted:
+    """What `extract` gives for the file, read from its present place to its end.
+
+    Raises `Unreadable` with what is wrong with the file, `Unextracted` where the child was stopped or died.
+    """
+    with tempfile.TemporaryFile() as source, tempfile.TemporaryFile() as result:
+        shutil.copyfileobj(file, source)
+        source.flush()
+        code = _run(kind, source, result, limits)
+        result.seek(0)
+        if code == READ:
+            return from_json(json.load(result))
+        if code == REFUSED:
+            raise Unreadable(result.read().decode())
+        raise _failure(code)
+
+
+def _failure(code: int) -> Unextracted:
+    if code == OUT_OF_MEMORY:
+        return Unextracted(MEMORY, "memory")
+    if code == TOO_LONG_A_RESULT:
+        return Unextracted(OUTPUT, "output")
+    return Unextracted(CRASHED, f"exit code {code}")
+
+
+def _run(kind: str, source: IO[bytes], result: IO[bytes], limits: Limits) -> int:
+    numbers = (limits.seconds, limits.memory, limits.output)
+    command = [sys.executable, "-m", MODULE, kind, str(source.fileno()), *map(str, numbers)]
+    child = subprocess.Popen(  # noqa: S603 - our own module, no shell
+        command,
+        cwd=ROOT,
+        env={"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"},
+        stdin=subprocess.DEVNULL,
+        stdout=result,
+        stderr=subprocess.DEVNULL,
+        pass_fds=[source.fileno()],
+        start_new_session=True,
+    )
+    try:
+        return child.wait(timeout=limits.seconds)
+    except subprocess.TimeoutExpired:
+        raise Unextracted(TIMED_OUT.format(seconds=limits.seconds), "time") from None
+    finally:
+        if child.returncode is None:
+            # With whatever it has started itself.
+            os.killpg(child.pid, signal.SIGKILL)
+            child.wait()
+
+
+def main(kind: str, source: str, seconds: str, memory: str, output: str) -> int:
+    """The child: writes what was read, or why it cannot be, where its standard output leads."""
+    _limit_itself(int(seconds), int(memory), int(output))
+    try:
+        said = json.dumps(to_json(extract(kind, Path(f"/dev/fd/{source}"))), ensure_ascii=False)
+        code = READ
+    except Unreadable as error:
+        said, code = str(error), REFUSED
+    except MemoryError:
+        return OUT_OF_MEMORY
+    try:
+        with os.fdopen(1, "wb", closefd=False) as result:
+            result.write(said.encode())
+    except OSError:
+        return TOO_LONG_A_RESULT
+    return code
+
+
+def _limit_itself(seconds: int, memory: int, output: int) -> None:
+    # Python turns the signal of a file that grows too large into an error; that of the clock ends it.
+    signal.alarm(seconds + 5)
+    for limit, most in (
+        (resource.RLIMIT_AS, memory),
+        (resource.RLIMIT_FSIZE, output),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        resource.setrlimit(limit, (most, most))
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

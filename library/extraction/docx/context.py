@@ -1,0 +1,20 @@
+"""What all stories of one document share."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from library.extraction.docx.numbering import Numbering
+from library.extraction.docx.styles import Styles
+
+
+@dataclass(slots=True)
+class Context:
+    """`found` counts what the editor should know of, `unknown` formats of numbers that are not known here;
+    `notes` are the footnotes and endnotes referred to so far, as part and id.
+    """
+
+    styles: Styles
+    numbering: Numbering
+    found: Counter[str] = field(default_factory=Counter)
+    unknown: Counter[str] = field(default_factory=Counter)
+    notes: list[tuple[str, str]] = field(default_factory=list)

@@ -1,0 +1,167 @@
+"""The parts of a DOCX: which there are, how they refer to each other, and their XML, parsed so that
+nothing outside the bytes is ever looked at.
+"""
+
+import posixpath
+from dataclasses import dataclass, field
+from typing import IO
+from zipfile import ZipInfo
+
+from lxml import etree
+
+from library import archives
+from library.archives import Missing
+from library.decoding import Unreadable
+from library.extraction.docx.names import Element, w
+
+MOST_XML = 30 * 1024 * 1024
+PACKAGE_NS = "http://schemas.openxmlformats.org/package/2006/"
+MAIN = "/officeDocument"
+# The strict form of the format has other names for the same elements.
+STRICT = (
+    (
+        b"http://purl.oclc.org/ooxml/wordprocessingml/main",
+        b"http://schemas.openxmlformats.org/wordprocessingml/2006/main",
+    ),
+    (
+        b"http://purl.oclc.org/ooxml/officeDocument/relationships",
+        b"http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+    ),
+    (
+        b"http://purl.oclc.org/ooxml/officeDocument/math",
+        b"http://schemas.openxmlformats.org/officeDocument/2006/math",
+    ),
+)
+OTHERS = (
+    ("xl/workbook.xml", "这是 Excel 表格，不是 Word 文档。请把文字复制到 Word 文档里再导入。"),
+    ("ppt/presentation.xml", "这是演示文稿，不是 Word 文档。请把文字复制到 Word 文档里再导入。"),
+    ("OFD.xml", "这是 OFD 文件，不是 Word 文档，暂时不能导入。请导出为 DOCX 再导入。"),
+    ("META-INF/container.xml", "这是电子书（EPUB），请在“电子书导入”里导入。"),
+    ("content.xml", "这是 ODT 等开放文档，请在 Word 或 WPS 中另存为 DOCX 再导入。"),
+)
+NO_DOCUMENT = "这是压缩文件，里面没有 Word 文档的正文。请解压后再导入其中的文件。"
+TRUNCATED = "文件不完整，可能没有下载完或复制完。请重新取得这个文件再导入。"
+ENTITIES = "文件“{name}”里有文档类型声明（DTD），正常的 Word 文档没有，已拒绝处理。"
+TOO_MUCH = (
+    "文件解压后的“{name}”超过 {most} MB，不像一份文件。"
+    "请在 Word 里删去用不着的内容，或拆分后再导入。"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    type: str
+    target: str
+    external: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One XML part and what it refers to, by the ids that its elements use."""
+
+    name: str
+    root: Element
+    relations: dict[str, Relation] = field(default_factory=dict)
+
+    def target(self, ending: str) -> str | None:
+        """The first part that stands in a relation whose type ends so."""
+        found = (one for one in self.relations.values() if one.type.endswith(ending))
+        return next((one.target for one in found if not one.external), None)
+
+
+class Package(archives.Archive):
+    """The ZIP around a document. Raises `Unreadable` for whatever is no DOCX, or not a sane one."""
+
+    refusal = Unreadable
+    most_entries = 10_000
+    bomb = "文件解压后异常巨大，疑似恶意文件，已拒绝处理。请向提供者索取正常的文件。"
+    locked = "文件设有密码，无法读取。请在 Word 或 WPS 中取消密码后再导入。"
+    broken = "文件已损坏，其中的“{name}”读不出来。请在 Word 中打开并修复、另存后再导入。"
+    astray = "文件里有越界的路径“{name}”，已拒绝处理。请向提供者索取正常的文件。"
+
+    def no_archive(self, file: IO[bytes]) -> str:
+        return TRUNCATED
+
+    def is_bomb(self, info: ZipInfo) -> bool:
+        # Pictures shrink as they please, and are never unpacked.
+        return info.filename.endswith((".xml", ".rels")) and super().is_bomb(info)
+
+    def main(self) -> Part:
+        """The part that is the document."""
+        try:
+            relations = self.relations("")
+        except Missing:
+            raise self.refusal(self._what_else()) from None
+        name = next((one.target for one in relations if one.type.endswith(MAIN)), None)
+        part = self.part(name) if name else None
+        if part is None or part.root.tag != w("document"):
+            raise self.refusal(self._what_else())
+        return part
+
+    def _what_else(self) -> str:
+        return next((said for name, said in OTHERS if self.find(name)), NO_DOCUMENT)
+
+    def part(self, name: str) -> Part:
+        try:
+            root = self.xml(name)
+        except Missing:
+            raise self.refusal(self.broken.format(name=name)) from None
+        try:
+            relations = {one.id: one.relation for one in self._related(name)}
+        except Missing:
+            relations = {}
+        return Part(name, root, relations)
+
+    def optional(self, name: str | None) -> Part | None:
+        """The part of that name, or None where the document has or finds none."""
+        return self.part(name) if name and self.find(name) else None
+
+    def relations(self, name: str) -> list[Relation]:
+        return [one.relation for one in self._related(name)]
+
+    def _related(self, name: str) -> "list[_Related]":
+        folder, _, base = name.rpartition("/")
+        root = self.xml(posixpath.join(folder, "_rels", f"{base}.rels"))
+        return [_related(element, folder) for element in root.iterchildren(RELATIONSHIP)]
+
+    def xml(self, name: str) -> Element:
+        """Raises `Missing` or `Unreadable`."""
+        found = self.find(name)
+        if found and self.entries[found].file_size > MOST_XML:
+            raise self.refusal(TOO_MUCH.format(name=name, most=MOST_XML // 1024 // 1024))
+        raw = self.read(name, most=MOST_XML)
+        for strict, usual in STRICT:
+            raw = raw.replace(strict, usual)
+        parser = etree.XMLParser(
+            resolve_entities=False,
+            no_network=True,
+            load_dtd=False,
+            remove_comments=True,
+            remove_pis=True,
+        )
+        try:
+            root = etree.fromstring(raw, parser)
+        except etree.XMLSyntaxError as error:
+            if error.code == etree.ErrorTypes.ERR_NO_MEMORY:
+                raise MemoryError from error
+            raise self.refusal(self.broken.format(name=name)) from error
+        if root.getroottree().docinfo.internalDTD is not None:
+            raise self.refusal(ENTITIES.format(name=name))
+        return root
+
+
+RELATIONSHIP = f"{{{PACKAGE_NS}relationships}}Relationship"
+
+
+@dataclass(frozen=True, slots=True)
+class _Related:
+    id: str
+    relation: Relation
+
+
+def _related(element: Element, folder: str) -> _Related:
+    external = element.get("TargetMode") == "External"
+    target = element.get("Target") or ""
+    if not external:
+        target = posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
+    return _Related(element.get("Id") or "", Relation(element.get("Type") or "", target, external))

@@ -1,0 +1,30 @@
+"""What kind of file something is, by its content; its name may say anything."""
+
+ZIP = b"PK\x03\x04"
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+HEAD = 8
+
+#: Streams by which the old Office formats, all in one kind of container, are told apart.
+STREAMS = (
+    ("EncryptedPackage", "文件设有密码，无法读取。请在 Word 或 WPS 中取消密码后再导入。"),
+    (
+        "WordDocument",
+        "这是旧版 Word 文档（DOC、WPS），暂时不能直接导入。请在 Word 或 WPS 中另存为 DOCX 后再导入。",
+    ),
+    ("Workbook", "这是 Excel 表格，不是文档。请把文字复制到 Word 文档里再导入。"),
+    ("PowerPoint Document", "这是演示文稿，不是文档。请把文字复制到 Word 文档里再导入。"),
+)
+UNKNOWN_OLE = "这是旧版 Office 文件，读不出是哪一种。请在 Word 或 WPS 中另存为 DOCX 后再导入。"
+
+
+def kind_of(head: bytes) -> str | None:
+    """The kind by which `extract` knows the file that begins so; None for what it reads no kind of."""
+    return "docx" if head.startswith(ZIP) else None
+
+
+def old_office(raw: bytes) -> str | None:
+    """Why a file of an old Office format cannot be read; None for any other file."""
+    if not raw.startswith(OLE):
+        return None
+    found = (said for name, said in STREAMS if name.encode("utf-16-le") in raw)
+    return next(found, UNKNOWN_OLE)

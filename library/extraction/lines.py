@@ -1,0 +1,54 @@
+"""What was extracted → lines of text, as recognition reads them: a table row is a line between bars."""
+
+import re
+from collections.abc import Iterator
+
+from library.extraction.blocks import Block, Extracted, Paragraph, Table
+
+REFERENCE = re.compile(r"［(注\d+)］")
+# Head and imprint of a document are often set as tables that are not meant to be seen as such.
+LAID_OUT = re.compile(r"抄\s*[送报]\s*[:：]|分\s*送\s*[:：]|签发人\s*[:：]|印\s*发\s*$")
+# The style of an entry in the table of contents, and how such a line ends without it.
+CONTENTS = re.compile(r"toc \d", re.I)
+LEADER = re.compile(r"\t+(?=\d{1,4}$)")
+
+
+def text_of(extracted: Extracted) -> str:
+    """One paragraph a line; notes stand at the end of the line that refers to them.
+
+    The table of contents is left out: it says nothing that the text does not.
+    """
+    notes = {note.mark: note.text.replace("\n", " ") for note in extracted.notes}
+    lines = (line for block in extracted.blocks for line in _lines(block))
+    return "\n".join(_noted(line, notes) for line in lines)
+
+
+def _lines(block: Block) -> Iterator[str]:
+    if isinstance(block, Paragraph) and not CONTENTS.match(block.style):
+        yield from (LEADER.sub("……", line) for line in block.text.splitlines())
+    elif isinstance(block, Table):
+        rows = [[cell.strip() for cell in row] for row in block.rows]
+        if all(_is_line(row) for row in rows):
+            yield from (line for row in rows for line in "\n".join(_joined(row)).splitlines())
+        else:
+            yield from map(_barred, rows)
+
+
+def _is_line(row: list[str]) -> bool:
+    words = [cell for cell in row if cell]
+    return len(words) <= 1 or any(LAID_OUT.search(cell) for cell in words)
+
+
+def _joined(row: list[str]) -> list[str]:
+    words = [cell for cell in row if cell]
+    return words if len(words) <= 1 else [" ".join(" ".join(cell.split()) for cell in words)]
+
+
+def _barred(row: list[str]) -> str:
+    cells = (" ".join(cell.replace("|", "｜").split()) for cell in row)
+    return f"| {' | '.join(cells)} |"
+
+
+def _noted(line: str, notes: dict[str, str]) -> str:
+    marks = [mark for mark in REFERENCE.findall(line) if mark in notes]
+    return line + "".join(f"［{mark}：{notes[mark]}］" for mark in marks)

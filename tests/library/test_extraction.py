@@ -1,0 +1,160 @@
+"""From blocks to lines, and the process that reads files apart from the worker."""
+
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from library.decoding import Unreadable
+from library.extraction import child
+from library.extraction.blocks import (
+    Align,
+    Extracted,
+    Note,
+    Origin,
+    PageBreak,
+    Paragraph,
+    Table,
+    from_json,
+    to_json,
+)
+from library.extraction.child import (
+    CRASHED,
+    MEMORY,
+    OUTPUT,
+    TIMED_OUT,
+    Limits,
+    Unextracted,
+    extract_apart,
+)
+from library.extraction.docx.package import TRUNCATED
+from library.extraction.lines import text_of
+from tests.factories.docx import Docx, p
+
+WHOLE = Docx(p("正文")).build()
+LIMITS = Limits()
+
+
+def test_what_was_read_crosses_as_json_unchanged():
+    extracted = Extracted(
+        blocks=[
+            Paragraph("甲", "标题", 1, Align.CENTRE, True, 2, (0.0, 1.5, 2.0, 3.0)),
+            Table([["乙", ""]], page=3, box=(1.0, 1.0, 2.0, 2.0)),
+            PageBreak(),
+            Paragraph("丙"),
+        ],
+        notes=[Note("注1", "丁")],
+        headers=["眉"],
+        footers=["脚"],
+        origin=Origin.OCR,
+        warnings=["请核对。"],
+    )
+
+    assert from_json(json.loads(json.dumps(to_json(extracted)))) == extracted
+
+
+def test_a_table_is_lines_between_bars():
+    table = Table([["单位", "人数|其中女"], ["机关\n工会", "3"]])
+
+    assert text_of(Extracted([Paragraph("表"), table])) == (
+        "表\n| 单位 | 人数｜其中女 |\n| 机关 工会 | 3 |"
+    )
+
+
+@pytest.mark.parametrize(
+    ("rows", "lines"),
+    [
+        ([["示例总工会文件"], ["总工发〔2019〕3号"]], "示例总工会文件\n总工发〔2019〕3号"),
+        ([["甲\n乙", ""], ["", "丙"]], "甲\n乙\n丙"),
+        ([["总工发〔2019〕3号", "签发人：张三"]], "总工发〔2019〕3号 签发人：张三"),
+        (
+            [["抄送：各处室", ""], ["示例总工会办公室", "2019年1月8日印发"]],
+            "抄送：各处室\n示例总工会办公室 2019年1月8日印发",
+        ),
+    ],
+)
+def test_tables_that_only_lay_out_a_page_are_plain_lines(rows, lines):
+    assert text_of(Extracted([Table(rows)])) == lines
+
+
+def test_the_table_of_contents_is_left_out_and_known_by_its_style():
+    contents = [Paragraph("目录"), Paragraph("第一章 总则\t1", style="toc 1")]
+
+    assert text_of(Extracted([*contents, Paragraph("第二章 附则\t12")])) == "目录\n第二章 附则……12"
+
+
+def test_notes_stand_at_the_end_of_the_line_that_refers_to_them():
+    extracted = Extracted(
+        [Paragraph("经费［注1］收缴。\n其他［注9］。"), Paragraph("管理［注2］。")],
+        [Note("注1", "指工会\n经费"), Note("注2", "见附件")],
+    )
+
+    assert text_of(extracted) == (
+        "经费［注1］收缴。［注1：指工会 经费］\n其他［注9］。\n管理［注2］。［注2：见附件］"
+    )
+
+
+def test_a_child_reads_a_file_from_where_it_stands():
+    assert extract_apart("docx", io.BytesIO(WHOLE), limits=LIMITS).blocks == [Paragraph("正文")]
+
+
+def test_a_child_says_what_is_wrong_with_a_file():
+    with pytest.raises(Unreadable) as caught:
+        extract_apart("docx", io.BytesIO(WHOLE[:100]), limits=LIMITS)
+
+    assert str(caught.value) == TRUNCATED
+    assert not isinstance(caught.value, Unextracted)
+
+
+def stopped(*, kind="docx", raw=WHOLE, limits=LIMITS):
+    with pytest.raises(Unextracted) as caught:
+        extract_apart(kind, io.BytesIO(raw), limits=limits)
+    return str(caught.value), caught.value.cause
+
+
+def test_a_child_out_of_time_is_stopped():
+    assert stopped(limits=Limits(seconds=0)) == (TIMED_OUT.format(seconds=0), "time")
+
+
+def test_a_child_out_of_memory_is_stopped():
+    raw = Docx("".join(p(f"{n}号") for n in range(200_000))).build()
+
+    assert stopped(raw=raw, limits=Limits(memory=200 * 1024 * 1024)) == (MEMORY, "memory")
+
+
+def test_a_child_with_too_much_to_say_is_stopped():
+    assert stopped(limits=Limits(output=10)) == (OUTPUT, "output")
+
+
+def test_a_child_that_fails_is_no_harm():
+    assert stopped(kind="unheard of") == (CRASHED, "exit code 1")
+
+
+def test_a_child_that_is_killed_is_no_harm(monkeypatch):
+    monkeypatch.setattr(child, "MODULE", "tests.library.killed_child")
+
+    assert stopped() == (CRASHED, "exit code -9")
+
+
+def test_a_child_gets_none_of_the_secrets_of_the_site(monkeypatch):
+    asked = {}
+    started = child.subprocess.Popen
+
+    def start(*args, **options):
+        asked.update(options)
+        return started(*args, **options)
+
+    monkeypatch.setattr(child.subprocess, "Popen", start)
+
+    extract_apart("docx", io.BytesIO(WHOLE), limits=LIMITS)
+
+    assert set(asked["env"]) == {"PATH", "LANG"}
+
+
+def test_nothing_of_a_file_is_left_behind(monkeypatch, tmp_path):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+
+    extract_apart("docx", io.BytesIO(WHOLE), limits=LIMITS)
+
+    assert list(Path(tmp_path).iterdir()) == []
