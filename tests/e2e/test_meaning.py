@@ -17,7 +17,9 @@ def test_a_lay_question_leads_to_the_clause(visits):
     page = visits.open(NURSING)
     law = page.locator("li.row", has_text="示例省女职工劳动保护实施细则")
 
-    clause = law.locator(".search-row__place", has_text="哺乳未满一周岁").filter(has_text="相关含义")
+    clause = law.locator(".search-row__place", has_text="哺乳未满一周岁").filter(
+        has_text="相关含义"
+    )
     clause.first.get_by_role("link").click()
     page.wait_for_url("**#art-*")
 
