@@ -1,0 +1,221 @@
+"""Rows → paragraphs: soft line ends are joined, the writer's own are kept.
+
+A row begins a paragraph when it is indented, when the row before it ended although there was room
+for what follows, when it begins with a number after the end of a sentence, or when it is set apart by
+size, place or distance.
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from gongwen.marks import mark_of
+from library.extraction.blocks import Align, Box, Paragraph
+from library.extraction.pdf.reading_order import Placed
+from library.extraction.pdf.rows import Row, widths
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Where the lines of running text begin and end, and how far apart they are."""
+
+    left: float
+    right: float
+    pitch: float
+
+
+# In widths of a full character.
+_INDENT = 1.0
+_SAME_PLACE = 0.5
+_CLEARLY_SHORT = 2.5
+_OFF_CENTRE = 1.0
+_FROM_MARGIN = 1.5
+_JITTER = 0.3
+_OTHER_SIZE = 1.15
+_OTHER_PITCH = 1.5
+_LONGEST_IN_BRACKETS = 300
+
+_SENTENCE_END = re.compile(r"[。！？；：.!?;:…][”’）」』)\"']*$")
+_NOT_FIRST = "，。、；：！？）》〉」』】〕”’"
+_WORD = re.compile(r"[!-~]+")
+_OPENING, _CLOSING = "（《(〔", "）》)〕"
+_HYPHENS = ("\ufffe", "\xad")
+
+
+def joined(rows: Iterable[Placed]) -> list[Paragraph]:
+    """Paragraphs in order; their page is the one on which they begin, their box what they cover of it."""
+    placed = list(rows)
+    frames = _frames(placed)
+    lines = [_Line(one, frames[_family(one)]) for one in placed]
+    return [_paragraph(group) for group in _grouped(lines)]
+
+
+# --- where the text stands ---------------------------------------------------------------------------------------
+
+
+def _family(one: Placed) -> tuple[object, ...]:
+    """Rows that share their margins: left and right pages of a book differ."""
+    page = one.page
+    return round(page.width), round(page.height), page.number % 2, one.column
+
+
+def _frames(placed: Sequence[Placed]) -> dict[tuple[object, ...], Frame]:
+    families: dict[tuple[object, ...], list[Placed]] = defaultdict(list)
+    for one in placed:
+        families[_family(one)].append(one)
+    return {family: _frame(members) for family, members in families.items()}
+
+
+def _frame(members: Sequence[Placed]) -> Frame:
+    rows = [one.row for one in members]
+    em = median(row.em for row in rows)
+    left = _left_edge(sorted(row.left for row in rows), em)
+    far = max(row.right for row in rows)
+    edges = (round(row.right / 2) * 2 for row in rows if row.right > (left + far) / 2)
+    right, count = Counter(edges).most_common(1)[0]
+    return Frame(left, right if count > 2 else far, _pitch(members, em))
+
+
+def _left_edge(edges: Sequence[float], em: float) -> float:
+    """The leftmost place at which more than a stray line begins."""
+    enough = max(2, len(edges) // 20) if len(edges) > 7 else 1
+    for first, edge in enumerate(edges):
+        if sum(other - edge < _JITTER * em for other in edges[first : first + enough]) >= enough:
+            return edge
+    return edges[0]
+
+
+def _pitch(members: Sequence[Placed], em: float) -> float:
+    steps = [
+        after.row.top - before.row.top
+        for before, after in zip(members, members[1:], strict=False)
+        if before.page is after.page and after.row.top > before.row.top
+    ]
+    return median(steps) if steps else 2 * em
+
+
+class _Line:
+    """A row in its frame: what its place says of it, in widths of a full character."""
+
+    def __init__(self, placed: Placed, frame: Frame) -> None:
+        row = placed.row
+        self.row = row
+        self.page = placed.page
+        self.column = placed.column
+        self.pitch = frame.pitch
+        self.indent = (row.left - frame.left) / row.em
+        self.room = (frame.right - row.right) / row.em
+        mark = mark_of(row.text)
+        self.numbered = mark is not None and mark.certain
+        self.ends_sentence = _SENTENCE_END.search(row.text) is not None
+
+    @property
+    def centred(self) -> bool:
+        even = abs(self.indent - self.room) < _OFF_CENTRE
+        return even and min(self.indent, self.room) > _FROM_MARGIN
+
+    def is_next_to(self, other: "_Line") -> bool:
+        return self.page is other.page and self.column == other.column
+
+
+# --- which rows belong together ----------------------------------------------------------------------------------
+
+
+def _grouped(lines: Iterable[_Line]) -> Iterator[list[_Line]]:
+    group: list[_Line] = []
+    for line in lines:
+        if group and _begins(line, group):
+            yield group
+            group = []
+        group.append(line)
+    if group:
+        yield group
+
+
+def _begins(line: _Line, group: Sequence[_Line]) -> bool:
+    """Whether `line` begins a paragraph after the lines of `group`."""
+    before = group[-1]
+    if line.row.tabular or before.row.tabular:
+        return True
+    if _has_open_bracket(group) and not line.numbered:
+        return False
+    if _is_set_apart(line, before):
+        return True
+    spare = before.room - _first_word(line.row.text)
+    if line.numbered and (before.ends_sentence or line.indent > _INDENT or spare > 0):
+        return True
+    if line.indent > _INDENT:
+        return spare > 0 or not _is_block(line, group)
+    return spare > (0 if before.ends_sentence else _CLEARLY_SHORT)
+
+
+def _has_open_bracket(group: Sequence[_Line]) -> bool:
+    text = "".join(line.row.text for line in group)
+    opened = sum(map(text.count, _OPENING)) - sum(map(text.count, _CLOSING))
+    return opened > 0 and len(text) < _LONGEST_IN_BRACKETS
+
+
+def _is_set_apart(line: _Line, before: _Line) -> bool:
+    if line.centred or before.centred or _differ_in_size(line.row, before.row):
+        return True
+    distance = line.row.top - before.row.top
+    return line.is_next_to(before) and distance > _OTHER_PITCH * line.pitch
+
+
+def _differ_in_size(one: Row, other: Row) -> bool:
+    """Widths alone mislead where punctuation is set tight, heights where fonts are mixed."""
+    widths_apart = max(one.em, other.em) > _OTHER_SIZE * min(one.em, other.em)
+    heights = one.bottom - one.top, other.bottom - other.top
+    return widths_apart and max(heights) > _OTHER_SIZE * min(heights)
+
+
+def _is_block(line: _Line, group: Sequence[_Line]) -> bool:
+    """Whether an indented line goes on at the place of the line above it, or hangs below a number."""
+    before = group[-1]
+    if before.ends_sentence:
+        return False
+    hangs = group[0].numbered and line.indent > group[0].indent + _SAME_PLACE
+    return hangs or abs(line.indent - before.indent) < _SAME_PLACE
+
+
+def _first_word(text: str) -> float:
+    """How much room the first word of a line would have taken at the end of the line above."""
+    word = _WORD.match(text)
+    length = widths(word[0]) if word else 1.0
+    end = word.end() if word else 1
+    return length + (text[end : end + 1] in _NOT_FIRST and end < len(text))
+
+
+# --- what they say -----------------------------------------------------------------------------------------------
+
+
+def _paragraph(group: Sequence[_Line]) -> Paragraph:
+    first = group[0]
+    return Paragraph(
+        _text(group),
+        align=Align.CENTRE if first.centred and len(group) == 1 else Align.START,
+        page=first.page.number,
+        box=_box([line.row for line in group if line.page is first.page]),
+    )
+
+
+def _text(group: Sequence[_Line]) -> str:
+    text = group[0].row.text
+    for line in group[1:]:
+        after = line.row.text
+        if text.endswith(_HYPHENS):
+            text = text[:-1] + after
+        else:
+            text += (" " if text[-1].isascii() and after[0].isascii() else "") + after
+    return text
+
+
+def _box(rows: Sequence[Row]) -> Box:
+    return (
+        round(min(row.left for row in rows), 1),
+        round(min(row.top for row in rows), 1),
+        round(max(row.right for row in rows), 1),
+        round(max(row.bottom for row in rows), 1),
+    )
