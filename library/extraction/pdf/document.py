@@ -31,11 +31,14 @@ RESTRICTED = "PDF 设有权限密码（限制复制或打印），文字已照�
 def opened(path: Path) -> Iterator[pdfium.PdfDocument]:
     """Raises `Unreadable` for what is no PDF, is cut off or locked, or has no or too many pages."""
     _demand_whole(path)
+    # By its name and not by what the name leads to: a child process is given a file that has none.
+    handle = pdfium_c.FPDF_LoadDocument(bytes(path), None)
+    if not handle:
+        raise Unreadable(_refusal(pdfium_c.FPDF_GetLastError()))
+    document = pdfium.PdfDocument(handle)
     try:
-        document = pdfium.PdfDocument(path)
-    except pdfium.PdfiumError as error:
-        raise Unreadable(_refusal(error.err_code)) from error
-    try:
+        if not len(document):
+            raise Unreadable(NO_PAGES)
         if len(document) > MAX_PAGES:
             raise Unreadable(
                 f"PDF 有 {len(document)} 页，超过 {MAX_PAGES} 页的上限，请拆分后再导入。"
@@ -55,10 +58,8 @@ def remarks(document: pdfium.PdfDocument) -> list[str]:
     return said
 
 
-def _refusal(code: int | None) -> str:
-    if code in (pdfium_c.FPDF_ERR_PASSWORD, pdfium_c.FPDF_ERR_SECURITY):
-        return LOCKED
-    return NO_PAGES if code == pdfium_c.FPDF_ERR_SUCCESS else BROKEN
+def _refusal(code: int) -> str:
+    return LOCKED if code in (pdfium_c.FPDF_ERR_PASSWORD, pdfium_c.FPDF_ERR_SECURITY) else BROKEN
 
 
 def _demand_whole(path: Path) -> None:

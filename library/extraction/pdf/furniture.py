@@ -4,7 +4,8 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from library.extraction.pdf.rows import Row
+from library.extraction.pdf.pages import Page
+from library.extraction.pdf.rows import Row, levels, row_of
 
 # Shares of the height of a page in which heads and feet stand, and how many rows of them.
 _MARGIN = 0.15
@@ -23,9 +24,9 @@ _NUMBER = re.compile(r"\d{1,4}")
 _NEVER = re.compile(r"附\s*[件表录]|[表图]\s*\d|(?:绝密|机密|秘密)(?:\s*[★☆]|$)")
 
 
-def margins(pages: Sequence[tuple[float, Sequence[Row]]]) -> list[list[Row]]:
-    """For each page, given as its height and its rows from above, the rows that are heads or feet."""
-    places = [list(_candidates(height, rows)) for height, rows in pages]
+def margins(pages: Sequence[Page]) -> list[list[Row]]:
+    """For each page the rows that are heads or feet."""
+    places = [list(_candidates(page)) for page in pages]
     met: Counter[tuple[object, ...]] = Counter()
     for page, candidates in enumerate(places):
         met.update({key for row in candidates for key in _keys(row, page)})
@@ -36,11 +37,12 @@ def margins(pages: Sequence[tuple[float, Sequence[Row]]]) -> list[list[Row]]:
     ]
 
 
-def _candidates(height: float, rows: Sequence[Row]) -> Iterator[Row]:
-    above = [row for row in rows[:_MOST_ROWS] if row.bottom < _MARGIN * height]
-    below = [row for row in rows[-_MOST_ROWS:] if row.top > (1 - _MARGIN) * height]
-    yield from above
-    yield from below
+def _candidates(page: Page) -> Iterator[Row]:
+    found = list(levels(page.lines))
+    outer = [*found[:_MOST_ROWS], *found[max(_MOST_ROWS, len(found) - _MOST_ROWS) :]]
+    for row in map(row_of, outer):
+        if row.bottom < _MARGIN * page.height or row.top > (1 - _MARGIN) * page.height:
+            yield row
 
 
 def _keys(row: Row, page: int) -> Iterator[tuple[object, ...]]:

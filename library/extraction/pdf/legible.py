@@ -27,8 +27,10 @@ def is_legible(text: str) -> bool:
         return False
     if len(visible) < _ENOUGH:
         return True
-    familiar = sum(map(_familiar, simplify(visible))) / len(visible)
-    return familiar >= _LEAST_FAMILIAR and not _is_noise(visible)
+    enough = _LEAST_FAMILIAR * len(visible)
+    if visible.isascii():
+        return sum(map(str.isalnum, visible)) >= enough
+    return _simplified(visible) >= enough or sum(map(_familiar, simplify(visible))) >= enough
 
 
 def lost_in(text: str) -> int:
@@ -44,13 +46,13 @@ def without_lost(text: str) -> str:
     return _LOST.sub(UNKNOWN, mended)
 
 
+def _simplified(visible: str) -> float:
+    """How many characters GB 2312 has, at the speed of a codec."""
+    plain = len(visible.encode("ascii", errors="ignore"))
+    return plain + (len(visible.encode("gb2312", errors="ignore")) - plain) / 2
+
+
 def _familiar(char: str) -> bool:
     if char.isascii() or "\u2000" <= char <= "\u33ff" or char >= "\uff00":
         return True
     return len(char.encode("gb2312", errors="ignore")) == 2
-
-
-def _is_noise(visible: str) -> bool:
-    """ASCII without words in it: the glyph numbers of a font of few characters."""
-    plain = sum(char.isalnum() for char in visible if char.isascii())
-    return visible.isascii() and plain < _LEAST_FAMILIAR * len(visible)

@@ -9,6 +9,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 from gongwen.marks import mark_of
@@ -90,7 +91,7 @@ def _left_edge(edges: Sequence[float], em: float) -> float:
 def _pitch(members: Sequence[Placed], em: float) -> float:
     steps = [
         after.row.top - before.row.top
-        for before, after in zip(members, members[1:], strict=False)
+        for before, after in pairwise(members)
         if before.page is after.page and after.row.top > before.row.top
     ]
     return median(steps) if steps else 2 * em

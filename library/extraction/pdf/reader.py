@@ -10,7 +10,7 @@ from library.extraction.pdf.furniture import margins
 from library.extraction.pdf.pages import Content, Page, read_page
 from library.extraction.pdf.paragraphs import joined
 from library.extraction.pdf.reading_order import in_order
-from library.extraction.pdf.rows import Row, rows
+from library.extraction.pdf.rows import Row
 from library.extraction.pdf.said import warnings_of, why_no_text
 
 
@@ -19,7 +19,7 @@ def read(path: Path) -> Extracted:
     pages, said = read_pages(path)
     if not any(page.lines for page in pages):
         raise Unreadable(why_no_text(pages))
-    apart = margins([(page.height, rows(page.lines)) for page in pages])
+    apart = margins(pages)
     placed = (
         row for page, left_out in zip(pages, apart, strict=True) for row in in_order(page, left_out)
     )

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 
 from library.extraction.pdf.pages import Page, Run
 from library.extraction.pdf.rows import Row, em_of, rows, unspread
@@ -72,7 +73,7 @@ def _segments(line: Sequence[Run]) -> Iterator[Segment]:
     em = em_of(line)
     words = unspread(line, em)
     part = words[:1]
-    for before, after in zip(words, words[1:], strict=False):
+    for before, after in pairwise(words):
         if abs(after.left - before.right) >= _APART * em:
             yield part
             part = []

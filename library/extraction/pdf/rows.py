@@ -3,7 +3,9 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
+from gongwen.marks import HAN_NUMERAL
 from gongwen.normalise import HAN
 from library.extraction.pdf.legible import without_lost
 from library.extraction.pdf.pages import Run
@@ -19,6 +21,9 @@ _UNEVEN = 1.6
 
 _FULL = re.compile(f"[{HAN}\u2e80-\u303f\uff00-\uff60]")
 _STOP = re.compile("[，。、；：！？）》〉」』】〕”’（《〈「『【〔“‘]")
+_NUMBERED = re.compile(
+    f"第[{HAN_NUMERAL}]{{1,9}}(?:条(?:之[{HAN_NUMERAL}]{{1,3}})?|分?编|章|节|部分)"
+)
 _HAN = re.compile(f"[{HAN}]")
 
 
@@ -49,12 +54,12 @@ def em_of(runs: Iterable[Run]) -> float:
 
 
 def rows(lines: Iterable[Sequence[Run]]) -> list[Row]:
-    """From top to bottom; what pdfium took for several lines of one height is one row."""
+    return [row_of(level) for level in levels(lines)]
+
+
+def levels(lines: Iterable[Sequence[Run]]) -> Iterator[list[Run]]:
+    """From top to bottom; what pdfium took for several lines of one height is one level."""
     runs = sorted((run for line in lines for run in line), key=lambda run: run.top + run.bottom)
-    return [row_of(group) for group in _by_height(runs)]
-
-
-def _by_height(runs: Iterable[Run]) -> Iterator[list[Run]]:
     group: list[Run] = []
     for run in runs:
         if group and not _level(group[0], run):
@@ -87,9 +92,10 @@ def row_of(runs: list[Run]) -> Row:
 
 def _written(runs: Sequence[Run], em: float) -> tuple[str, bool]:
     text, tabular = runs[0].text, False
-    for before, after in zip(runs, runs[1:], strict=False):
+    for before, after in pairwise(runs):
         gap = (after.left - before.right) / em
-        text += _blank(before.text[-1], after.text[0], gap) + after.text
+        blank = _blank(before.text[-1], after.text[0], gap)
+        text += (blank or " " * bool(_NUMBERED.fullmatch(text))) + after.text
         tabular = tabular or gap >= _CELLS
     return text, tabular
 
