@@ -68,3 +68,16 @@ def without_character_map(content: bytes) -> bytes:
 def turned_pages(content: bytes, degrees: int) -> bytes:
     """The same file with pages that are shown turned clockwise; its cross-references are left to be mended."""
     return content.replace(b"/Type /Page\n", b"/Type /Page\n/Rotate %d\n" % degrees)
+
+
+def with_characters(pdf: Pdf, changes: dict[str, str]) -> bytes:
+    """The file with fonts that say other characters than were written, as symbol fonts do."""
+    pdf.compress = False
+    content = pdf.content()
+    for written, said in changes.items():
+        content = content.replace(_code(written), _code(said))
+    return content
+
+
+def _code(character: str) -> bytes:
+    return b"<%s>" % character.encode("utf-16-be").hex().upper().encode()

@@ -1,0 +1,312 @@
+"""What is read of PDF files that are made here, in exact words."""
+
+import pytest
+from fpdf.enums import TextMode
+from PIL import Image
+
+from library.decoding import Unreadable
+from library.extraction.blocks import Origin, PageBreak, Paragraph
+from library.extraction.pdf.reader import read
+from tests.factories.pdf import (
+    LEFT,
+    PITCH,
+    RIGHT,
+    SIZE,
+    TOP,
+    Pdf,
+    turned_pages,
+    with_characters,
+    without_character_map,
+    wrapped,
+)
+
+FUNDS = (
+    "为了加强工会经费管理，提高经费使用效益，根据《中华人民共和国工会法》和有关规定，"
+    "结合本市工会工作实际，制定本办法。"
+)
+SCOPE = (
+    "本办法适用于全市各级工会组织，包括市总工会机关、各区县总工会、各产业工会以及基层工会委员会。"
+)
+LONG = (FUNDS + SCOPE) * 2
+
+
+@pytest.fixture
+def pdf():
+    pdf = Pdf()
+    pdf.add_page()
+    return pdf
+
+
+@pytest.fixture
+def extracted(tmp_path):
+    def extract(content):
+        path = tmp_path / "文件.pdf"
+        path.write_bytes(content)
+        return read(path)
+
+    return extract
+
+
+def texts(extracted):
+    return [block.text for block in extracted.blocks if isinstance(block, Paragraph)]
+
+
+def test_soft_line_ends_are_joined_and_indents_begin_paragraphs(pdf, extracted):
+    pdf.paragraphs([FUNDS, SCOPE, FUNDS])
+
+    result = extracted(pdf.content())
+
+    assert texts(result) == [FUNDS, SCOPE, FUNDS]
+    assert (result.origin, result.warnings) == (Origin.TEXT_LAYER, [])
+
+
+def test_a_paragraph_that_fills_its_last_line_ends_there(pdf, extracted):
+    full = FUNDS[:53] + "。"
+    pdf.paragraphs([full, SCOPE])
+
+    assert texts(extracted(pdf.content())) == [full, SCOPE]
+
+
+def test_a_title_over_two_lines_is_one_while_its_quotes_are_open(pdf, extracted):
+    pdf.centred("关于印发《示例市总工会", y=110, size=22)
+    pdf.centred("经费管理办法》的通知", y=145, size=22)
+    pdf.centred("（2019年1月8日全委会通过）", y=180)
+    pdf.paragraphs([FUNDS], y=230)
+
+    assert texts(extracted(pdf.content())) == [
+        "关于印发《示例市总工会经费管理办法》的通知",
+        "（2019年1月8日全委会通过）",
+        FUNDS,
+    ]
+
+
+def test_a_sentence_goes_on_over_pages_past_running_heads_and_page_numbers(extracted):
+    pdf = Pdf()
+    lines = wrapped(LONG)
+    for page in range(3):
+        pdf.add_page()
+        pdf.line("示例市总工会文件汇编", x=250, y=50, size=10)
+        pdf.line(f"— {page + 1} —", x=480 - 380 * (page % 2), y=800, size=14)
+        for number, text in enumerate(lines[page * 3 : page * 3 + 3]):
+            first = page == number == 0
+            pdf.line(text, x=LEFT + 2 * SIZE * first, y=TOP + number * PITCH)
+
+    result = extracted(pdf.content())
+
+    assert texts(result) == ["".join(lines[:9])]
+    assert result.headers == ["示例市总工会文件汇编"]
+    assert result.footers == ["— 1 —", "— 2 —", "— 3 —"]
+
+
+@pytest.mark.parametrize(
+    "number", ["— {0} —", "－{0}－", "第{0}页 共12页", "第 {0} 页", "{0}/2", "{0}", "工会通讯·{0}"]
+)
+def test_page_numbers_of_any_form_are_no_text(extracted, number):
+    pdf = Pdf()
+    for page in (1, 2, 3):
+        pdf.add_page()
+        pdf.paragraphs([FUNDS])
+        pdf.centred(number.format(page), y=800, size=12)
+
+    result = extracted(pdf.content())
+
+    assert texts(result) == [FUNDS] * 3
+    assert len(result.footers) == 3
+
+
+def test_attachments_of_one_page_each_keep_their_numbers(extracted):
+    pdf = Pdf()
+    for number in (1, 2, 3):
+        pdf.add_page()
+        pdf.line(f"附件{number}", y=80)
+        pdf.paragraphs([FUNDS])
+
+    result = extracted(pdf.content())
+
+    assert texts(result) == ["附件1", FUNDS, "附件2", FUNDS, "附件3", FUNDS]
+    assert [type(block) for block in result.blocks].count(PageBreak) == 2
+
+
+def test_a_secrecy_mark_on_every_page_stays_in_the_text(extracted):
+    pdf = Pdf()
+    for _ in range(3):
+        pdf.add_page()
+        pdf.line("机密★5年", y=60)
+        pdf.paragraphs([SCOPE])
+
+    assert texts(extracted(pdf.content())) == ["机密★5年", SCOPE] * 3
+
+
+def test_numbers_begin_paragraphs_after_the_end_of_a_sentence(pdf, extracted):
+    pdf.lines(
+        [
+            "第一条 工会应当依法维护职工的合法权益，组织职工参与",
+            "民主管理。",
+            "第二条 工会组织应当执行上级工会的决定和本办法第一条、",
+            "第三条规定的程序，并在规定的时间内办理好有关的手续，",
+            "不得拖延。",
+            "一、加强组织领导",
+            "（一）成立领导小组。",
+            "1.明确分工。",
+            "2.落实责任。",
+        ]
+    )
+
+    assert texts(extracted(pdf.content())) == [
+        "第一条 工会应当依法维护职工的合法权益，组织职工参与民主管理。",
+        "第二条 工会组织应当执行上级工会的决定和本办法第一条、第三条规定的程序，"
+        "并在规定的时间内办理好有关的手续，不得拖延。",
+        "一、加强组织领导",
+        "（一）成立领导小组。",
+        "1.明确分工。",
+        "2.落实责任。",
+    ]
+
+
+def test_two_columns_are_read_one_after_the_other_below_a_title_across_them(pdf, extracted):
+    pdf.centred("关于试行两栏排版的通知", y=100, size=22)
+    pdf.paragraphs([FUNDS, SCOPE], y=150, per_line=13)
+    pdf.paragraphs([SCOPE, FUNDS], x=LEFT + 15 * SIZE, y=158, per_line=13)
+
+    assert texts(extracted(pdf.content())) == [
+        "关于试行两栏排版的通知",
+        FUNDS,
+        SCOPE,
+        SCOPE,
+        FUNDS,
+    ]
+
+
+def test_a_sentence_goes_on_from_one_column_to_the_next(pdf, extracted):
+    lines = wrapped(LONG, 13)
+    half = len(lines) // 2
+    pdf.line(lines[0], x=LEFT + 2 * SIZE, y=TOP)
+    pdf.lines(lines[1:half], y=TOP + PITCH)
+    pdf.lines(lines[half:], x=LEFT + 15 * SIZE)
+
+    assert texts(extracted(pdf.content())) == [LONG]
+
+
+def test_rows_of_a_table_stand_alone_and_are_no_columns(pdf, extracted):
+    rows = [("姓名", "性别", "职务"), ("何静", "女", "主席"), ("张伟", "男", "委员")] * 3
+    for number, cells in enumerate(rows):
+        for place, cell in enumerate(cells):
+            pdf.line(cell, x=LEFT + 150 * place, y=TOP + PITCH * number)
+
+    assert texts(extracted(pdf.content())) == ["　".join(cells) for cells in rows]
+
+
+def test_blanks_that_only_spread_or_justify_are_dropped(pdf, extracted):
+    pdf.centred("通　　　知", y=100, size=22)
+    pdf.line("第一章　总　则", x=250, y=160)
+    pdf.line("2019 年 2 月 18 日", x=LEFT + 32, y=200)
+    pdf.line("Red Hat 公司工会", x=LEFT + 32, y=260)
+    pdf.paragraphs([FUNDS], y=320)
+
+    assert texts(extracted(pdf.content())) == [
+        "通知",
+        "第一章 总则",
+        "2019年2月18日",
+        "Red Hat公司工会",
+        FUNDS,
+    ]
+
+
+@pytest.mark.parametrize("degrees", [90, 180, 270])
+def test_turned_pages_read_like_others(pdf, extracted, degrees):
+    pdf.paragraphs([FUNDS, SCOPE])
+
+    result = extracted(turned_pages(pdf.content(), degrees))
+
+    assert texts(result) == [FUNDS, SCOPE]
+
+
+def test_text_set_upwards_on_an_upright_page_is_read_when_the_whole_page_is(pdf, extracted):
+    with pdf.rotation(90, LEFT, RIGHT):
+        pdf.paragraphs([FUNDS], y=RIGHT)
+
+    result = extracted(pdf.content())
+
+    assert texts(result) == [FUNDS]
+
+
+def test_a_watermark_is_not_in_the_text_and_is_told_of(pdf, extracted):
+    pdf.paragraphs([FUNDS])
+    with pdf.rotation(40, 300, 400):
+        pdf.line("内部资料", x=200, y=400)
+
+    result = extracted(pdf.content())
+
+    assert texts(result) == [FUNDS]
+    assert result.warnings == ["第 1 页斜排或竖排的文字“内部资料”没有收入正文，请核对。"]
+
+
+def test_a_page_whose_font_names_no_characters_needs_recognition(pdf, extracted):
+    pdf.paragraphs([FUNDS])
+
+    with pytest.raises(Unreadable) as error:
+        extracted(without_character_map(pdf.content()))
+
+    assert str(error.value) == (
+        "PDF 的字体没有文字对照表（1 页），读出来都是乱码，需要文字识别（OCR）。请改用文字版再导入。"
+    )
+
+
+def test_characters_that_are_lost_are_shown_and_counted(pdf, extracted):
+    pdf.line("甲加强组织领导", y=TOP)
+    pdf.paragraphs([SCOPE], y=200)
+    content = with_characters(pdf, {"甲": "\uf0b7", "县": "\ue001"})
+
+    result = extracted(content)
+
+    assert texts(result) == ["•加强组织领导", SCOPE.replace("县", "□")]
+    assert result.warnings == [
+        "第 1 页有 1 个字读不出来（字体没有文字对照表），以“□”代替，请对照原件补上。"
+    ]
+
+
+def test_radicals_in_place_of_characters_are_left_to_normalisation(pdf, extracted):
+    pdf.line("⼯会经费⻓期管理", y=TOP)
+
+    assert texts(extracted(pdf.content())) == ["⼯会经费⻓期管理"]
+
+
+def test_pages_that_are_pictures_are_listed(pdf, extracted):
+    pdf.paragraphs([FUNDS])
+    for page in (2, 3):
+        pdf.add_page()
+        pdf.image(Image.new("L", (60, 80)), x=0, y=0, w=595, h=842)
+        pdf.line(f"— {page} —", x=480, y=800)
+    pdf.add_page()
+    pdf.paragraphs([SCOPE])
+
+    result = extracted(pdf.content())
+
+    assert texts(result) == [FUNDS, SCOPE]
+    assert result.warnings == [
+        "第 2—3 页只有图片、没有文字层，未读出正文，需要文字识别（OCR）。请对照原件补录，或改用文字版。"
+    ]
+
+
+def test_a_scan_with_a_hidden_recognition_says_so(pdf, extracted):
+    pdf.image(Image.new("L", (60, 80)), x=0, y=0, w=595, h=842)
+    pdf.text_mode = TextMode.INVISIBLE
+    pdf.paragraphs([FUNDS])
+
+    result = extracted(pdf.content())
+
+    assert texts(result) == [FUNDS]
+    assert result.origin == Origin.OCR
+    assert result.warnings == ["第 1 页是扫描图，文字取自文件自带的识别结果，可能有错字，请核对。"]
+
+
+def test_paragraphs_know_their_page_and_place(pdf, extracted):
+    pdf.add_page()
+    pdf.line("示例省总工会", x=350, y=229)
+
+    block = extracted(pdf.content()).blocks[0]
+
+    assert (block.text, block.page) == ("示例省总工会", 2)
+    left, top, right, bottom = block.box
+    assert (left, right) == (350.0, 446.0)
+    assert top < 229 < bottom
