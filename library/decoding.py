@@ -12,11 +12,14 @@ from pathlib import PurePosixPath
 from gongwen.normalise import simplify
 
 MAX_SIZE = 50 * 1024 * 1024
+# Scanned pages are large.
+MAX_PDF_SIZE = 200 * 1024 * 1024
 MAX_CHARACTERS = 3_000_000
 TEXT_SUFFIXES = (".txt", ".md", ".markdown")
 # A file called .doc or .wps may well hold a DOCX: its content says.
 WORD_SUFFIXES = (".docx", ".docm", ".dotx", ".dotm", ".doc", ".wps")
-SUFFIXES = TEXT_SUFFIXES + WORD_SUFFIXES
+PDF_SUFFIXES = (".pdf",)
+SUFFIXES = TEXT_SUFFIXES + WORD_SUFFIXES + PDF_SUFFIXES
 OFFICE_SUFFIXES = (".rtf", ".odt")
 PICTURE_SUFFIXES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".webp")
 PICTURE = "图片"
@@ -80,9 +83,10 @@ def refuse_by_name_and_size(name: str, size: int) -> None:
     suffix = PurePosixPath(name).suffix.lower()
     if suffix not in SUFFIXES:
         raise Unreadable(_refusal(suffix))
-    if size > MAX_SIZE:
+    most = MAX_PDF_SIZE if suffix in PDF_SUFFIXES else MAX_SIZE
+    if size > most:
         raise Unreadable(
-            f"文件有 {size / 1024 / 1024:.0f} MB，超过 {MAX_SIZE // 1024 // 1024} MB 的上限。"
+            f"文件有 {size / 1024 / 1024:.0f} MB，超过 {most // 1024 // 1024} MB 的上限。"
             "请确认是不是一份文件，或删去图片、拆分后再导入。"
         )
     if size == 0:
@@ -95,7 +99,7 @@ def _refusal(suffix: str) -> str:
     if suffix in PICTURE_SUFFIXES:
         return A_PICTURE
     shown = f" {suffix} 格式" if suffix else "没有扩展名的文件"
-    return f"不支持{shown}，可以导入 .docx 文档和 .txt、.md 文本文件。"
+    return f"不支持{shown}，可以导入 .docx、.pdf 文档和 .txt、.md 文本文件。"
 
 
 def decode(raw: bytes) -> Decoded:

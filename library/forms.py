@@ -60,7 +60,7 @@ class UploadForm(forms.Form):
     files = FilesField(
         label="文件",
         widget=FilesInput(attrs={"accept": ",".join(SUFFIXES)}),
-        help_text="可以一次选择多个 .docx、.txt 或 .md 文件，每个不超过 50 MB。",
+        help_text="可以一次选择多个 .docx、.pdf、.txt 或 .md 文件，每个不超过 50 MB（PDF 200 MB）。",
     )
     section = forms.ModelChoiceField(label="导入到", queryset=None, empty_label=None)
     publish = forms.BooleanField(

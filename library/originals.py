@@ -1,19 +1,22 @@
 """An original file → its text, whatever kind of file it is; what it is called only has a say in the warnings."""
 
 import io
+import re
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from gongwen.recognise import recognise
-from library.decoding import TEXT_SUFFIXES, Unreadable, checked, decode
+from library.decoding import PDF_SUFFIXES, TEXT_SUFFIXES, Unreadable, checked, decode
 from library.extraction.blocks import Extracted, Table
 from library.extraction.child import Limits, extract_apart
-from library.extraction.kinds import HEAD, kind_of, old_office
+from library.extraction.kinds import HEAD, NOT_PDF, kind_of, old_office
 from library.extraction.lines import text_of
 
 TEXT_TYPES = {".md": "text/markdown", ".markdown": "text/markdown"}
 #: How many blocks the head of a document may consist of where it is a table.
 TOP = 3
+# What a server sends in place of a file.
+WEB_PAGE = re.compile(rb"\s*<(?:!doctype\s+html|html)\b", re.IGNORECASE)
 NO_TEXT = "文档里没有文字，可能只有图片。请上传文字版，或等扫描件识别功能。"
 
 
@@ -33,7 +36,8 @@ KINDS = {
         (".docx", ".docm", ".dotx", ".dotm"),
         "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         Limits(),
-    )
+    ),
+    "pdf": Kind("PDF 文件", PDF_SUFFIXES, "application/pdf", Limits()),
 }
 
 
@@ -62,6 +66,8 @@ def read_original(raw: bytes, name: str) -> Original:
         return _document(raw, kind, suffix)
     if (refusal := old_office(raw)) is not None:
         raise Unreadable(refusal)
+    if suffix in PDF_SUFFIXES and WEB_PAGE.match(raw):
+        raise Unreadable(NOT_PDF)
     decoded = decode(raw)
     said = [] if suffix in TEXT_SUFFIXES else [_misnamed(suffix, "纯文本")]
     return Original(decoded.text, TEXT_TYPES.get(suffix, "text/plain"), decoded.encoding, [], said)

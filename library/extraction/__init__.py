@@ -9,7 +9,10 @@ from pathlib import Path
 from library.extraction.blocks import Extracted
 
 #: The module that reads each kind of file: its `read(path)` gives an `Extracted` or raises `Unreadable`.
-READERS = {"docx": "library.extraction.docx.reader"}
+READERS = {
+    "docx": "library.extraction.docx.reader",
+    "pdf": "library.extraction.pdf.reader",
+}
 
 
 def extract(kind: str, path: Path) -> Extracted:

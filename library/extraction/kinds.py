@@ -2,7 +2,11 @@
 
 ZIP = b"PK\x03\x04"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-HEAD = 8
+PDF = b"%PDF-"
+#: How much of a file tells its kind.
+HEAD = 64
+# What some programs leave in front of a PDF file.
+_IN_FRONT = b"\xef\xbb\xbf\0 \t\r\n"
 
 #: Streams by which the old Office formats, all in one kind of container, are told apart.
 STREAMS = (
@@ -14,11 +18,14 @@ STREAMS = (
     ("Workbook", "这是 Excel 表格，不是文档。请把文字复制到 Word 文档里再导入。"),
     ("PowerPoint Document", "这是演示文稿，不是文档。请把文字复制到 Word 文档里再导入。"),
 )
+NOT_PDF = "文件内容不是 PDF，可能只是改了扩展名，或下载时存成了网页。请换成原来的文件再导入。"
 UNKNOWN_OLE = "这是旧版 Office 文件，读不出是哪一种。请在 Word 或 WPS 中另存为 DOCX 后再导入。"
 
 
 def kind_of(head: bytes) -> str | None:
     """The kind by which `extract` knows the file that begins so; None for what it reads no kind of."""
+    if head.lstrip(_IN_FRONT).startswith(PDF):
+        return "pdf"
     return "docx" if head.startswith(ZIP) else None
 
 

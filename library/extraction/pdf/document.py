@@ -12,6 +12,7 @@ import pypdfium2 as pdfium
 from pypdfium2 import raw as pdfium_c
 
 from library.decoding import Unreadable
+from library.extraction.kinds import NOT_PDF, PDF
 
 MAX_PAGES = 3000
 # A file may have something in front of its header and behind its end, but not much.
@@ -19,7 +20,6 @@ _HEAD = 1024
 _TAIL = 64 * 1024
 _LINEARISED = re.compile(rb"/Linearized\b[^>]*?/L\s+(\d+)")
 
-NOT_PDF = "文件内容不是 PDF，可能只是改了扩展名，或下载时存成了网页。请换成原来的文件再导入。"
 CUT_OFF = "PDF 文件不完整，后面的内容缺失，可能没有下载完。请重新下载或复制后再导入。"
 BROKEN = "PDF 文件已损坏，无法打开。请用 PDF 阅读器另存一份，或重新导出后再导入。"
 LOCKED = "PDF 文件设有打开密码，无法读取。请输入密码打开后另存为不加密的文件，再导入。"
@@ -69,7 +69,7 @@ def _demand_whole(path: Path) -> None:
         head = file.read(_HEAD)
         file.seek(max(0, size - _TAIL))
         tail = file.read()
-    if b"%PDF-" not in head:
+    if PDF not in head:
         raise Unreadable(NOT_PDF)
     announced = _LINEARISED.search(head)
     if b"%%EOF" not in tail or (announced and int(announced[1]) > size):

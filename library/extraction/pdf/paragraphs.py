@@ -27,6 +27,10 @@ class Frame:
     pitch: float
 
 
+#: The size of the page, the column, and left or right pages where these are told apart.
+Family = tuple[int, int, str, str]
+
+_ENOUGH = 4
 # In widths of a full character.
 _INDENT = 1.0
 _SAME_PLACE = 0.5
@@ -48,25 +52,30 @@ _HYPHENS = ("\ufffe", "\xad")
 def joined(rows: Iterable[Placed]) -> list[Paragraph]:
     """Paragraphs in order; their page is the one on which they begin, their box what they cover of it."""
     placed = list(rows)
-    frames = _frames(placed)
-    lines = [_Line(one, frames[_family(one)]) for one in placed]
+    lines = [_Line(*both) for both in zip(placed, _frames(placed), strict=True)]
     return [_paragraph(group) for group in _grouped(lines)]
 
 
 # --- where the text stands ---------------------------------------------------------------------------------------
 
 
-def _family(one: Placed) -> tuple[object, ...]:
-    """Rows that share their margins: left and right pages of a book differ."""
-    page = one.page
-    return round(page.width), round(page.height), page.number % 2, one.column
-
-
-def _frames(placed: Sequence[Placed]) -> dict[tuple[object, ...], Frame]:
-    families: dict[tuple[object, ...], list[Placed]] = defaultdict(list)
+def _frames(placed: Sequence[Placed]) -> list[Frame]:
+    """The frame of each row: of the rows in its column on left or on right pages, if they are enough to tell."""
+    families: dict[Family, list[Placed]] = defaultdict(list)
     for one in placed:
-        families[_family(one)].append(one)
-    return {family: _frame(members) for family, members in families.items()}
+        for family in _families(one):
+            families[family].append(one)
+    frames = {family: _frame(members) for family, members in families.items()}
+    return [
+        frames[narrow if len(families[narrow]) >= _ENOUGH else wide]
+        for narrow, wide in map(_families, placed)
+    ]
+
+
+def _families(one: Placed) -> tuple[Family, Family]:
+    """Rows that share their margins: left and right pages of a book may differ."""
+    size = round(one.page.width), round(one.page.height)
+    return (*size, one.column, str(one.page.number % 2)), (*size, one.column, "")
 
 
 def _frame(members: Sequence[Placed]) -> Frame:
@@ -117,6 +126,10 @@ class _Line:
         even = abs(self.indent - self.room) < _OFF_CENTRE
         return even and min(self.indent, self.room) > _FROM_MARGIN
 
+    def is_on_like_page(self, other: "_Line") -> bool:
+        mine, theirs = self.page, other.page
+        return abs(mine.width - theirs.width) < 1 and abs(mine.height - theirs.height) < 1
+
     def is_next_to(self, other: "_Line") -> bool:
         return self.page is other.page and self.column == other.column
 
@@ -138,7 +151,7 @@ def _grouped(lines: Iterable[_Line]) -> Iterator[list[_Line]]:
 def _begins(line: _Line, group: Sequence[_Line]) -> bool:
     """Whether `line` begins a paragraph after the lines of `group`."""
     before = group[-1]
-    if line.row.tabular or before.row.tabular:
+    if line.row.tabular or before.row.tabular or not line.is_on_like_page(before):
         return True
     if _has_open_bracket(group) and not line.numbered:
         return False

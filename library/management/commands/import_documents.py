@@ -23,7 +23,7 @@ SHORT_WAIT = 0.5
 
 
 class Command(BaseCommand):
-    help = "导入 Word 文档（.docx）和文本文件（.txt、.md）：每份文件生成一个文件页，已在库中的不重复导入。"
+    help = "导入 Word 文档（.docx）、PDF 和文本文件（.txt、.md）：每份文件生成一个文件页，已在库中的不重复导入。"
 
     def add_arguments(self, parser):
         parser.add_argument("paths", nargs="+", metavar="PATH", help="文件，或要逐层查找的文件夹")
@@ -44,7 +44,7 @@ class Command(BaseCommand):
         person = _person(by)
         files = list(_files(paths))
         if not files:
-            raise CommandError("没有找到可以导入的文件（.docx、.txt、.md）。")
+            raise CommandError("没有找到可以导入的文件（.docx、.pdf、.txt、.md）。")
         batch = self._batch(_opened(files), _section(section), person, publish)
         for item in batch.items.failed():
             self._tell(item)
