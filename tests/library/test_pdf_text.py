@@ -28,6 +28,7 @@ SCOPE = (
     "本办法适用于全市各级工会组织，包括市总工会机关、各区县总工会、各产业工会以及基层工会委员会。"
 )
 LONG = (FUNDS + SCOPE) * 2
+CONTENTS = [("第一章 总则", 28, 1), ("第二章 经费的来源和使用", 16, 3), ("第三章 附则", 28, 12)]
 
 
 @pytest.fixture
@@ -49,6 +50,10 @@ def extracted(tmp_path):
 
 def texts(extracted):
     return [block.text for block in extracted.blocks if isinstance(block, Paragraph)]
+
+
+def pieces(text, length):
+    return [text[place : place + length] for place in range(0, len(text), length)]
 
 
 def test_soft_line_ends_are_joined_and_indents_begin_paragraphs(pdf, extracted):
@@ -160,6 +165,59 @@ def test_numbers_begin_paragraphs_after_the_end_of_a_sentence(pdf, extracted):
         "（一）成立领导小组。",
         "1.明确分工。",
         "2.落实责任。",
+    ]
+
+
+def test_lines_below_a_number_that_hangs_out_belong_to_it(pdf, extracted):
+    y = pdf.paragraphs([FUNDS])
+    for number, text in enumerate((SCOPE, FUNDS), 1):
+        pdf.line(f"{number}.", x=LEFT + SIZE, y=y)
+        y = pdf.lines(pieces(text, 24), x=LEFT + 3 * SIZE, y=y)
+    pdf.paragraphs([SCOPE], y=y)
+
+    assert texts(extracted(pdf.content())) == [FUNDS, f"1. {SCOPE}", f"2. {FUNDS}", SCOPE]
+
+
+def test_paragraphs_without_indent_are_told_by_their_distance(pdf, extracted):
+    y = TOP
+    for text in (FUNDS, SCOPE, FUNDS):
+        y = pdf.lines(pieces(text, 28), y=y) + SIZE
+
+    assert texts(extracted(pdf.content())) == [FUNDS, SCOPE, FUNDS]
+
+
+def test_a_table_of_contents_keeps_its_lines(pdf, extracted):
+    lines = [f"{title}{'.' * dots}{page}" for title, dots, page in CONTENTS]
+    pdf.centred("目　录", y=80, size=22)
+    pdf.lines(lines, y=130)
+
+    assert texts(extracted(pdf.content())) == ["目录", *lines]
+
+
+def test_head_and_imprint_of_an_official_document_stand_in_lines(pdf, extracted):
+    pdf.centred("示例市总工会文件", y=130, size=40)
+    pdf.centred("示工发〔2019〕3号", y=190)
+    pdf.centred("示例市总工会关于印发《2019年", y=240, size=22)
+    pdf.centred("工会工作要点》的通知", y=275, size=22)
+    pdf.lines(["各区、县（市）总工会，市直机关工会，各直属基层工会，各有", "关单位："], y=330)
+    pdf.paragraphs(["2.广泛宣传。" + FUNDS, "附件：2019年工会工作要点"], y=400)
+    pdf.line("示例市总工会", x=380, y=560)
+    pdf.line("2019年2月18日", x=375, y=590)
+    pdf.line("（此件公开发布）", x=LEFT + 32, y=630)
+    pdf.line("示例市总工会办公室", y=740, size=14)
+    pdf.line("2019年2月19日印发", x=380, y=740, size=14)
+
+    assert texts(extracted(pdf.content())) == [
+        "示例市总工会文件",
+        "示工发〔2019〕3号",
+        "示例市总工会关于印发《2019年工会工作要点》的通知",
+        "各区、县（市）总工会，市直机关工会，各直属基层工会，各有关单位：",
+        "2.广泛宣传。" + FUNDS,
+        "附件：2019年工会工作要点",
+        "示例市总工会",
+        "2019年2月18日",
+        "（此件公开发布）",
+        "示例市总工会办公室　2019年2月19日印发",
     ]
 
 

@@ -20,10 +20,11 @@ from library.extraction.pdf.rows import Row, widths
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """Where the lines of running text begin and end, and how far apart they are."""
+    """Where the lines of running text begin and end, how large they are and how far apart."""
 
     left: float
     right: float
+    em: float
     pitch: float
 
 
@@ -37,6 +38,7 @@ _SAME_PLACE = 0.5
 _CLEARLY_SHORT = 2.5
 _OFF_CENTRE = 1.0
 _FROM_MARGIN = 1.5
+_FIRST_LINE = 2.0
 _JITTER = 0.3
 _OTHER_SIZE = 1.15
 _OTHER_PITCH = 1.5
@@ -44,6 +46,8 @@ _LONGEST_IN_BRACKETS = 300
 
 _SENTENCE_END = re.compile(r"[。！？；：.!?;:…][”’）」』)\"']*$")
 _NOT_FIRST = "，。、；：！？）》〉」』】〕”’"
+# What a table of contents leads to its page numbers with.
+_LEADER = re.compile(r"[.\uff0e·…]{3,}\s*\d{1,4}$")
 _WORD = re.compile(r"[!-~]+")
 _OPENING, _CLOSING = "（《(〔", "）》)〕"
 _HYPHENS = ("\ufffe", "\xad")
@@ -85,7 +89,7 @@ def _frame(members: Sequence[Placed]) -> Frame:
     far = max(row.right for row in rows)
     edges = (round(row.right / 2) * 2 for row in rows if row.right > (left + far) / 2)
     right, count = Counter(edges).most_common(1)[0]
-    return Frame(left, right if count > 2 else far, _pitch(members, em))
+    return Frame(left, right if count > 2 else far, em, _pitch(members, em))
 
 
 def _left_edge(edges: Sequence[float], em: float) -> float:
@@ -114,7 +118,7 @@ class _Line:
         self.row = row
         self.page = placed.page
         self.column = placed.column
-        self.pitch = frame.pitch
+        self.frame = frame
         self.indent = (row.left - frame.left) / row.em
         self.room = (frame.right - row.right) / row.em
         mark = mark_of(row.text)
@@ -124,7 +128,10 @@ class _Line:
     @property
     def centred(self) -> bool:
         even = abs(self.indent - self.room) < _OFF_CENTRE
-        return even and min(self.indent, self.room) > _FROM_MARGIN
+        apart = even and min(self.indent, self.room) > _FROM_MARGIN
+        # The first line of a paragraph may fall short of the margin by as much as it is indented.
+        large = self.row.em > _OTHER_SIZE * self.frame.em
+        return apart and (large or abs(self.indent - _FIRST_LINE) > _JITTER)
 
     def is_on_like_page(self, other: "_Line") -> bool:
         mine, theirs = self.page, other.page
@@ -157,7 +164,9 @@ def _begins(line: _Line, group: Sequence[_Line]) -> bool:
         return False
     if _is_set_apart(line, before):
         return True
-    spare = before.room - _first_word(line.row.text)
+    spare = before.room - _first_word(line.row.text) - _JITTER
+    if line.centred and (spare > 0 or before.ends_sentence):
+        return True
     if line.numbered and (before.ends_sentence or line.indent > _INDENT or spare > 0):
         return True
     if line.indent > _INDENT:
@@ -172,10 +181,10 @@ def _has_open_bracket(group: Sequence[_Line]) -> bool:
 
 
 def _is_set_apart(line: _Line, before: _Line) -> bool:
-    if line.centred or before.centred or _differ_in_size(line.row, before.row):
+    if before.centred or _differ_in_size(line.row, before.row) or _LEADER.search(before.row.text):
         return True
     distance = line.row.top - before.row.top
-    return line.is_next_to(before) and distance > _OTHER_PITCH * line.pitch
+    return line.is_next_to(before) and distance > _OTHER_PITCH * line.frame.pitch
 
 
 def _differ_in_size(one: Row, other: Row) -> bool:
