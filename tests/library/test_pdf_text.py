@@ -368,3 +368,13 @@ def test_paragraphs_know_their_page_and_place(pdf, extracted):
     left, top, right, bottom = block.box
     assert (left, right) == (350.0, 446.0)
     assert top < 229 < bottom
+
+
+def test_the_place_of_a_paragraph_is_that_on_the_page_as_it_is_shown(pdf, extracted):
+    pdf.line("示例省总工会", x=350, y=229)
+
+    block = extracted(turned_pages(pdf.content(), 90)).blocks[0]
+
+    left, top, right, bottom = block.box
+    assert (top, bottom) == (350.0, 446.0)
+    assert left < 842 - 229 < right

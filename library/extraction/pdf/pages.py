@@ -6,6 +6,7 @@ Boxes are in points from the upper left corner of the page, turned so that its t
 import ctypes
 import math
 import re
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -15,7 +16,7 @@ from typing import NamedTuple
 import pypdfium2 as pdfium
 from pypdfium2 import raw as pdfium_c
 
-from library.extraction.pdf.legible import is_legible
+from library.extraction.pdf.legible import is_legible, without_lost
 
 
 class Content(StrEnum):
@@ -39,7 +40,10 @@ class Run(NamedTuple):
 
 @dataclass(slots=True)
 class Page:
-    """`turns` is how many quarter turns clockwise lead from its text upright to the page as it is shown."""
+    """`turns` is how many quarter turns clockwise lead from its text upright to the page as it is shown.
+
+    `askew` are lines that are not set like the others of the page: watermarks, notes along the edge.
+    """
 
     number: int
     content: Content
@@ -93,7 +97,13 @@ def _characters(text_page: pdfium.PdfTextPage) -> str:
     if len(text) == count:
         return text
     codes = (pdfium_c.FPDFText_GetUnicode(text_page, place) for place in range(count))
-    return "".join(chr(code) if code else "\ufffd" for code in codes)
+    return "".join(map(_character, codes))
+
+
+def _character(code: int) -> str:
+    """Halves of a pair and numbers that are none are characters that cannot be read."""
+    stray = not code or code > sys.maxunicode or 0xD800 <= code < 0xE000
+    return "\ufffd" if stray else chr(code)
 
 
 def _without_text(page: pdfium.PdfPage, text: str) -> Content | None:
@@ -146,7 +156,7 @@ class _Lines:
             if angle == main:
                 page.lines.append(list(self.runs(start, line, main)))
             else:
-                page.askew.append(" ".join(line.split()))
+                page.askew.append(without_lost(" ".join(line.split())))
         return page
 
     def upright(self) -> Iterator[tuple[int, int, str]]:

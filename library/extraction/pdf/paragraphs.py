@@ -14,6 +14,7 @@ from statistics import median
 
 from gongwen.marks import mark_of
 from library.extraction.blocks import Align, Box, Paragraph
+from library.extraction.pdf.pages import Page, turned
 from library.extraction.pdf.reading_order import Placed
 from library.extraction.pdf.rows import Row, widths
 
@@ -42,7 +43,7 @@ _FIRST_LINE = 2.0
 _JITTER = 0.3
 _OTHER_SIZE = 1.15
 _OTHER_PITCH = 1.5
-_LONGEST_IN_BRACKETS = 300
+_MOST_IN_BRACKETS = 10  # lines
 
 _SENTENCE_END = re.compile(r"[。！？；：.!?;:…][”’）」』)\"']*$")
 _NOT_FIRST = "，。、；：！？）》〉」』】〕”’"
@@ -175,9 +176,11 @@ def _begins(line: _Line, group: Sequence[_Line]) -> bool:
 
 
 def _has_open_bracket(group: Sequence[_Line]) -> bool:
+    if len(group) > _MOST_IN_BRACKETS:
+        return False
     text = "".join(line.row.text for line in group)
     opened = sum(map(text.count, _OPENING)) - sum(map(text.count, _CLOSING))
-    return opened > 0 and len(text) < _LONGEST_IN_BRACKETS
+    return opened > 0
 
 
 def _is_set_apart(line: _Line, before: _Line) -> bool:
@@ -220,7 +223,7 @@ def _paragraph(group: Sequence[_Line]) -> Paragraph:
         _text(group),
         align=Align.CENTRE if first.centred and len(group) == 1 else Align.START,
         page=first.page.number,
-        box=_box([line.row for line in group if line.page is first.page]),
+        box=_box(first.page, [line.row for line in group if line.page is first.page]),
     )
 
 
@@ -235,10 +238,13 @@ def _text(group: Sequence[_Line]) -> str:
     return text
 
 
-def _box(rows: Sequence[Row]) -> Box:
-    return (
-        round(min(row.left for row in rows), 1),
-        round(min(row.top for row in rows), 1),
-        round(max(row.right for row in rows), 1),
-        round(max(row.bottom for row in rows), 1),
+def _box(page: Page, rows: Sequence[Row]) -> Box:
+    """On the page as it is shown, so that whoever has its picture can point there."""
+    box = (
+        min(row.left for row in rows),
+        min(row.top for row in rows),
+        max(row.right for row in rows),
+        max(row.bottom for row in rows),
     )
+    left, top, right, bottom = turned(box, page.turns, page.width, page.height)
+    return round(left, 1), round(top, 1), round(right, 1), round(bottom, 1)
