@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 
 from gongwen.recognise import recognise
 from library.decoding import PDF_SUFFIXES, TEXT_SUFFIXES, Unreadable, checked, decode
-from library.extraction.blocks import Extracted, Table
+from library.extraction.blocks import Extracted, Paragraph, Table
 from library.extraction.child import Limits, extract_apart
 from library.extraction.kinds import HEAD, NOT_PDF, kind_of, old_office
 from library.extraction.lines import text_of
@@ -43,13 +43,17 @@ KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class Original:
-    """`margins` are texts that stand for themselves: headers, footers, the cells of a table at the top."""
+    """`margins` are texts that stand for themselves: headers, footers, the cells of a table at the top.
+
+    `placed` are the paragraphs that have a place on a page.
+    """
 
     text: str
     content_type: str
     encoding: str = ""
     margins: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    placed: list[Paragraph] = field(default_factory=list)
 
     @property
     def marginal_secrecy(self) -> str:
@@ -85,6 +89,7 @@ def _document(raw: bytes, name: str, suffix: str) -> Original:
         kind.content_type,
         margins=[*extracted.headers, *extracted.footers, *_cells_at_the_top(extracted)],
         warnings=[*said, *extracted.warnings],
+        placed=[block for block in extracted.blocks if isinstance(block, Paragraph) and block.page],
     )
 
 

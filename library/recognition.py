@@ -8,6 +8,7 @@ from typing import Any
 from gongwen.recognise import Recognition
 from gongwen.structure import plain_text, to_json, walk
 from library.decoding import Unreadable
+from library.extraction.blocks import Paragraph
 from library.models import PolicyPage
 
 STATE_KINDS = {kind.label: kind.value for kind in PolicyPage.StateKind}
@@ -103,8 +104,13 @@ def _dates(text: Recognition) -> dict[str, date | None]:
     return dates
 
 
-def machine_reading(recognition: Recognition, fields: PageFields) -> dict[str, Any]:
-    """What is kept of a reading: the base on which a later one is merged, and the evidence."""
+def machine_reading(
+    recognition: Recognition, fields: PageFields, placed: Sequence[Paragraph] = ()
+) -> dict[str, Any]:
+    """What is kept of a reading: the base on which a later one is merged, and the evidence.
+
+    Evidence that stands in a paragraph with a place is kept with its page and box.
+    """
     inner = recognition.inner
     evidence = recognition.evidence | (inner.evidence if inner else {})
     return {
@@ -112,9 +118,15 @@ def machine_reading(recognition: Recognition, fields: PageFields) -> dict[str, A
         "outline": fields.outline,
         "warnings": fields.warnings,
         "evidence": {
-            name: {"snippet": one.snippet, "rule": one.rule} for name, one in evidence.items()
+            name: {"snippet": one.snippet, "rule": one.rule, **_place_of(one.snippet, placed)}
+            for name, one in evidence.items()
         },
     }
+
+
+def _place_of(snippet: str, placed: Sequence[Paragraph]) -> dict[str, Any]:
+    found = next((one for one in placed if snippet in one.text), None)
+    return {"page": found.page, "box": list(found.box or ())} if found else {}
 
 
 def plain_fields(values: dict[str, Any]) -> dict[str, Any]:

@@ -268,7 +268,7 @@ def _create_page(
         live=False,
         has_unpublished_changes=True,
         owner=by,
-        recognised=machine_reading(reading.recognition, reading.fields),
+        recognised=machine_reading(reading.recognition, reading.fields, reading.original.placed),
         outline=reading.fields.outline,
         **reading.fields.values,
     )

@@ -54,7 +54,8 @@ def _read(page: PolicyPage) -> dict[str, Any]:
     with source.file.open("rb") as stream:
         original = read_original(stream.read(), source.original_name)
     recognition = recognise(original.text, filename=source.original_name)
-    return machine_reading(recognition, fields_of(recognition, original.warnings))
+    fields = fields_of(recognition, original.warnings)
+    return machine_reading(recognition, fields, original.placed)
 
 
 def _merged(draft: PolicyPage, reading: dict[str, Any], *, by: Any) -> Rerecognition:

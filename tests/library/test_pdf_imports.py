@@ -81,6 +81,18 @@ def test_a_pdf_becomes_a_draft_with_its_original(section, editor):
         assert stream.read() == content
 
 
+def test_evidence_is_kept_with_its_place_on_the_page(section, editor):
+    run(section, editor, **{"经费办法.pdf": notice().content()})
+
+    evidence = PolicyPage.objects.get().recognised["evidence"]
+
+    number, title = evidence["numbers"], evidence["title"]
+    assert (number["snippet"], number["page"]) == ("示工发〔2019〕3号", 1)
+    assert (title["snippet"], title["page"]) == ("示例市总工会经费管理办法", 1)
+    assert number["box"][3] < title["box"][1]
+    assert title["box"][0] == (80 + 528 - 12 * 22) / 2
+
+
 def test_a_pdf_that_comes_again_is_there_already(section, editor):
     content = notice().content()
 

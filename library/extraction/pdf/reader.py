@@ -45,6 +45,8 @@ def _heads_and_feet(
     heads: dict[str, None] = {}
     feet: dict[str, None] = {}
     for page, left_out in zip(pages, apart, strict=True):
+        # A watermark may be a secrecy mark, which is looked for among the heads.
+        heads.update(dict.fromkeys(page.askew))
         for row in left_out:
             (heads if row.bottom < page.height / 2 else feet)[row.text] = None
     return list(heads), list(feet)
