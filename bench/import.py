@@ -4,8 +4,7 @@
 
 `pdf` reads the PDF files of the evaluation data and compares them with the laws that they print:
 which share of a law's characters comes out in order, how many of the articles that the file holds
-are recognised, and how many of these read exactly as the law does (its source has other appendices
-in places). Blanks, punctuation and forms of characters do not count. Speed is processor time beside
+are recognised, and how many of these read exactly as the law does. Blanks, punctuation and forms of characters do not count. Speed is processor time beside
 pypdfium2 giving the plain text of every page, the best of five rounds. Then a file of 600 pages and
 100 MB, a photograph on each page, is made and read as a worker reads it; memory is the peak of the
 worker and of the process in which it has the file read.
