@@ -158,6 +158,18 @@ def test_a_secret_pdf_is_stopped_and_nothing_of_it_is_kept(section, editor):
     assert not SourceFile.objects.exists()
 
 
+def test_a_secrecy_mark_across_the_page_stops_the_file_as_well(section, editor):
+    pdf = notice()
+    with pdf.rotation(40, 300, 400):
+        pdf.line("机密", x=260, y=400, size=60)
+
+    batch = run(section, editor, **{"密.pdf": pdf.content()})
+
+    item = batch.items.get()
+    assert (item.state, item.kept, item.warnings) == ("failed", False, [])
+    assert not SourceFile.objects.exists()
+
+
 def test_reading_a_pdf_again_changes_nothing(section, editor):
     run(section, editor, **{"经费办法.pdf": notice().content()})
     page = PolicyPage.objects.get()
