@@ -186,6 +186,25 @@ def test_paragraphs_without_indent_are_told_by_their_distance(pdf, extracted):
     assert texts(extracted(pdf.content())) == [FUNDS, SCOPE, FUNDS]
 
 
+def test_a_footnote_follows_the_paragraph_that_it_interrupts(pdf, extracted):
+    lines = wrapped(LONG)
+    pdf.line(lines[0], x=LEFT + 2 * SIZE, y=TOP)
+    pdf.lines(lines[1:4], y=TOP + PITCH)
+    pdf.line("① 见《中华人民共和国工会法》第四十二条、第四十三条，以及", y=740, size=10)
+    pdf.line("各级工会的有关规定。", y=755, size=10)
+    pdf.line("② 见附件。", y=770, size=10)
+    pdf.add_page()
+    y = pdf.lines(lines[4:])
+    pdf.paragraphs([SCOPE], y=y)
+
+    assert texts(extracted(pdf.content())) == [
+        LONG,
+        "①见《中华人民共和国工会法》第四十二条、第四十三条，以及各级工会的有关规定。",
+        "②见附件。",
+        SCOPE,
+    ]
+
+
 def test_a_table_of_contents_keeps_its_lines(pdf, extracted):
     lines = [f"{title}{'.' * dots}{page}" for title, dots, page in CONTENTS]
     pdf.centred("目　录", y=80, size=22)

@@ -49,6 +49,7 @@ _SENTENCE_END = re.compile(r"[。！？；：.!?;:…][”’）」』)\"']*$")
 _NOT_FIRST = "，。、；：！？）》〉」』】〕”’"
 # What a table of contents leads to its page numbers with.
 _LEADER = re.compile(r"[.\uff0e·…]{3,}\s*\d{1,4}$")
+_NOTE = re.compile(r"[①-⑳*※]|[\[〔［]\d{1,2}[\]〕］]")
 _WORD = re.compile(r"[!-~]+")
 _OPENING, _CLOSING = "（《(〔", "）》)〕"
 _HYPHENS = ("\ufffe", "\xad")
@@ -125,6 +126,9 @@ class _Line:
         mark = mark_of(row.text)
         self.numbered = mark is not None and mark.certain
         self.ends_sentence = _SENTENCE_END.search(row.text) is not None
+        self.is_small = row.em * _OTHER_SIZE < frame.em
+        low = row.top > placed.page.height / 2
+        self.is_note = self.is_small and low and _NOTE.match(row.text) is not None
 
     @property
     def centred(self) -> bool:
@@ -146,14 +150,20 @@ class _Line:
 
 
 def _grouped(lines: Iterable[_Line]) -> Iterator[list[_Line]]:
+    """Footnotes come after the paragraph at whose foot they stand, which may go on overleaf."""
     group: list[_Line] = []
+    notes: list[list[_Line]] = []
     for line in lines:
-        if group and _begins(line, group):
-            yield group
-            group = []
-        group.append(line)
-    if group:
-        yield group
+        if line.is_note:
+            notes.append([line])
+        elif notes and line.is_small and line.is_next_to(notes[-1][-1]):
+            notes[-1].append(line)
+        elif group and _begins(line, group):
+            yield from (group, *notes)
+            group, notes = [line], []
+        else:
+            group.append(line)
+    yield from filter(None, (group, *notes))
 
 
 def _begins(line: _Line, group: Sequence[_Line]) -> bool:
