@@ -72,6 +72,13 @@ def test_a_paragraph_that_fills_its_last_line_ends_there(pdf, extracted):
     assert texts(extracted(pdf.content())) == [full, SCOPE]
 
 
+def test_a_heading_that_fills_its_line_is_no_part_of_the_text_below(pdf, extracted):
+    heading = "四、丰富职工文化生活，开展健康文明向上的文化体育活动"
+    pdf.paragraphs([heading, SCOPE, FUNDS])
+
+    assert texts(extracted(pdf.content())) == [heading, SCOPE, FUNDS]
+
+
 def test_a_title_over_two_lines_is_one_while_its_quotes_are_open(pdf, extracted):
     pdf.centred("关于印发《示例市总工会", y=110, size=22)
     pdf.centred("经费管理办法》的通知", y=145, size=22)
@@ -278,6 +285,7 @@ def test_blanks_that_only_spread_or_justify_are_dropped(pdf, extracted):
     pdf.line("第一章　总　则", x=250, y=160)
     pdf.line("2019 年 2 月 18 日", x=LEFT + 32, y=200)
     pdf.line("Red Hat 公司工会", x=LEFT + 32, y=260)
+    pdf.line("2019年1月8日 全委会 通 过", x=LEFT + 32, y=290)
     pdf.paragraphs([FUNDS], y=320)
 
     assert texts(extracted(pdf.content())) == [
@@ -285,6 +293,7 @@ def test_blanks_that_only_spread_or_justify_are_dropped(pdf, extracted):
         "第一章 总则",
         "2019年2月18日",
         "Red Hat公司工会",
+        "2019年1月8日 全委会 通过",
         FUNDS,
     ]
 

@@ -29,13 +29,14 @@ class Content(StrEnum):
 
 
 class Run(NamedTuple):
-    """Characters of one line up to the next blank."""
+    """Characters of one line up to the next blank; `typed` says that the blank before them is a character."""
 
     text: str
     left: float
     top: float
     right: float
     bottom: float
+    typed: bool = False
 
 
 @dataclass(slots=True)
@@ -138,10 +139,12 @@ class _Lines:
         self.text = text
         self.bounds = page.get_bbox()
         self.shown = page.get_rotation() // 90
+        self.recognised = False
         self.rect = pdfium_c.FS_RECTF()
         self.pointer = ctypes.byref(self.rect)
 
     def read(self, page: Page) -> Page:
+        self.recognised = page.content == Content.RECOGNISED
         lines = list(self.upright())
         weights: Counter[int] = Counter()
         for angle, _, line in lines:
@@ -182,7 +185,14 @@ class _Lines:
                 x0, y0 = min(x0, other[0]), min(y0, other[1])
                 x1, y1 = max(x1, other[2]), max(y1, other[3])
             box = (x0 - left, top - y1, x1 - left, top - y0)
-            yield Run(word[0], *(turned(box, -angle, width, height) if angle else box))
+            box = turned(box, -angle, width, height) if angle else box
+            yield Run(word[0], *box, self.is_typed(start, word.start()))
+
+    def is_typed(self, start: int, place: int) -> bool:
+        """A recognition sets blanks where it sees a distance, as pdfium does."""
+        if not place or self.recognised:
+            return False
+        return pdfium_c.FPDFText_IsGenerated(self.handle, start + place - 1) == 0
 
     def box(self, place: int) -> tuple[float, float, float, float]:
         pdfium_c.FPDFText_GetLooseCharBox(self.handle, place, self.pointer)

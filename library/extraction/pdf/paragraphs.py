@@ -210,7 +210,7 @@ def _differ_in_size(one: Row, other: Row) -> bool:
 def _is_block(line: _Line, group: Sequence[_Line]) -> bool:
     """Whether an indented line goes on at the place of the line above it, or hangs below a number."""
     before = group[-1]
-    if before.ends_sentence:
+    if before.ends_sentence or (len(group) == 1 and abs(line.indent - _FIRST_LINE) < _JITTER):
         return False
     hangs = group[0].numbered and line.indent > group[0].indent + _SAME_PLACE
     return hangs or abs(line.indent - before.indent) < _SAME_PLACE

@@ -95,7 +95,8 @@ def _written(runs: Sequence[Run], em: float) -> tuple[str, bool]:
     for before, after in pairwise(runs):
         gap = (after.left - before.right) / em
         blank = _blank(before.text[-1], after.text[0], gap)
-        text += (blank or " " * bool(_NUMBERED.fullmatch(text))) + after.text
+        meant = _NUMBERED.fullmatch(text) or _parts_words(before, after)
+        text += (blank or " " * bool(meant)) + after.text
         tabular = tabular or gap >= _CELLS
     return text, tabular
 
@@ -110,6 +111,12 @@ def _blank(before: str, after: str, gap: float) -> str:
     if gap < least:
         return ""
     return "\u3000" if gap >= _WIDE else " "
+
+
+def _parts_words(before: Run, after: Run) -> bool:
+    """Whether somebody typed a blank between two words, not between the characters of one."""
+    words = len(before.text) > 1 and len(after.text) > 1
+    return after.typed and words and all(map(_HAN.match, (before.text[-1], after.text[0])))
 
 
 def unspread(runs: Sequence[Run], em: float) -> list[Run]:
@@ -142,4 +149,5 @@ def _one(group: Sequence[Run]) -> Run:
         min(run.top for run in group),
         group[-1].right,
         max(run.bottom for run in group),
+        group[0].typed,
     )
