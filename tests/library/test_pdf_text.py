@@ -175,11 +175,12 @@ def test_numbers_begin_paragraphs_after_the_end_of_a_sentence(pdf, extracted):
     ]
 
 
-def test_lines_below_a_number_that_hangs_out_belong_to_it(pdf, extracted):
+@pytest.mark.parametrize("indent", [0, 1])
+def test_lines_below_a_number_that_hangs_out_belong_to_it(pdf, extracted, indent):
     y = pdf.paragraphs([FUNDS])
     for number, text in enumerate((SCOPE, FUNDS), 1):
-        pdf.line(f"{number}.", x=LEFT + SIZE, y=y)
-        y = pdf.lines(pieces(text, 24), x=LEFT + 3 * SIZE, y=y)
+        pdf.line(f"{number}.", x=LEFT + indent * SIZE, y=y)
+        y = pdf.lines(pieces(text, 25 - indent), x=LEFT + (indent + 2) * SIZE, y=y)
     pdf.paragraphs([SCOPE], y=y)
 
     assert texts(extracted(pdf.content())) == [FUNDS, f"1. {SCOPE}", f"2. {FUNDS}", SCOPE]

@@ -210,10 +210,12 @@ def _differ_in_size(one: Row, other: Row) -> bool:
 def _is_block(line: _Line, group: Sequence[_Line]) -> bool:
     """Whether an indented line goes on at the place of the line above it, or hangs below a number."""
     before = group[-1]
-    if before.ends_sentence or (len(group) == 1 and abs(line.indent - _FIRST_LINE) < _JITTER):
+    if before.ends_sentence:
         return False
-    hangs = group[0].numbered and line.indent > group[0].indent + _SAME_PLACE
-    return hangs or abs(line.indent - before.indent) < _SAME_PLACE
+    if group[0].numbered and line.indent > group[0].indent + _SAME_PLACE:
+        return True
+    like_first = len(group) == 1 and abs(line.indent - _FIRST_LINE) < _JITTER
+    return abs(line.indent - before.indent) < _SAME_PLACE and not like_first
 
 
 def _first_word(text: str) -> float:
