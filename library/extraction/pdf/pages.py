@@ -185,8 +185,8 @@ class _Lines:
                 x0, y0 = min(x0, other[0]), min(y0, other[1])
                 x1, y1 = max(x1, other[2]), max(y1, other[3])
             box = (x0 - left, top - y1, x1 - left, top - y0)
-            box = turned(box, -angle, width, height) if angle else box
-            yield Run(word[0], *box, self.is_typed(start, word.start()))
+            x0, y0, x1, y1 = turned(box, -angle, width, height) if angle else box
+            yield Run(word[0], x0, y0, x1, y1, self.is_typed(start, word.start()))
 
     def is_typed(self, start: int, place: int) -> bool:
         """A recognition sets blanks where it sees a distance, as pdfium does."""
