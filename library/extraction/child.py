@@ -26,11 +26,11 @@ MODULE = "library.extraction.child"
 READ, REFUSED, OUT_OF_MEMORY, TOO_LONG_A_RESULT = 0, 3, 4, 5
 
 TIMED_OUT = (
-    "读取超过 {seconds} 秒，已停止。文件可能过大或结构异常，请在 Word 中另存一份或拆分后再导入。"
+    "读取超过 {seconds} 秒，已停止。文件可能过大或结构异常，请用原来的程序另存一份或拆分后再导入。"
 )
-MEMORY = "读取这个文件需要的内存过多，已停止。请在 Word 中删去图片等用不着的内容，或拆分后再导入。"
+MEMORY = "读取这个文件需要的内存过多，已停止。请用原来的程序删去图片等用不着的内容，或拆分后再导入。"
 OUTPUT = "文件里的文字过多，不像一份文件，已停止读取。请拆分后再导入。"
-CRASHED = "读取时程序意外退出，文件可能已损坏。请在 Word 中打开并另存一份再导入。"
+CRASHED = "读取时程序意外退出，文件可能已损坏。请用原来的程序打开，另存一份再导入。"
 
 
 class Unextracted(Unreadable):
