@@ -198,7 +198,7 @@ def test_a_file_on_which_the_reader_hangs_fails_and_can_be_tried_again(bring, ed
     assert results(batch)[0] == (
         "慢.docx",
         "failed",
-        "读取超过 0 秒，已停止。文件可能过大或结构异常，请在 Word 中另存一份或拆分后再导入。",
+        "读取超过 0 秒，已停止。文件可能过大或结构异常，请用原来的程序另存一份或拆分后再导入。",
     )
     assert batch.items.last().state == "created"
     monkeypatch.undo()
