@@ -7,19 +7,21 @@ Quotes, titles, citations, numbers, personal names and words in use are never to
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
+from itertools import chain
 
 from gongwen import citations, numbers
 from gongwen.normalise import HAN
-from search.engine import misspelling, names
-from search.engine.misspelling import Edit, Kind
+from search.engine import names
+from search.engine.misspelling import Edit, Kind, Reading, edits, guesses
 from search.engine.vocabulary import Vocabulary
 
 FAR_LIKELIER = 0.9  # of a correction that may replace what was typed
 LIKELIER = 0.3  # of one that is searched for as well
+WORTH_A_GUESS = 0.1  # of one that only shades what a text is taken to mean
 SHORT = 12  # Han characters of a query that may be replaced
 _TAIL = re.compile(f"[{HAN}]+$")
 _RUN = re.compile(f"[{HAN}]+")
@@ -55,12 +57,26 @@ class Correction:
         return "".join(self.words)
 
 
+def guess(folded_text: str, vocabulary: Vocabulary) -> tuple[str, float]:
+    """The likeliest way to read the text with one character changed for any other, and how
+    likely that is; no text where nothing is worth a guess. Too often wrong to search by: but a
+    wrong character in the place of a wrong one does no harm to what a sentence means, and a
+    right one mends it."""
+    odds: dict[str, float] = {}
+    for offset, edit, gain in _weighed(folded_text, vocabulary, (edits, guesses)):
+        text = folded_text[: offset + edit.start] + edit.word + folded_text[offset + edit.end :]
+        odds[text] = odds.get(text, 0.0) + gain
+    best = max(odds, key=lambda text: (odds[text], text), default="")
+    likelihood = odds[best] / (1 + sum(odds.values())) if best else 0.0
+    return (best, likelihood) if likelihood >= WORTH_A_GUESS else ("", 0.0)
+
+
 def correct(folded_text: str, vocabulary: Vocabulary) -> Correction | None:
     """The likeliest correction of one wrong character, if it is likely enough to matter.
     The text is folded with its blanks kept, as `asking` does."""
     odds: dict[str, float] = {}
     ways: dict[str, tuple[float, int, Edit]] = {}
-    for offset, edit, gain in _weighed(folded_text, vocabulary):
+    for offset, edit, gain in _weighed(folded_text, vocabulary, (edits,)):
         text = folded_text[: offset + edit.start] + edit.word + folded_text[offset + edit.end :]
         odds[text] = odds.get(text, 0.0) + gain
         if text not in ways or gain > ways[text][0]:
@@ -85,12 +101,14 @@ def correct(folded_text: str, vocabulary: Vocabulary) -> Correction | None:
     )
 
 
-def _weighed(text: str, vocabulary: Vocabulary) -> Iterator[tuple[int, Edit, float]]:
+def _weighed(
+    text: str, vocabulary: Vocabulary, ways: Iterable[Callable[[Reading], Iterator[Edit]]]
+) -> Iterator[tuple[int, Edit, float]]:
     """Every edit with where its run begins, and how much likelier it makes the text."""
     sure = _sure(text)
     for run in _RUN.finditer(text):
-        reading = misspelling.Reading(run[0], vocabulary, sure[run.start() : run.end()])
-        for edit in misspelling.edits(reading):
+        reading = Reading(run[0], vocabulary, sure[run.start() : run.end()])
+        for edit in chain.from_iterable(way(reading) for way in ways):
             yield run.start(), edit, reading.odds(edit)
 
 

@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from gongwen.normalise import fold, fold_numerals
+from gongwen.normalise import Folded, fold, fold_numerals
 from search.engine import analysis, conditions
-from search.engine.asking import MAX_CHARACTERS
+from search.engine.asking import MAX_CHARACTERS, Asked
 from search.engine.conditions import Condition, Phrase, every
-from search.engine.correction import Correction, correct
+from search.engine.correction import Correction, correct, guess
+from search.engine.joining import has_say
 from search.engine.query import Query, Scope
 
 # What the documents themselves write so much more seldom than the word is a slip there, too.
@@ -21,13 +22,25 @@ def correction_of(query: Query, count: Count) -> Correction | None:
     if query.verbatim or vocabulary is None:
         return None
     text = query.text[:MAX_CHARACTERS].encode(errors="ignore").decode()  # lone surrogates
-    folded = fold_numerals(fold(text, join=False))
+    folded = _folded(text)
     found = correct(folded.text, vocabulary)
     if found is None or not _borne_out(found, query.scope, count):
         return None
     start, end = folded.original_span(found.start, found.end)
     mended = text[:start] + found.word + text[end:]
     return replace(found, text=mended, start=start, end=end, typed=text[start:end])
+
+
+def guessed(asked: Asked, query: Query) -> Asked:
+    """With what may have been meant where no correction is likely enough to search by."""
+    vocabulary = query.lexicon.vocabulary
+    if query.verbatim or vocabulary is None or not has_say(asked):
+        return asked
+    return replace(asked, perhaps=guess(_folded(asked.plain).text, vocabulary))
+
+
+def _folded(text: str) -> Folded:
+    return fold_numerals(fold(text, join=False))
 
 
 def _borne_out(found: Correction, scope: Scope, count: Count) -> bool:

@@ -21,6 +21,7 @@ class Kind(StrEnum):
     SWAPPED = "swapped"
     MISSING = "missing"
     EXTRA = "extra"
+    OTHER = "other"  # any character instead of any other
 
 
 # How often a character is typed wrong in this way; most people type by sound.
@@ -30,6 +31,7 @@ MISTAKES = {
     Kind.SWAPPED: 0.001,
     Kind.MISSING: 0.0015,
     Kind.EXTRA: 0.001,
+    Kind.OTHER: 0.0002,
 }
 # Who types word by word seldom swaps the last of one with a character that stands alone.
 LONE = 0.05
@@ -143,6 +145,21 @@ def edits(reading: Reading) -> Iterator[Edit]:
     for place in range(size + 1):
         if any(reading.doubtful[max(0, place - 1) : place + 1]):
             yield from _missing(reading, place)
+
+
+def guesses(reading: Reading) -> Iterator[Edit]:
+    """Further ones, too many and too seldom right to correct by: each character out of doubt
+    with its neighbours may stand for any that makes a word with them."""
+    run, vocabulary = reading.run, reading.vocabulary
+    for place in range(len(run)):
+        if not reading.doubtful[place]:
+            continue
+        following = vocabulary.after(run[place - 1 : place])
+        preceding = vocabulary.before(run[place + 1 : place + 2])
+        for char in sorted({*following, *preceding} - {run[place]}):
+            text = run[:place] + char + run[place + 1 :]
+            for start, end, word in reading.words(text, place, place + 1):
+                yield Edit(Kind.OTHER, start, end, (word,), MISTAKES[Kind.OTHER])
 
 
 def _replaced(reading: Reading, place: int) -> Iterator[Edit]:

@@ -23,7 +23,7 @@ from search.engine.highlight import Highlighter
 from search.engine.joining import BY_WORDS
 from search.engine.lexicon import Lexicon
 from search.engine.listing import Listing, Part, Window
-from search.engine.mending import correction_of
+from search.engine.mending import correction_of, guessed
 from search.engine.neighbours import neighbours
 from search.engine.query import Past, Query, Sort
 from search.engine.ranking import (
@@ -63,6 +63,8 @@ def search(store: Store, query: Query) -> Results:
         meant = understand(correction.text, lexicon, store.words)
         replaced = correction.grade is Grade.REPLACE
         asked = meant if replaced else widened(asked, meant, correction.likelihood)
+    elif store.meaning:
+        asked = guessed(asked, query)
     results = _answer(store, query, asked)
     if not results.total or results.relaxed:
         results = _spoken(store, query, lexicon) or results

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from gongwen.normalise import fold, fold_numerals
 from search.engine import analysis
-from search.engine.correction import Grade, correct
+from search.engine.correction import WORTH_A_GUESS, Grade, correct, guess
 from search.engine.misspelling import Kind
 from search.engine.vocabulary import Vocabulary
 
@@ -200,3 +200,24 @@ def test_correct_changes_few_characters_at_one_place(text):
 
 
 _WORDS = Vocabulary(COUNTS)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("女风工哺乳时间", "女职工哺乳时间"),  # neither sounds nor looks like it
+        ("经废怎么审查", "经费怎么审查"),
+    ],
+)
+def test_guess_takes_any_character_for_any_other(vocabulary, typed, meant):
+    text, likelihood = guess(_folded(typed), vocabulary)
+
+    assert text == meant
+    assert WORTH_A_GUESS <= likelihood < 1
+    if typed.startswith("女风工"):
+        assert correct(_folded(typed), vocabulary) is None
+
+
+@pytest.mark.parametrize("typed", ["女职工哺乳时间", "“女风工”", "工会法第四十二条", "abc 123", ""])
+def test_guess_leaves_what_is_beyond_doubt(vocabulary, typed):
+    assert guess(_folded(typed), vocabulary) == ("", 0.0)
