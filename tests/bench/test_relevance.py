@@ -40,7 +40,7 @@ def test_relevance_compares_both_engines_with_stock_analysers(dataset, run, elas
         *["stock"] * 6,
     ]
     assert [row["recall@100"] for row in said["rows"]] == [1.0] * 12
-    assert list(said["ratios"]) == ["files tantivy", "files elasticsearch"]
+    assert list(said["ratios"]) == ["files tantivy ours", "files elasticsearch ours"]
 
 
 def test_relevance_says_what_elasticsearch_needs(dataset, run):
