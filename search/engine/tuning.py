@@ -29,7 +29,7 @@ SYNONYM_WEIGHT = 0.4
 
 # What a question means counts for more than its words, which rarely are those of the clause
 # that answers it. From 0.4 to 0.8 the open sets differ by 0.01; one decimal is all they can
-# tell. Keywords and names lose a tenth and more by it: there what has the words comes first.
+# tell. Keywords lose a fifth by half of it, names a little: there what has the words comes first.
 MEANING_OF_QUESTIONS = 0.6
 # A long question of which a title has so much, weighed by rarity, is that title, or nearly.
 NAMED = 0.9
