@@ -15,7 +15,7 @@ from pathlib import Path
 from search.engine import Document
 from search.engine.meaning.local import InProcess
 from search.engine.meaning.packing import pack
-from search.engine.meaning.splitting import spans_of, with_pieces
+from search.engine.meaning.splitting import texts_of, with_pieces
 
 BATCH = 64
 TOLD_EVERY = 30.0  # seconds
@@ -24,12 +24,7 @@ TOLD_EVERY = 30.0  # seconds
 def with_meaning(documents: Iterable[Document], meaning: InProcess) -> list[Document]:
     """The same documents with a vector for every piece of their text."""
     found = list(documents)
-    written = {
-        span.key: span.written
-        for document in found
-        for passage in document.passages
-        for span in spans_of(document, passage)
-    }
+    written = {key: text for one in found for key, text in texts_of(one).items()}
     with _Kept(meaning) as kept:
         vectors = kept.of(written)
     return [with_pieces(document, vectors, meaning.space) for document in found]

@@ -19,7 +19,7 @@ from search.engine.meaning.client import EncoderClient
 from search.engine.meaning.encoder import Matrix
 from search.engine.meaning.opening import describe
 from search.engine.meaning.packing import is_of
-from search.engine.meaning.splitting import spans_of, with_pieces
+from search.engine.meaning.splitting import texts_of, with_pieces
 from search.engine.meaning.wire import Address
 from search.models import IndexState, Unencoded, Vector
 
@@ -93,15 +93,6 @@ def vectors_of(space: Space, keys: Collection[bytes]) -> dict[bytes, bytes]:
         rows = ours.filter(text__in=asked[begin : begin + MOST_ASKED])
         kept |= {bytes(key): bytes(value) for key, value in rows.values_list("text", "value")}
     return {key: value for key, value in kept.items() if is_of(value, space.dimension)}
-
-
-def texts_of(document: Document) -> dict[bytes, str]:
-    """What of a document is to be encoded: each text once, however often it stands there."""
-    return {
-        span.key: span.written
-        for passage in document.passages
-        for span in spans_of(document, passage)
-    }
 
 
 def missing_texts(document: Document, space: Space) -> dict[bytes, str]:

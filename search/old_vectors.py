@@ -16,7 +16,8 @@ from jobs.models import Job
 from jobs.runner import Run
 from search import documents, sync
 from search.documents import eligible_pages
-from search.meaning import forget, site_meaning, texts_of
+from search.engine.meaning.splitting import texts_of
+from search.meaning import forget, site_meaning
 from search.models import PAGE, IndexState, Unencoded, Vector
 
 KIND = "search.prune_vectors"

@@ -48,8 +48,8 @@ class Nearest:
         return sorted(found, key=lambda one: (-one.closeness, one.place))
 
     def _candidates(self, close: Vector, meant: Native, limit: int) -> list[Slotted]:
-        held = self._search(meant, FEW)
-        if len(held) < FEW:
+        if self._count(meant) < FEW:
+            held = self._search(meant, FEW)
             near = [one for one in held if close[one[1]] >= self._floor]
             return sorted(near, key=lambda one: -close[one[1]])[:limit]
         found: list[Slotted] = []
@@ -63,6 +63,9 @@ class Nearest:
                 break
         return found[:limit]
 
+    def _count(self, meant: Native) -> int:
+        return count_of(self._searcher.search(meant, 1))
+
     def _search(self, meant: Native, limit: int) -> list[Slotted]:
         hits = self._searcher.search(meant, limit, count=False).hits
         addresses = [address for _, address in hits]
@@ -72,6 +75,10 @@ class Nearest:
     def _place(self, address: tantivy.DocAddress) -> Place:
         [stored] = self._searcher.doc(address).get_all("place")
         return Place.loads(stored)
+
+
+def count_of(found: tantivy.SearchResult) -> int:
+    return int(found.count or 0)  # type: ignore[attr-defined]
 
 
 def _nearest_first(close: Vector, floor: float, size: int) -> Iterator[list[int]]:

@@ -31,7 +31,7 @@ from search.engine.fields import Head, Kind, Record, Row
 from search.engine.meaning import Meaning, Space, Vector, packing
 from search.engine.meaning.matrix import Slots, folder_of, read
 from search.engine.naming import Called
-from search.engine.nearest import Nearest
+from search.engine.nearest import Nearest, count_of
 from search.engine.places import Near
 from search.engine.ranking import Statistics
 from search.engine.results import Outcome
@@ -111,7 +111,7 @@ class Snapshot:
             offset=overview.offset,
             order_by_field="by_date",
         )
-        total = _count(found)
+        total = count_of(found)
         if overview.whole and total > overview.limit:
             return Found(total, {}, facets)
         heads, addresses = {}, [address for _, address in found.hits[: overview.limit]]
@@ -166,7 +166,7 @@ class Snapshot:
         )
 
     def count(self, condition: Condition) -> int:
-        return _count(self._searcher.search(_native(condition), 1))
+        return count_of(self._searcher.search(_native(condition), 1))
 
     def versions(self) -> Iterator[VersionedId]:
         total = self.count(DOCUMENTS)
@@ -329,10 +329,6 @@ def _native_row(row: Row) -> tantivy.Document:
             case _:
                 document.add_text(name, value)
     return document
-
-
-def _count(found: tantivy.SearchResult) -> int:
-    return int(found.count or 0)  # type: ignore[attr-defined]
 
 
 def _under_others(overview: Overview, name: str) -> Condition:

@@ -5,12 +5,10 @@ import json
 from dataclasses import replace
 
 import pytest
-from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import call_command
 
-from accounts.models import User
 from gongwen.structure import from_json, walk
 from jobs import runner
 from library.extraction.child import Limits
@@ -20,7 +18,6 @@ from library.originals import KINDS
 from library.services.imports import create_batch, retry_failed
 from library.services.recognition import rerecognise
 from tests.factories.docx import Docx, abstract, cell, level, listed, numbered, p, row, table
-from tests.factories.library import documents_page
 
 pytestmark = pytest.mark.django_db
 
@@ -63,18 +60,6 @@ def automatic():
     body += [numbered(text, level=place) for place, text in PLAN]
     body += [p(text) for text in SIGNED]
     return Docx("".join(body), NUMBERING).build()
-
-
-@pytest.fixture
-def section():
-    return documents_page()
-
-
-@pytest.fixture
-def editor():
-    user = User.objects.create_user("E01", "secret", name="编辑甲")
-    user.groups.add(Group.objects.get(name="编辑"))
-    return user
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@ import json
 from io import StringIO
 
 import pytest
-from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -22,18 +21,6 @@ LAW = "示例总工会考勤办法\n\n第一条 为了规范考勤，制定本�
 
 def upload(name, content=LAW):
     return ContentFile(content.encode() if isinstance(content, str) else content, name=name)
-
-
-@pytest.fixture
-def section():
-    return documents_page()
-
-
-@pytest.fixture
-def editor():
-    user = User.objects.create_user("E01", "secret", name="编辑甲")
-    user.groups.add(Group.objects.get(name="编辑"))
-    return user
 
 
 @pytest.fixture

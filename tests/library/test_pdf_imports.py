@@ -3,17 +3,14 @@
 import hashlib
 
 import pytest
-from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from PIL import Image
 
-from accounts.models import User
 from jobs import runner
 from library.models import PolicyPage, SourceFile
 from library.services.imports import create_batch
 from library.services.recognition import rerecognise
-from tests.factories.library import documents_page
 from tests.factories.pdf import Pdf
 
 pytestmark = pytest.mark.django_db
@@ -22,18 +19,6 @@ BODY = [
     "第二条 本办法适用于全市各级工会组织，包括市总工会机关、各区县总工会、各产业工会以及基层工会委员会。",
     "第三条 本办法自2020年1月1日起施行。",
 ]
-
-
-@pytest.fixture
-def section():
-    return documents_page()
-
-
-@pytest.fixture
-def editor():
-    user = User.objects.create_user("E01", "secret", name="编辑甲")
-    user.groups.add(Group.objects.get(name="编辑"))
-    return user
 
 
 def notice(*, mark=""):

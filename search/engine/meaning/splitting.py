@@ -38,15 +38,24 @@ def spans_of(document: Document, passage: Passage) -> Iterator[Span]:
         yield Span(begin, end, f"{above} {passage.text[begin:end]}".strip())
 
 
+def texts_of(document: Document) -> dict[bytes, str]:
+    """What of a document is to be encoded: each text once, however often it stands there."""
+    return {
+        span.key: span.written
+        for passage in document.passages
+        for span in spans_of(document, passage)
+    }
+
+
 def with_pieces(document: Document, kept: Mapping[bytes, bytes], space: Space) -> Document:
     """With the vectors that are kept, by the keys of their spans."""
     passages = (
         replace(
             passage,
             pieces=tuple(
-                Piece(span.begin, span.end, kept[span.key])
+                Piece(span.begin, span.end, kept[key])
                 for span in spans_of(document, passage)
-                if span.key in kept
+                if (key := span.key) in kept
             ),
         )
         for passage in document.passages

@@ -5,11 +5,19 @@ import json
 import pytest
 
 from search.engine import EngineBusy, EngineUnavailable, NeedsRebuild, Query
+from search.engine.conditions import PIECES
 from search.engine.embedded import EmbeddedEngine
 from tests.search.engine.contract import EngineContract, note
 from tests.search.engine.corpus import CORPUS, DAY
 from tests.search.engine.lifecycle import LifecycleContract
-from tests.search.engine.meaning_contract import MeaningContract
+from tests.search.engine.meaning_contract import (
+    MONEY,
+    PAY,
+    MeaningContract,
+    Said,
+    leaning,
+    meaning,
+)
 
 
 @pytest.fixture(scope="module")
@@ -140,3 +148,19 @@ def test_embedded_half_built_of_another_schema_leaves_no_folder(engine, tmp_path
     folders = {entry.name for entry in (tmp_path / "index").iterdir() if entry.is_dir()}
     pointers = {(tmp_path / "index" / name).read_text() for name in ("live", "former")}
     assert folders == pointers
+
+
+def test_embedded_finds_the_same_where_few_and_where_many_are_meant(telling, monkeypatch):
+    engine = telling(Said())
+    shares = [number / 40 for number in range(30)]
+    engine.index(
+        (meaning(f"law:{n}", f"第{n}号。", leaning(PAY, MONEY, x)), 1) for n, x in enumerate(shares)
+    )
+    few = engine.store().near(PAY, PIECES, 7)
+
+    monkeypatch.setattr("search.engine.nearest.FEW", 0)
+    monkeypatch.setattr("search.engine.nearest.FIRST", 1)
+    many = engine.store().near(PAY, PIECES, 7)
+
+    assert [one.place.document for one in few] == [f"law:{n}" for n in range(7)]
+    assert many == few
