@@ -70,9 +70,36 @@ class Note:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line where it stands on a page; `confidences`, one a character from 0 to 1, only where it was recognised."""
+
+    text: str
+    box: Box
+    confidences: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page as it is shown, turned upright; its size in points, `number` counts from 1.
+
+    `turns` is how many quarter turns clockwise lead from its text upright to the page as the file has it.
+    """
+
+    number: int
+    width: float
+    height: float
+    origin: Origin
+    lines: list[Line] = field(default_factory=list)
+    turns: int = 0
+
+
 @dataclass(slots=True)
 class Extracted:
-    """`headers` and `footers` hold each different text once, running heads and page numbers among them."""
+    """`headers` and `footers` hold each different text once, running heads and page numbers among them.
+
+    `pages` is empty where a format has none of its own.
+    """
 
     blocks: list[Block] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
@@ -80,6 +107,7 @@ class Extracted:
     footers: list[str] = field(default_factory=list)
     origin: Origin = Origin.TYPED
     warnings: list[str] = field(default_factory=list)
+    pages: list[Page] = field(default_factory=list)
 
 
 _TAGS: dict[str, type[Block]] = {"p": Paragraph, "table": Table, "break": PageBreak}
@@ -100,7 +128,15 @@ def from_json(plain: dict[str, Any]) -> Extracted:
         footers=plain["footers"],
         origin=Origin(plain["origin"]),
         warnings=plain["warnings"],
+        pages=[_page(values) for values in plain["pages"]],
     )
+
+
+def _page(values: dict[str, Any]) -> Page:
+    lines = [
+        Line(one["text"], tuple(one["box"]), tuple(one["confidences"])) for one in values["lines"]
+    ]
+    return Page(**values | {"origin": Origin(values["origin"]), "lines": lines})
 
 
 def _block(tag: str, values: dict[str, Any]) -> Block:
