@@ -2,6 +2,7 @@
 
 import socket
 from concurrent.futures import ThreadPoolExecutor
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -9,6 +10,7 @@ from search.engine import Access, EngineUnavailable, Query
 from search.engine.cluster import ClusterEngine
 from search.engine.connecting import ANSWER_WITHIN, connect, for_readers
 from tests.search.engine.corpus import DAY
+from tests.tls import Authority, in_front_of
 
 TWO_SECONDS = 2.0
 
@@ -27,6 +29,20 @@ def refusing():
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         yield taken
+
+
+@pytest.fixture
+def authority():
+    return Authority("工会测试机构")
+
+
+@pytest.fixture
+def behind_tls(elasticsearch_url, authority, tmp_path):
+    """The cluster at an address whose certificate this authority has signed."""
+    cluster = urlsplit(elasticsearch_url)
+    context = authority.server_context(tmp_path)
+    with in_front_of(cluster.hostname, cluster.port, context) as port:
+        yield f"https://{cluster.username}:{cluster.password}@127.0.0.1:{port}"
 
 
 def address(port):
@@ -135,3 +151,18 @@ def test_a_user_given_apart_from_the_address_is_let_in(elasticsearch_url):
     )
 
     assert engine.stamp() is None
+
+
+@pytest.mark.services
+def test_a_cluster_is_known_by_the_authority_that_is_named(behind_tls, authority):
+    engine = ClusterEngine(behind_tls, "engine-test-none", Access(certificates=authority.pem))
+
+    assert engine.stamp() is None
+
+
+@pytest.mark.services
+def test_a_cluster_that_another_authority_vouches_for_is_not_spoken_to(behind_tls):
+    other = Authority("别的机构")
+    engine = ClusterEngine(behind_tls, "engine-test-none", Access(certificates=other.pem))
+
+    assert "CERTIFICATE_VERIFY_FAILED" in ask(engine)
