@@ -22,7 +22,10 @@ PAGE = (
     '<w:pgSz w:w="11906" w:h="16838"/>'
     '<w:pgMar w:top="2098" w:right="1474" w:bottom="1984" w:left="1588" w:header="851" w:footer="1400"/>'
 )
-FOOTER = p(run("— ") + f'<w:fldSimple w:instr=" PAGE ">{run("1")}</w:fldSimple>' + run(" —"))
+FOOTER = p(
+    run("— ") + f'<w:fldSimple w:instr=" PAGE ">{run("1")}</w:fldSimple>' + run(" —"),
+    '<w:jc w:val="center"/>',
+)
 BIG = {Role.RED: 52, Role.TITLE: 44}
 RED = '<w:color w:val="FF0000"/>'
 TYPES = "application/vnd.openxmlformats-officedocument.wordprocessingml"
@@ -140,7 +143,8 @@ def _head_as_picture(head: Sequence[Piece]) -> str:
     red, rest = [
         [one for one in head if (one.role == Role.RED) == is_red] for is_red in (True, False)
     ]
-    return (p(_picture()) if red else "") + _head_in_boxes(rest)
+    unsqueezed = '<w:spacing w:line="240" w:lineRule="auto"/>'
+    return (p(_picture(), unsqueezed) if red else "") + _head_in_boxes(rest)
 
 
 _HEADS = {
