@@ -101,15 +101,15 @@ def _contents(document: Document) -> Iterator[Piece]:
 
 
 def _body(document: Document) -> Iterator[Piece]:
-    article = ""
+    article: Node | None = None
     for node in document.nodes():
         if node.kind == Kind.ARTICLE:
-            article = node.label
-        elif node.kind == Kind.PARAGRAPH and article:
+            article = node
+        elif node.kind == Kind.PARAGRAPH and article is not None:
             first, *rest = node.text.split("\n")
-            yield Piece(Role.NODE, first, article + WIDE, node)
+            yield Piece(Role.NODE, article.text + first, article.label + WIDE, article)
             yield from (Piece(Role.TEXT, line) for line in rest)
-            article = ""
+            article = None
         else:
             yield from _node(node, document)
 

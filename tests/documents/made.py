@@ -41,9 +41,9 @@ FORMATS: dict[str, Format] = {
     "docx-auto": Format("docx", word.automatic),
     "docx-changed": Format("docx", word.changed),
     "doc": Format("doc", word.typed, office="doc"),
-    "doc-auto": Format("doc", word.automatic, office="doc"),
+    "doc-auto": Format("doc", word.automatic_apart, office="doc"),
     "pdf": Format("pdf", typeset.printed, flat=True),
-    "pdf-office": Format("pdf", word.automatic, office="pdf", flat=True),
+    "pdf-office": Format("pdf", word.automatic_apart, office="pdf", flat=True),
     "ofd": Format("ofd", ofd.ofd, flat=True),
     "html-site": Format("html", web.government, published=True),
     "html-messenger": Format("html", web.messenger, published=True),
@@ -52,6 +52,12 @@ FORMATS: dict[str, Format] = {
     "scan-skewed": Format("pdf", scans.skewed, flat=True, scanned=True),
     "scan-poor": Format("pdf", scans.poor, flat=True, scanned=True),
     "scan-false-layer": Format("pdf", scans.false_layer, flat=True, scanned=True),
+}
+
+GROUPS: dict[str, tuple[str, ...]] = {
+    "quick": ("txt", "docx", "docx-auto", "html-site", "html-messenger"),
+    "unscanned": tuple(name for name, form in FORMATS.items() if not form.scanned),
+    "scans": tuple(name for name, form in FORMATS.items() if form.scanned),
 }
 
 

@@ -35,6 +35,7 @@ SHAPES = (
     (Kind.POINT, re.compile(r"(\d+)\.")),
     (Kind.SUBPOINT, re.compile(r"（(\d+)）")),
 )
+HEADED = re.compile(r"(【.+】)?(.*)")
 IN_ARTICLES = {Kind.SUBPART: Kind.ITEM, Kind.POINT: Kind.SUBITEM}
 CONTAINERS = (Kind.BOOK, Kind.CHAPTER, Kind.SECTION, Kind.APPENDIX)
 
@@ -146,7 +147,8 @@ def _nodes(body: str) -> Iterator[Node]:
         node = new
         if node.kind == Kind.ARTICLE:
             paragraphs = 1
-            text, node.text = node.text, ""
+            heading, text = HEADED.fullmatch(node.text).groups("")
+            node.text = heading
             yield node
             node = Node(Kind.PARAGRAPH, number=1, text=text)
         elif node.kind == Kind.PARAGRAPH:

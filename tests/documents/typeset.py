@@ -14,6 +14,8 @@ from tests.factories.pdf import SIZE as TEXT_SIZE
 
 BOTTOM = 740.0
 SIZES = {Role.RED: 26.0, Role.TITLE: 22.0}
+#: Blank lines before the first piece of a kind.
+APART = {Role.TITLE: 1.5, Role.NUMBER: 0.5, Role.IMPRINT: 2.0, Role.SIGNER: 1.0}
 NOT_LAST = "（《“〔"
 MADE = datetime(2019, 1, 1, tzinfo=UTC)
 RED, BLACK = (220, 0, 0), (0, 0, 0)
@@ -45,9 +47,13 @@ class Sheets(ABC):
 
     def lay(self, document: Document) -> None:
         self.turn()
+        before: Role | None = None
         for piece in pieces(document):
             if piece.new_page:
                 self.turn()
+            elif piece.role != before:
+                self.y += PITCH * APART.get(piece.role, 0.0)
+            before = piece.role
             if piece.role == Role.TABLE:
                 self.table(piece)
             else:

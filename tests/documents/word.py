@@ -8,7 +8,7 @@ from pylopdf_fonts_zh_cn import serif_path
 
 from tests.documents.layout import CENTRED, HEAD, RIGHT, Piece, Role, pieces
 from tests.documents.model import Document, Head
-from tests.documents.word_lists import Numbering, Place, numbering
+from tests.documents.word_lists import Numbering, Place, lists_apart, one_list
 from tests.factories.docx import OFFICE, PACKAGE, Docx, cell, p, row, run, table
 from tests.factories.epub import archive
 
@@ -32,6 +32,8 @@ TYPES = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 EMU = 12700
 PICTURE = "rIdRed"
 BREAK = "<w:pageBreakBefore/>"
+RULED = '<w:pBdr><w:top w:val="single" w:sz="6" w:space="4" w:color="000000"/></w:pBdr>'
+APART = '<w:spacing w:before="400" w:line="560" w:lineRule="exact"/>'
 CHANGED = '<w:{} w:id="{}" w:author="校对" w:date="2019-01-01T00:00:00Z">{}</w:{}>'.format
 
 
@@ -42,7 +44,12 @@ def typed(document: Document) -> bytes:
 
 def automatic(document: Document) -> bytes:
     """Labels are automatic numbers; only their text is in the paragraphs."""
-    return _package(document, numbering(document, pieces(document)))
+    return _package(document, one_list(document, pieces(document)))
+
+
+def automatic_apart(document: Document) -> bytes:
+    """The same with a list for every kind of label."""
+    return _package(document, lists_apart(document, pieces(document)))
 
 
 def changed(document: Document) -> bytes:
@@ -98,7 +105,9 @@ def _properties(piece: Piece, place: Place | None) -> str:
     indented = piece.role in (Role.NODE, Role.TEXT, Role.ANNOUNCED, Role.REMARK)
     indent = '<w:ind w:firstLineChars="200" w:firstLine="640"/>' if indented else ""
     broken = BREAK if piece.new_page else ""
-    return f'{styled}{broken}{in_list}{indent}<w:jc w:val="{side}"/>'
+    ruled = RULED if piece.role == Role.IMPRINT else ""
+    apart = APART if piece.role in (Role.TITLE, Role.NUMBER, Role.IMPRINT) else ""
+    return f'{styled}{broken}{in_list}{ruled}{apart}{indent}<w:jc w:val="{side}"/>'
 
 
 def _edited(text: str) -> str:

@@ -1,8 +1,4 @@
-"""Word's own numbering for the labels of a document, as its typist would have got it.
-
-One list of several levels where Word by itself counts as the document does, otherwise a list for
-each kind of label: it runs on where the numbers do and is started anew where they are not.
-"""
+"""Word's own numbering for the labels of a document, as its typist would have got it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -54,16 +50,21 @@ class Numbering:
     styles: str = ""
 
 
-def numbering(document: Document, pieces: Sequence[Piece]) -> Numbering:
-    kinds = {place: kind_of(piece) for place, piece in enumerate(pieces)}
-    counted = {place: kind for place, kind in kinds.items() if kind is not None}
+def one_list(document: Document, pieces: Sequence[Piece]) -> Numbering:
+    """One list of several levels, or lists apart where Word would count otherwise in one."""
+    counted = _counted(pieces)
     numbers = [(kind, pieces[place].node.number or 0) for place, kind in counted.items()]
     for ladder in LADDERS:
         if {kind for kind, _ in numbers} <= set(ladder) and _counts_so(ladder, numbers):
             levels = [_level(document, kind, depth) for depth, kind in enumerate(ladder)]
             places = {place: Place(1, ladder.index(kind)) for place, kind in counted.items()}
             return Numbering(places, abstract(*levels) + listed())
-    return _apart(document, counted, numbers)
+    return lists_apart(document, pieces)
+
+
+def _counted(pieces: Sequence[Piece]) -> dict[int, Kind]:
+    kinds = {place: kind_of(piece) for place, piece in enumerate(pieces)}
+    return {place: kind for place, kind in kinds.items() if kind is not None}
 
 
 def kind_of(piece: Piece) -> Kind | None:
@@ -71,9 +72,7 @@ def kind_of(piece: Piece) -> Kind | None:
     node = piece.node
     if node is None or not piece.label:
         return None
-    if piece.label.startswith("第") and piece.label.strip().endswith("条"):
-        return Kind.ARTICLE
-    hand_typed = "之" in piece.label or "部分" in piece.label
+    hand_typed = node.sub is not None or "部分" in piece.label
     return node.kind if node.kind in SHAPES and not hand_typed else None
 
 
@@ -88,9 +87,10 @@ def _counts_so(ladder: tuple[Kind, ...], numbers: list[tuple[Kind, int]]) -> boo
     return True
 
 
-def _apart(
-    document: Document, counted: dict[int, Kind], numbers: list[tuple[Kind, int]]
-) -> Numbering:
+def lists_apart(document: Document, pieces: Sequence[Piece]) -> Numbering:
+    """A list for each kind of label; also LibreOffice, which starts every level anew, counts these as Word does."""
+    counted = _counted(pieces)
+    numbers = [(kind, pieces[place].node.number or 0) for place, kind in counted.items()]
     kinds = sorted(set(counted.values()), key=list(SHAPES).index)
     first_ids = {kind: number for number, kind in enumerate(kinds, start=1)}
     current = dict(first_ids)
