@@ -1,0 +1,120 @@
+"""Everything that is recognised of the notices and laws of the regression set, in the formats that are quick to read.
+
+`KNOWN` are the fields that are not recognised yet; whoever mends one takes it from here.
+"""
+
+from dataclasses import replace
+from datetime import date
+from functools import cache
+
+import pytest
+
+from gongwen.recognise import recognise
+from library.originals import read_original
+from tests.documents.judging import Finding, Verdict, judged
+from tests.documents.laws import LAWS, ORDER
+from tests.documents.made import GROUPS, File, files
+from tests.documents.notices import NOTICES, SECRET
+
+TUNING = {document.name: document for document in (*NOTICES, *LAWS)}
+UNREAD = {"html-site": "web pages are not read yet", "html-messenger": "web pages are not read yet"}
+TRADITIONAL = "traditional characters are not known to the patterns"
+KNOWN = {
+    ("notice-standard", "outline"): "1.4月至6月 is taken for the decimal 1.4",
+    ("notice-split-number", "title"): "the second line of a number is taken for the title",
+    ("notice-split-number", "numbers"): "a number on two lines is not put together",
+    ("notice-subtitle", "issuers"): "a congress that adopts is not taken for the issuer",
+    ("notice-traditional", "kind"): TRADITIONAL,
+    ("notice-traditional", "date"): TRADITIONAL,
+    ("notice-traditional", "printed"): TRADITIONAL,
+    ("notice-traditional", "signature"): TRADITIONAL,
+    ("notice-traditional", "outline"): TRADITIONAL,
+    ("law-gap", "issuers"): "a chairmen's meeting is not known to belong to its organisation",
+    ("law-traditional", "issuers"): TRADITIONAL,
+    ("law-traditional", "kind"): TRADITIONAL,
+    ("law-traditional", "form"): TRADITIONAL,
+    ("law-traditional", "date"): TRADITIONAL,
+    ("law-long-title", "issuers"): "two issuers that nothing parts are taken for one",
+}
+
+
+def cases(names):
+    """`names` in every quick format; those of a format that nobody reads yet are expected to fail."""
+    for form in GROUPS["quick"]:
+        marks = [pytest.mark.xfail(reason=UNREAD[form], strict=True)] if form in UNREAD else []
+        for name in names:
+            yield pytest.param(form, name, marks=marks, id=f"{form}-{name}")
+
+
+def known_cases():
+    for form in (form for form in GROUPS["quick"] if form not in UNREAD):
+        for (name, field), reason in KNOWN.items():
+            mark = pytest.mark.xfail(reason=reason, strict=True)
+            yield pytest.param(form, name, field, marks=mark, id=f"{form}-{name}-{field}")
+
+
+@cache
+def findings(form: str, name: str) -> list[Finding]:
+    (file,) = files([TUNING[name]], form)
+    original = read_original(file.content, file.name)
+    return judged(file, original, recognise(original.text, filename=file.name))
+
+
+@pytest.mark.parametrize(("form", "name"), list(cases(TUNING)))
+def test_a_document_is_recognised(form, name):
+    found = findings(form, name)
+
+    wrong = [one for one in found if one.verdict != Verdict.RIGHT]
+    assert [one for one in wrong if (name, one.field) not in KNOWN] == []
+
+
+@pytest.mark.parametrize(("form", "name", "field"), list(known_cases()))
+def test_what_is_known_to_fail(form, name, field):
+    found = findings(form, name)
+
+    assert {one.verdict for one in found if one.field == field} == {Verdict.RIGHT}
+
+
+def read(document):
+    (file,) = files([document], "txt")
+    original = read_original(file.content, file.name)
+    return file, original, recognise(original.text, filename=file.name)
+
+
+def test_judging_tells_wrong_missing_and_invented_apart():
+    file, original, reading = read(ORDER)
+    reading.title = "江南省劳动模范津贴规定"
+    reading.issuers = []
+    reading.copies = ["省财政厅"]
+    reading.outline.nodes[0].number = 11
+
+    wrong = [one for one in judged(file, original, reading) if one.verdict != Verdict.RIGHT]
+
+    assert wrong == [
+        Finding("title", Verdict.WRONG, ORDER.title, "江南省劳动模范津贴规定"),
+        Finding("issuers", Verdict.MISSING, "江南省人民政府", ""),
+        Finding("copies", Verdict.INVENTED, "", "省财政厅"),
+        Finding("outline", Verdict.MISSING, "article 第一条", ""),
+        Finding("outline", Verdict.INVENTED, "", "article 第一条"),
+    ]
+
+
+def test_a_secret_document_is_judged_by_its_mark_alone():
+    file, original, reading = read(SECRET)
+    reading.title = "别的"
+
+    assert judged(file, original, reading) == [Finding("secrecy", Verdict.RIGHT, "机密", "机密")]
+
+
+def test_nodes_of_a_scan_may_hold_one_misread_character_others_none():
+    file, original, reading = read(replace(ORDER, dates={"promulgated": date(2014, 6, 3)}))
+    paragraph = reading.outline.nodes[1].children[0]
+    paragraph.text = paragraph.text.replace("模范", "横范", 1)
+    scan = File(file.document, replace(file.format, scanned=True), file.name, file.content)
+
+    misread = [
+        [one for one in judged(each, original, reading) if one.field == "outline"]
+        for each in (file, scan)
+    ]
+
+    assert [sum(one.verdict != Verdict.RIGHT for one in found) for found in misread] == [2, 0]
