@@ -11,6 +11,7 @@ them. Times are wall clock; pages are those of formats that have some.
 
 import argparse
 import json
+import os
 import sys
 import time
 from collections import Counter, defaultdict
@@ -20,6 +21,8 @@ from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(REPOSITORY))
+# Where LibreOffice lies is a setting.
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
 
 import pypdfium2  # noqa: E402
 
@@ -58,7 +61,8 @@ def main() -> None:
     parser.add_argument("--findings", action="store_true", help="name everything that is not right")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
-    results = {name: _read_all(_made(CHOICES[options.family], name)) for name in options.format}
+    names = [name for group in options.format for name in GROUPS.get(group, (group,))]
+    results = {name: _read_all(_made(CHOICES[options.family], name)) for name in names}
     if options.json:
         print(json.dumps(_plain(results), ensure_ascii=False))
         return

@@ -8,7 +8,7 @@ from pylopdf_fonts_zh_cn import serif_path
 
 from tests.documents.layout import CENTRED, HEAD, RIGHT, Piece, Role, pieces
 from tests.documents.model import Document, Head
-from tests.documents.word_lists import Numbering, Place, lists_apart, one_list
+from tests.documents.word_lists import Numbering, Place, lists_apart, new_list, one_list
 from tests.factories.docx import OFFICE, PACKAGE, Docx, cell, p, row, run, table
 from tests.factories.epub import archive
 
@@ -48,8 +48,8 @@ def automatic(document: Document) -> bytes:
 
 
 def automatic_apart(document: Document) -> bytes:
-    """The same with a list for every kind of label."""
-    return _package(document, lists_apart(document, pieces(document)))
+    """The same with a list for every kind of label: what LibreOffice keeps when it makes other files of it."""
+    return _package(document, lists_apart(document, pieces(document), new_list))
 
 
 def changed(document: Document) -> bytes:

@@ -1,6 +1,6 @@
 """Word's own numbering for the labels of a document, as its typist would have got it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from gongwen.outline import Kind
@@ -59,7 +59,7 @@ def one_list(document: Document, pieces: Sequence[Piece]) -> Numbering:
             levels = [_level(document, kind, depth) for depth, kind in enumerate(ladder)]
             places = {place: Place(1, ladder.index(kind)) for place, kind in counted.items()}
             return Numbering(places, abstract(*levels) + listed())
-    return lists_apart(document, pieces)
+    return lists_apart(document, pieces, restarted_list)
 
 
 def _counted(pieces: Sequence[Piece]) -> dict[int, Kind]:
@@ -87,37 +87,64 @@ def _counts_so(ladder: tuple[Kind, ...], numbers: list[tuple[Kind, int]]) -> boo
     return True
 
 
-def lists_apart(document: Document, pieces: Sequence[Piece]) -> Numbering:
-    """A list for each kind of label; also LibreOffice, which starts every level anew, counts these as Word does."""
+@dataclass(frozen=True, slots=True)
+class Anew:
+    """A list of a kind of label that starts again at `start`; `first` is the number of its first list."""
+
+    document: Document
+    kind: Kind
+    list_id: int
+    first: int
+    start: int
+
+
+def restarted_list(anew: Anew) -> tuple[str, str]:
+    """The same list told to start again, as Word does at “重新开始编号”."""
+    return "", listed(anew.list_id, anew.first, restarted(start=anew.start))
+
+
+def new_list(anew: Anew) -> tuple[str, str]:
+    """Another list that looks the same, as comes of copying; LibreOffice keeps these in DOC files too."""
+    shape = _level(anew.document, anew.kind, 0, start=anew.start)
+    return abstract(shape, number=anew.list_id), listed(anew.list_id, anew.list_id)
+
+
+def lists_apart(
+    document: Document, pieces: Sequence[Piece], begin: Callable[[Anew], tuple[str, str]]
+) -> Numbering:
+    """A list for each kind of label, which runs on where the numbers do and is begun anew where they do not."""
     counted = _counted(pieces)
-    numbers = [(kind, pieces[place].node.number or 0) for place, kind in counted.items()]
     kinds = sorted(set(counted.values()), key=list(SHAPES).index)
-    first_ids = {kind: number for number, kind in enumerate(kinds, start=1)}
-    current = dict(first_ids)
-    last = dict.fromkeys(kinds, 0)
-    result, lists = Numbering(), [listed(one, one) for one in first_ids.values()]
-    for place, (kind, number) in zip(counted, numbers, strict=True):
+    first = {kind: number for number, kind in enumerate(kinds, start=1)}
+    current, last = dict(first), dict.fromkeys(kinds, 0)
+    levels = {kind: _level(document, kind, 0, linked=kind == Kind.PART) for kind in kinds}
+    shapes = [abstract(levels[kind], number=number) for kind, number in first.items()]
+    lists = [listed(number, number) for number in first.values()]
+    result = Numbering()
+    for place, kind in counted.items():
+        number = pieces[place].node.number or 0
         if number != last[kind] + 1:
             current[kind] = len(lists) + 1
-            lists.append(listed(current[kind], first_ids[kind], restarted(start=number)))
+            shape, one = begin(Anew(document, kind, current[kind], first[kind], number))
+            shapes.append(shape)
+            lists.append(one)
         last[kind] = number
-        linked = kind == Kind.PART and current[kind] == first_ids[kind]
+        linked = kind == Kind.PART and current[kind] == first[kind]
         result.places[place] = Place(current[kind], style=LINKED if linked else "")
-    levels = {kind: _level(document, kind, 0, linked=kind == Kind.PART) for kind in kinds}
-    abstracts = [abstract(levels[kind], number=number) for kind, number in first_ids.items()]
-    result.xml = "".join(abstracts + lists)
-    if Kind.PART in first_ids:
-        result.styles = style(
-            LINKED, f'<w:pPr><w:numPr><w:numId w:val="{first_ids[Kind.PART]}"/></w:numPr></w:pPr>'
-        )
+    result.xml = "".join(shapes + lists)
+    if Kind.PART in first:
+        tied = f'<w:pPr><w:numPr><w:numId w:val="{first[Kind.PART]}"/></w:numPr></w:pPr>'
+        result.styles = style(LINKED, tied)
     return result
 
 
-def _level(document: Document, kind: Kind, depth: int, *, linked: bool = False) -> str:
+def _level(
+    document: Document, kind: Kind, depth: int, *, linked: bool = False, start: int = 1
+) -> str:
     shape, numbers = SHAPES[kind]
     more = NEVER_RESTARTED if kind == Kind.ARTICLE else ""
     more += f'<w:pStyle w:val="{LINKED}"/>' if linked else ""
     spaced = shape.startswith("第")
     more += f'<w:suff w:val="{"space" if spaced else "nothing"}"/>'
     printed = document.labels.printed(shape.format(f"%{depth + 1}"))
-    return level(printed, numbers, place=depth, more=more)
+    return level(printed, numbers, place=depth, start=start, more=more)
