@@ -6,10 +6,17 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from gongwen.recognise import recognise
-from library.decoding import PDF_SUFFIXES, TEXT_SUFFIXES, Unreadable, checked, decode
+from library.decoding import (
+    PDF_SUFFIXES,
+    PICTURE_SUFFIXES,
+    TEXT_SUFFIXES,
+    Unreadable,
+    checked,
+    decode,
+)
 from library.extraction.blocks import Extracted, Paragraph, Table
 from library.extraction.child import Limits, extract_apart
-from library.extraction.kinds import HEAD, NOT_PDF, kind_of, old_office
+from library.extraction.kinds import HEAD, NOT_PDF, kind_of, old_office, picture_type
 from library.extraction.lines import text_of
 
 TEXT_TYPES = {".md": "text/markdown", ".markdown": "text/markdown"}
@@ -17,12 +24,17 @@ TEXT_TYPES = {".md": "text/markdown", ".markdown": "text/markdown"}
 TOP = 3
 # What a server sends in place of a file.
 WEB_PAGE = re.compile(rb"\s*<(?:!doctype\s+html|html)\b", re.IGNORECASE)
-NO_TEXT = "文档里没有文字，可能只有图片。请上传文字版，或等扫描件识别功能。"
+NO_TEXT = "文档里没有文字，可能只有图片。请把图片另存出来，或另存为 PDF，再导入。"
+#: What recognising text in pictures takes: most of the memory is address space that is never used.
+SCANS = Limits(memory=2 * 1024 * 1024 * 1024)
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of file that `library.extraction` reads: what it is called, and what its reading may take."""
+    """A kind of file that `library.extraction` reads: what it is called, and what its reading may take.
+
+    `content_type` is empty where the kind has several.
+    """
 
     name: str
     suffixes: tuple[str, ...]
@@ -37,7 +49,8 @@ KINDS = {
         "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         Limits(),
     ),
-    "pdf": Kind("PDF 文件", PDF_SUFFIXES, "application/pdf", Limits()),
+    "pdf": Kind("PDF 文件", PDF_SUFFIXES, "application/pdf", SCANS),
+    "picture": Kind("图片", PICTURE_SUFFIXES, "", SCANS),
 }
 
 
@@ -86,7 +99,7 @@ def _document(raw: bytes, name: str, suffix: str) -> Original:
     said = [] if suffix in kind.suffixes else [_misnamed(suffix, kind.name)]
     return Original(
         checked(text),
-        kind.content_type,
+        kind.content_type or picture_type(raw[:HEAD]),
         margins=[*extracted.headers, *extracted.footers, *_cells_at_the_top(extracted)],
         warnings=[*said, *extracted.warnings],
         placed=[block for block in extracted.blocks if isinstance(block, Paragraph) and block.page],

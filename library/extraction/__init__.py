@@ -12,6 +12,7 @@ from library.extraction.blocks import Extracted
 READERS = {
     "docx": "library.extraction.docx.reader",
     "pdf": "library.extraction.pdf.reader",
+    "picture": "library.extraction.ocr.reader",
 }
 
 

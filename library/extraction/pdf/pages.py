@@ -20,8 +20,11 @@ from library.extraction.pdf.legible import is_legible, without_lost
 
 
 class Content(StrEnum):
+    """`RECOGNISED` is a scan whose file has the text that another program read off it, `OCR` one that we read."""
+
     TEXT = "text"
     RECOGNISED = "recognised"
+    OCR = "ocr"
     PICTURE = "picture"
     GARBLED = "garbled"
     BLANK = "blank"
@@ -29,7 +32,10 @@ class Content(StrEnum):
 
 
 class Run(NamedTuple):
-    """Characters of one line up to the next blank; `typed` says that the blank before them is a character."""
+    """Characters of one line up to the next blank; `typed` says that the blank before them is a character.
+
+    `confidences`, one a character from 0 to 1, are there only where we recognised them.
+    """
 
     text: str
     left: float
@@ -37,13 +43,15 @@ class Run(NamedTuple):
     right: float
     bottom: float
     typed: bool = False
+    confidences: tuple[float, ...] = ()
 
 
 @dataclass(slots=True)
 class Page:
     """`turns` is how many quarter turns clockwise lead from its text upright to the page as it is shown.
 
-    `askew` are lines that are not set like the others of the page: watermarks, notes along the edge.
+    `skew` is by how many radians clockwise a scan lies askew after that. `askew` are lines that are not set like
+    the others of the page: watermarks, notes along the edge. `instead` is what the page was before we read its picture.
     """
 
     number: int
@@ -53,6 +61,8 @@ class Page:
     turns: int = 0
     lines: list[list[Run]] = field(default_factory=list)
     askew: list[str] = field(default_factory=list)
+    skew: float = 0.0
+    instead: Content | None = None
 
 
 _QUARTER = math.pi / 2
@@ -209,3 +219,18 @@ def turned(
         left, top, right, bottom = height - bottom, left, height - top, right
         width, height = height, width
     return left, top, right, bottom
+
+
+def leaning(
+    box: tuple[float, float, float, float], page: Page
+) -> tuple[float, float, float, float]:
+    """A box on the page laid straight → what it covers of the page as it lies, turned upright all the same."""
+    if not page.skew:
+        return box
+    left, top, right, bottom = box
+    sin, cos = math.sin(page.skew), math.cos(page.skew)
+    middle, height = page.width / 2, page.height / 2
+    corners = [(x - middle, y - height) for x in (left, right) for y in (top, bottom)]
+    xs = [x * cos - y * sin + middle for x, y in corners]
+    ys = [x * sin + y * cos + height for x, y in corners]
+    return min(xs), min(ys), max(xs), max(ys)

@@ -14,7 +14,7 @@ from statistics import median
 
 from gongwen.marks import mark_of
 from library.extraction.blocks import Align, Box, Paragraph
-from library.extraction.pdf.pages import Page, turned
+from library.extraction.pdf.pages import Page, leaning, turned
 from library.extraction.pdf.reading_order import Placed
 from library.extraction.pdf.rows import Row, widths
 
@@ -258,5 +258,6 @@ def _box(page: Page, rows: Sequence[Row]) -> Box:
         max(row.right for row in rows),
         max(row.bottom for row in rows),
     )
-    left, top, right, bottom = turned(box, page.turns, page.width, page.height)
+    lying = leaning(box, page)
+    left, top, right, bottom = turned(lying, page.turns, page.width, page.height)
     return round(left, 1), round(top, 1), round(right, 1), round(bottom, 1)

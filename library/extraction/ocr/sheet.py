@@ -1,0 +1,78 @@
+"""One picture of a page → the page with its lines, boxes and confidences, as if it had a text layer."""
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from library.extraction.ocr import engine
+from library.extraction.ocr.engine import Corners, Glyph, Picture
+from library.extraction.ocr.lines import Place, certainty, runs_of
+from library.extraction.ocr.seals import is_reddish, seen_through, without_seals
+from library.extraction.ocr.standing import Standing, in_reading_order, standing_of, strip
+from library.extraction.pdf.pages import Content, Page, Run
+
+# What is less sure is no text but a picture of something else.
+_LEAST = 0.5
+# What is less sure than this is looked at once more without its red.
+_UNSURE = 0.9
+# How many lines are asked which way up the page is, and from which answer on they are read both ways.
+_ASKED = 6
+_SUSPECT = 0.2
+
+
+def read_sheet(picture: Picture, number: int, *, points: float) -> Page:
+    """`points` is how many of them one pixel is; the page has no lines where nothing is written."""
+    picture = without_seals(picture)
+    corners = engine.find_lines(picture)
+    standing = standing_of(corners, picture)
+    if len(corners):
+        standing = _upright(picture, corners, standing)
+        corners = in_reading_order(corners, standing)
+    width, height = (side * points for side in standing.size)
+    page = Page(number, Content.OCR, width, height, standing.turns, skew=standing.skew)
+    page.lines = list(_lines(picture, corners, standing, points))
+    return page
+
+
+def _upright(picture: Picture, corners: Corners, standing: Standing) -> Standing:
+    """The standing, or the one on its head where the writing reads better so."""
+    lengths = np.linalg.norm(corners[:, 2] - corners[:, 0], axis=1)
+    asked = corners[np.argsort(-lengths)[:_ASKED]]
+    strips = _strips(picture, in_reading_order(asked, standing))
+    if engine.upside_down(strips) < _SUSPECT:
+        return standing
+    other = standing.upside_down()
+    turned = _strips(picture, in_reading_order(asked, other))
+    return other if _sureness(turned) > _sureness(strips) else standing
+
+
+def _sureness(strips: Sequence[Picture]) -> float:
+    return sum(map(certainty, engine.read_lines(strips)))
+
+
+def _strips(picture: Picture, corners: Corners) -> list[Picture]:
+    return [strip(picture, four) for four in corners]
+
+
+def _lines(
+    picture: Picture, corners: Corners, standing: Standing, points: float
+) -> Iterator[list[Run]]:
+    strips = _strips(picture, corners)
+    straight = standing.straightened(corners) * points
+    for part, glyphs, four in zip(strips, _read(strips), straight, strict=True):
+        if certainty(glyphs) >= _LEAST and (runs := runs_of(glyphs, part, _place(four))):
+            yield runs
+
+
+def _place(four: Corners) -> Place:
+    (left, top), (right, bottom) = four.min(axis=0).tolist(), four.max(axis=0).tolist()
+    return Place(left, top, right, bottom)
+
+
+def _read(strips: Sequence[Picture]) -> list[list[Glyph]]:
+    read = engine.read_lines(strips)
+    for index, (part, glyphs) in enumerate(zip(strips, read, strict=True)):
+        if certainty(glyphs) < _UNSURE and is_reddish(part):
+            again = engine.read_lines([seen_through(part)])[0]
+            read[index] = max(glyphs, again, key=certainty)
+    return read
