@@ -106,7 +106,7 @@ def _refusal(suffix: str) -> str:
     if suffix in OFFICE_SUFFIXES:
         return f"不支持 {suffix} 格式，请在 Word 或 WPS 中另存为 .docx 后再导入。"
     shown = f" {suffix} 格式" if suffix else "没有扩展名的文件"
-    return f"不支持{shown}，可以导入 .docx、.pdf 文档，.jpg、.png、.tif 图片和 .txt、.md 文本文件。"
+    return f"不支持{shown}，可以导入 .docx、.pdf 文档和 .txt、.md 文本文件。"
 
 
 def decode(raw: bytes) -> Decoded:

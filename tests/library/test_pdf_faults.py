@@ -128,15 +128,15 @@ def test_scripts_are_ignored_and_attachments_are_counted(pdf, extracted):
     assert result.warnings == ["PDF 里夹带了 1 个附件，没有导入；需要时请取出后另行导入。"]
 
 
-def test_a_scan_without_text_is_refused(refusal):
+def test_pictures_without_writing_are_refused(refusal):
     pdf = Pdf()
     for _ in range(3):
         pdf.add_page()
         pdf.image(Image.new("L", (60, 80)), x=0, y=0, w=595, h=842)
 
     assert refusal(pdf.content()) == (
-        "PDF 是扫描件（3 页），没有文字层，目前还不能识别。"
-        "请改用文字版（Word、文本或带文字的 PDF）再导入。"
+        "PDF 里只有图片（3 页），没有认出文字。"
+        "请核对是不是选错了文件；是扫描件的，请换清晰的一份再导入。"
     )
 
 

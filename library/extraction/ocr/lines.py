@@ -1,31 +1,34 @@
 """Glyphs of a strip → runs of a page: where they stand, how sure each is, and mended where that is certain."""
 
+import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import groupby
+from itertools import pairwise
+from statistics import median
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
+from gongwen.marks import HAN_NUMERAL
+from gongwen.normalise import HAN
+from library.extraction.blocks import Box
 from library.extraction.ocr.engine import Glyph, Picture
 from library.extraction.ocr.mending import mended
 from library.extraction.pdf.pages import Run
 from library.extraction.pdf.rows import widths
 
+#: First and last column of something in a strip.
+Span = tuple[float, float]
+
 # What stands in one half of its square leaves the other empty.
 _RIGHT_HALF, _LEFT_HALF = "（《〈「『【〔“‘", "，。、；：！？）》〉」』】〕”’"
+_HAN = re.compile(f"[{HAN}]")
+_NUMBERED = re.compile(f"第[{HAN_NUMERAL}]{{1,9}}[条章节编]")
 # The share of a strip's height that must be ink for a column to count.
 _INK = 0.04
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a strip lies on its page, in points; its left and right ends are those of the strip, not of its ink."""
-
-    left: float
-    top: float
-    right: float
-    bottom: float
+# By how many widths of a full character two are further apart than others of their line where a blank parts them;
+# after the number of an article less is enough.
+_BLANK, _BLANK_AFTER_NUMBER = 0.45, 0.15
 
 
 def certainty(glyphs: Sequence[Glyph]) -> float:
@@ -34,51 +37,87 @@ def certainty(glyphs: Sequence[Glyph]) -> float:
     return sum(seen) / len(seen) if seen else 0.0
 
 
-def runs_of(glyphs: Sequence[Glyph], strip: Picture, place: Place) -> list[Run]:
-    """The words of a line, each with its box on the page."""
-    seen = [glyph for glyph in glyphs if glyph.text != " "]
-    if not seen:
-        return []
-    text = mended("".join(glyph.text for glyph in seen))
-    first, last = _edges(text, strip)
-    scale = (place.right - place.left) / strip.shape[1]
-    left, right = place.left + first * scale, place.left + last * scale
-    em = (right - left) / max(widths(text), 0.5)
-    words = list(_words(glyphs))
-    ends = _boundaries(words, left, right, em, place)
-    runs, start = [], 0
-    for word, (begins, stops) in zip(words, ends, strict=True):
-        sure = tuple(round(glyph.confidence, 3) for glyph in word)
-        written = text[start : start + len(word)]
-        runs.append(Run(written, begins, place.top, stops, place.bottom, confidences=sure))
-        start += len(word)
-    return runs
+def runs_of(glyphs: Sequence[Glyph], strip: Picture, box: Box) -> list[Run]:
+    """The words of a line; `box` is where the whole strip lies on the page."""
+    line = _Strip(glyphs, strip)
+    left, top, right, bottom = box
+    scale = (right - left) / strip.shape[1]
+    return [
+        Run(
+            line.text[first:last],
+            left + span[0] * scale,
+            top,
+            left + span[1] * scale,
+            bottom,
+            confidences=tuple(round(glyph.confidence, 3) for glyph in line.seen[first:last]),
+        )
+        for first, last, span in line.words()
+    ]
 
 
-def _words(glyphs: Sequence[Glyph]) -> Iterator[list[Glyph]]:
-    for blank, group in groupby(glyphs, key=lambda glyph: glyph.text == " "):
-        if not blank:
-            yield list(group)
+class _Strip:
+    """What was read of a strip and where its ink is, in columns."""
+
+    def __init__(self, glyphs: Sequence[Glyph], strip: Picture) -> None:
+        self.seen = [glyph for glyph in glyphs if glyph.text != " "]
+        self.text = mended("".join(glyph.text for glyph in self.seen))
+        self.parted = set(_after_blanks(glyphs))
+        self.width = strip.shape[1]
+        self.inked = _inked(strip)
+        self.ends, self.em = self._ends()
+
+    def words(self) -> Iterator[tuple[int, int, Span]]:
+        """Places of the first character of each and of the one behind its last, and where it begins and ends."""
+        if not self.seen:
+            return
+        gaps = [self._gap(*both) for both in pairwise(self.seen)]
+        usual = median(end - start for start, end in gaps) if gaps else 0.0
+        first, left = 0, self.ends[0]
+        for place, (start, end) in enumerate(gaps, start=1):
+            if place in self.parted or self._is_blank(place, (end - start - usual) / self.em):
+                yield first, place, (left, start)
+                first, left = place, end
+        yield first, len(self.seen), (left, self.ends[1])
+
+    def _is_blank(self, place: int, wider: float) -> bool:
+        if not all(map(_HAN.match, self.text[place - 1 : place + 1])):
+            return False
+        numbered = _NUMBERED.fullmatch(self.text[:place])
+        return wider >= (_BLANK_AFTER_NUMBER if numbered else _BLANK)
+
+    def _gap(self, one: Glyph, other: Glyph) -> Span:
+        """The widest empty space between the middles of two characters."""
+        start, end = (
+            min(round(one.place * self.width), self.width),
+            round(other.place * self.width),
+        )
+        filled = np.flatnonzero(self.inked[start:end]) + start
+        edges = [start, *filled.tolist(), end]
+        before, after = max(pairwise(edges), key=lambda both: both[1] - both[0])
+        return float(before), float(after)
+
+    def _ends(self) -> tuple[Span, float]:
+        """First and last column of the text, the empty halves of marks among it, and the width of a full character."""
+        filled = np.flatnonzero(self.inked)
+        if not len(filled) or not self.text:
+            return (0.0, float(self.width)), float(self.width)
+        first, last = float(filled[0]), float(filled[-1] + 1)
+        before, behind = self.text[0] in _RIGHT_HALF, self.text[-1] in _LEFT_HALF
+        em = (last - first) / max(widths(self.text) - 0.5 * (before + behind), 0.5)
+        return (first - 0.5 * em * before, last + 0.5 * em * behind), em
 
 
-def _boundaries(
-    words: Sequence[Sequence[Glyph]], left: float, right: float, em: float, place: Place
-) -> list[tuple[float, float]]:
-    """Left and right of each word: the ends of the line are seen, those within it reckoned from the characters."""
-    width = place.right - place.left
-    starts = [place.left + word[0].place * width - em * widths(word[0].text) / 2 for word in words]
-    ends = [place.left + word[-1].place * width + em * widths(word[-1].text) / 2 for word in words]
-    return list(zip([left, *starts[1:]], [*ends[:-1], right], strict=True))
+def _after_blanks(glyphs: Sequence[Glyph]) -> Iterator[int]:
+    """The places, blanks not counted, of characters that follow a blank which the recogniser saw."""
+    place = 0
+    for before, glyph in pairwise(glyphs):
+        place += before.text != " "
+        if before.text == " " and glyph.text != " " and place:
+            yield place
 
 
-def _edges(text: str, strip: Picture) -> tuple[float, float]:
-    """First and last column of the strip's text: of its ink, and the empty halves of marks at its ends."""
-    dark = strip.min(axis=2)
-    _, ink = cv2.threshold(dark, 0, 1, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
-    columns = np.flatnonzero(ink.sum(axis=0) > _INK * strip.shape[0])
-    if not len(columns):
-        return 0.0, float(strip.shape[1])
-    first, last = float(columns[0]), float(columns[-1] + 1)
-    empty = (text[0] in _RIGHT_HALF) + (text[-1] in _LEFT_HALF)
-    half = (last - first) / max(widths(text) - 0.5 * empty, 0.5) / 2
-    return first - half * (text[0] in _RIGHT_HALF), last + half * (text[-1] in _LEFT_HALF)
+def _inked(strip: Picture) -> npt.NDArray[np.bool_]:
+    """Of each column whether it has ink."""
+    _, ink = cv2.threshold(strip.min(axis=2), 0, 1, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
+    columns: npt.NDArray[np.bool_] = ink.sum(axis=0) > _INK * strip.shape[0]
+    return columns

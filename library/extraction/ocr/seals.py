@@ -1,5 +1,7 @@
 """Red seals are taken off a page: what is black under them can be read, what is written on them is no text of it."""
 
+from collections.abc import Sequence
+
 import cv2
 import numpy as np
 import numpy.typing as npt
@@ -18,16 +20,21 @@ _SOME = 0.02
 _BRIGHT, _BLACK = 150, 50
 
 
-def without_seals(picture: Picture) -> Picture:
-    """The picture itself where it has none."""
-    red = _redness(picture)
-    found = _places(red)
-    if not found:
+def seals_in(picture: Picture) -> list[tuple[slice, slice]]:
+    """Where they lie: rows and columns of the picture."""
+    return [
+        (slice(top, top + height), slice(left, left + width))
+        for left, top, width, height in _places(_redness(picture))
+    ]
+
+
+def without(picture: Picture, seals: Sequence[tuple[slice, slice]]) -> Picture:
+    """The picture itself where there are none."""
+    if not seals:
         return picture
     cleaned = picture.copy()
-    for left, top, width, height in found:
-        part = np.s_[top : top + height, left : left + width]
-        cleaned[part] = seen_through(picture[part])
+    for place in seals:
+        cleaned[place] = seen_through(picture[place])
     return cleaned
 
 

@@ -4,11 +4,18 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from library.extraction.blocks import Box
 from library.extraction.ocr import engine
 from library.extraction.ocr.engine import Corners, Glyph, Picture
-from library.extraction.ocr.lines import Place, certainty, runs_of
-from library.extraction.ocr.seals import is_reddish, seen_through, without_seals
-from library.extraction.ocr.standing import Standing, in_reading_order, standing_of, strip
+from library.extraction.ocr.lines import certainty, runs_of
+from library.extraction.ocr.seals import is_reddish, seals_in, seen_through, without
+from library.extraction.ocr.standing import (
+    Standing,
+    in_reading_order,
+    slanted,
+    standing_of,
+    strip,
+)
 from library.extraction.pdf.pages import Content, Page, Run
 
 # What is less sure is no text but a picture of something else.
@@ -18,11 +25,14 @@ _UNSURE = 0.9
 # How many lines are asked which way up the page is, and from which answer on they are read both ways.
 _ASKED = 6
 _SUSPECT = 0.2
+_IN_SECRECY_MARKS = "密"
 
 
 def read_sheet(picture: Picture, number: int, *, points: float) -> Page:
     """`points` is how many of them one pixel is; the page has no lines where nothing is written."""
-    picture = without_seals(picture)
+    seals = seals_in(picture)
+    marks = [mark for place in seals for mark in _secrecy(picture[place])]
+    picture = without(picture, seals)
     corners = engine.find_lines(picture)
     standing = standing_of(corners, picture)
     if len(corners):
@@ -30,8 +40,22 @@ def read_sheet(picture: Picture, number: int, *, points: float) -> Page:
         corners = in_reading_order(corners, standing)
     width, height = (side * points for side in standing.size)
     page = Page(number, Content.OCR, width, height, standing.turns, skew=standing.skew)
-    page.lines = list(_lines(picture, corners, standing, points))
+    aslant = slanted(standing.straightened(corners))
+    page.lines = list(_lines(picture, corners[~aslant], standing, points))
+    page.askew = [*marks, *_texts(_strips(picture, corners[aslant]))]
     return page
+
+
+def _secrecy(seal: Picture) -> Iterator[str]:
+    """What is stamped in red is no text of the page, but it may say that nobody is to read on."""
+    found = _texts(_strips(seal, engine.find_lines(seal)))
+    return (text for text in found if _IN_SECRECY_MARKS in text)
+
+
+def _texts(strips: Sequence[Picture]) -> Iterator[str]:
+    for glyphs in engine.read_lines(strips):
+        if certainty(glyphs) >= _LEAST:
+            yield "".join(glyph.text for glyph in glyphs).strip()
 
 
 def _upright(picture: Picture, corners: Corners, standing: Standing) -> Standing:
@@ -60,13 +84,13 @@ def _lines(
     strips = _strips(picture, corners)
     straight = standing.straightened(corners) * points
     for part, glyphs, four in zip(strips, _read(strips), straight, strict=True):
-        if certainty(glyphs) >= _LEAST and (runs := runs_of(glyphs, part, _place(four))):
+        if certainty(glyphs) >= _LEAST and (runs := runs_of(glyphs, part, _box(four))):
             yield runs
 
 
-def _place(four: Corners) -> Place:
+def _box(four: Corners) -> Box:
     (left, top), (right, bottom) = four.min(axis=0).tolist(), four.max(axis=0).tolist()
-    return Place(left, top, right, bottom)
+    return left, top, right, bottom
 
 
 def _read(strips: Sequence[Picture]) -> list[list[Glyph]]:

@@ -14,6 +14,7 @@ Points = npt.NDArray[np.float32]
 _QUARTER = pi / 2
 # What is longer than so many times its height has a direction.
 _LONG = 2.0
+_SLANT = 0.17  # radians
 _STRAIGHT = 0.002  # radians: a line of a page moves by less than a point
 
 
@@ -74,12 +75,22 @@ def _middle(values: npt.NDArray[np.float32], weights: npt.NDArray[np.float32]) -
 
 def in_reading_order(corners: Corners, standing: Standing) -> Corners:
     """Of each line the corner first that is the upper left one of its writing, the others clockwise."""
-    straight = standing.straightened(corners)
-    middles = straight.mean(axis=1, keepdims=True)
-    # From the middle of a line its corners lie in four directions, the upper left one first.
-    around = np.arctan2(*np.moveaxis(straight - middles, -1, 0)[::-1])
-    order = np.argsort(around, axis=1)
-    return np.take_along_axis(corners, order[:, :, None], axis=1)
+    return np.roll(corners, -standing.turns, axis=1)
+
+
+def slanted(straight: Corners) -> npt.NDArray[np.bool_]:
+    """Which lines do not lie like the page, once that is straight: watermarks, the writing along a seal."""
+    along, down = straight[:, 1] - straight[:, 0], straight[:, 3] - straight[:, 0]
+    long, high = np.linalg.norm(along, axis=1), np.linalg.norm(down, axis=1)
+    angles = np.where(
+        long >= high,
+        np.arctan2(along[:, 1], along[:, 0]),
+        np.arctan2(-down[:, 0], down[:, 1]) + _QUARTER,
+    )
+    result: npt.NDArray[np.bool_] = (np.maximum(long, high) >= _LONG * np.minimum(long, high)) & (
+        np.abs(angles) > _SLANT
+    )
+    return result
 
 
 def strip(picture: Picture, corners: Points) -> Picture:

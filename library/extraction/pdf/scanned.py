@@ -77,6 +77,7 @@ def _read(document: pdfium.PdfDocument, page: Page) -> Page:
     finally:
         drawn.close()
     found.instead = page.content
+    found.width, found.height = (width, height)[:: -1 if found.turns % 2 else 1]
     return found
 
 
