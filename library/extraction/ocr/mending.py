@@ -18,7 +18,7 @@ _MIXED = re.compile(f"(?<![A-Za-z])(?:\\d{_DIGIT}{{1,4}}|{_DIGIT}{{1,4}}\\d)(?=[
 _ALONE = re.compile("(?<=第)[lI](?=[条款项章节号])|(?<![A-Za-z])[lI](?=[月日])")
 _WITHIN = re.compile("(?<=\\d)[OoＯlI](?=\\d)")
 _NARROW = re.compile(f"(?<=[{HAN}”’）》〕])[,:;?!](?=[{HAN}“‘（《]|$)")
-_BRACKET = re.compile(f"\\((?=[{HAN}])|(?<=[{HAN}])\\)")
+_BRACKET = re.compile(f"\\((?=(?:\\d{{1,4}})?[{HAN}])|(?<=[{HAN}])\\)")
 
 
 def mended(text: str) -> str:

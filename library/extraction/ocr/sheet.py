@@ -12,6 +12,7 @@ from library.extraction.ocr.seals import is_reddish, seals_in, seen_through, wit
 from library.extraction.ocr.standing import (
     Standing,
     in_reading_order,
+    middle,
     slanted,
     standing_of,
     strip,
@@ -25,6 +26,8 @@ _UNSURE = 0.9
 # How many lines are asked which way up the page is, and from which answer on they are read both ways.
 _ASKED = 6
 _SUSPECT = 0.2
+# Lines whose heights differ by less are of one size.
+_NEARLY = 1.45
 _IN_SECRECY_MARKS = "密"
 
 
@@ -82,15 +85,24 @@ def _lines(
     picture: Picture, corners: Corners, standing: Standing, points: float
 ) -> Iterator[list[Run]]:
     strips = _strips(picture, corners)
-    straight = standing.straightened(corners) * points
-    for part, glyphs, four in zip(strips, _read(strips), straight, strict=True):
-        if certainty(glyphs) >= _LEAST and (runs := runs_of(glyphs, part, _box(four))):
+    boxes = _boxes(standing.straightened(corners) * points)
+    for part, glyphs, box in zip(strips, _read(strips), boxes, strict=True):
+        if certainty(glyphs) >= _LEAST and (runs := runs_of(glyphs, part, box)):
             yield runs
 
 
-def _box(four: Corners) -> Box:
-    (left, top), (right, bottom) = four.min(axis=0).tolist(), four.max(axis=0).tolist()
-    return left, top, right, bottom
+def _boxes(straight: Corners) -> Iterator[Box]:
+    """Lines of nearly the usual height are given that: what is found of short ones is higher or lower by chance."""
+    lefts_and_tops, rights_and_bottoms = straight.min(axis=1), straight.max(axis=1)
+    sizes = rights_and_bottoms - lefts_and_tops
+    usual = middle(sizes[:, 1], sizes[:, 0])
+    for (left, top), (right, bottom) in zip(
+        lefts_and_tops.tolist(), rights_and_bottoms.tolist(), strict=True
+    ):
+        if 1 / _NEARLY < (bottom - top) / usual < _NEARLY:
+            centre = (top + bottom) / 2
+            top, bottom = centre - usual / 2, centre + usual / 2
+        yield left, top, right, bottom
 
 
 def _read(strips: Sequence[Picture]) -> list[list[Glyph]]:

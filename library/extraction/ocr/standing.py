@@ -60,11 +60,11 @@ def standing_of(corners: Corners, picture: Picture) -> Standing:
         (down[upright], high[upright]) if sideways else (along[lying], long[lying])
     )
     angles = np.arctan2(directions[:, 1], directions[:, 0]) - sideways * _QUARTER
-    skew = _middle(angles, lengths)
+    skew = middle(angles, lengths)
     return Standing(int(sideways), skew if abs(skew) > _STRAIGHT else 0.0, width, height)
 
 
-def _middle(values: npt.NDArray[np.float32], weights: npt.NDArray[np.float32]) -> float:
+def middle(values: npt.NDArray[np.float32], weights: npt.NDArray[np.float32]) -> float:
     """The median by weight, which a few stray lines do not move."""
     if not len(values):
         return 0.0
