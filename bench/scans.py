@@ -37,20 +37,32 @@ WAYS: dict[str, Callable[[Scan], Image.Image]] = {
 
 
 def measured() -> dict[str, dict]:
-    read(_file([next(_sheets())[1].image]))
-    return {way: _compared(make) for way, make in WAYS.items()}
+    with tempfile.TemporaryDirectory(prefix="union-bench-") as folder:
+        path = Path(folder) / "scan.pdf"
+        # Once for the models to be loaded.
+        path.write_bytes(_content([next(_sheets())[1].image]))
+        read(path)
+        return {way: _compared(make, path) for way, make in WAYS.items()}
 
 
 def long_file() -> bytes:
     pictures = [scan.image for _, scan in _sheets()]
-    return _file([pictures[page % DOCUMENTS] for page in range(LONG)]).read_bytes()
+    return _content([pictures[page % DOCUMENTS] for page in range(LONG)])
 
 
-def _compared(make: Callable[[Scan], Image.Image]) -> dict:
+def table(figures: dict) -> str:
+    names = list(next(iter(figures["ways"].values())))
+    lines = [f"| page | {' | '.join(names)} |", "|---" * (len(names) + 1) + "|"]
+    for way, measured in figures["ways"].items():
+        lines.append(f"| {way} | {' | '.join(str(measured[name]) for name in names)} |")
+    return "\n".join([*lines, "", *(f"{k:28} {v}" for k, v in figures["memory"].items())])
+
+
+def _compared(make: Callable[[Scan], Image.Image], path: Path) -> dict:
     errors = characters = paragraphs = whole = 0
     seconds = 0.0
     for written, scan in _sheets():
-        path = _file([make(scan)])
+        path.write_bytes(_content([make(scan)]))
         started = time.perf_counter()
         found = _paragraphs(read(path))
         seconds += time.perf_counter() - started
@@ -90,14 +102,12 @@ def _stamped(scan: Scan) -> Image.Image:
     return scan.image
 
 
-def _file(pictures: list[Image.Image]) -> Path:
+def _content(pictures: list[Image.Image]) -> bytes:
     pdf = Pdf()
     for picture in pictures:
         pdf.add_page()
         pdf.image(picture, x=0, y=0, w=595, h=842)
-    path = Path(tempfile.gettempdir()) / "union-bench-scan.pdf"
-    path.write_bytes(pdf.content())
-    return path
+    return pdf.content()
 
 
 def _paragraphs(extracted: Extracted) -> list[str]:

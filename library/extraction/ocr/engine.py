@@ -34,6 +34,8 @@ _AREA = 1_200_000
 # A picture taller than this many widths is looked through in bands; shares of a band where it may end.
 _TALLEST = 2.0
 _BAND, _EARLIEST = 1.4, 0.8
+# The part of the width that must be empty around a cut.
+_ROOM = 50
 # The network halves its input several times over.
 _LEAST_SIDE = 64
 _NARROWEST = 8
@@ -127,7 +129,8 @@ def _bands(picture: Picture) -> list[tuple[int, Picture]]:
     if height <= _TALLEST * width or height <= _LEAST_SIDE:
         return [(0, picture)]
     tall = max(round(_BAND * width), _LEAST_SIDE)
-    unrest = picture.std(axis=(1, 2))
+    around = np.ones(max(3, width // _ROOM))
+    unrest = np.convolve(picture.std(axis=(1, 2)), around, mode="same")
     cuts = [0]
     while height - cuts[-1] > tall:
         first = cuts[-1] + round(_EARLIEST * tall)
