@@ -11,6 +11,7 @@ from PIL import Image
 
 from gongwen.recognise import recognise
 from library.decoding import Unreadable
+from library.extraction import child
 from library.extraction.blocks import Origin, PageBreak, Paragraph
 from library.extraction.child import extract_apart
 from library.extraction.ocr import engine
@@ -187,7 +188,16 @@ def test_each_frame_of_a_picture_file_is_a_page(photographs):
     assert photographs.origin == Origin.OCR
 
 
-def test_a_photograph_is_read_as_its_camera_was_held_by_a_child_within_its_limits():
+def test_a_photograph_is_read_as_its_camera_was_held_by_a_child_within_its_limits(monkeypatch):
+    told = []
+
+    def waited(started, done, seconds):
+        code = wait(started, done, seconds)
+        told.append(done.read())
+        return code
+
+    wait = child._waited
+    monkeypatch.setattr(child, "_waited", waited)
     scan = Scan(dpi=110)
     scan.paragraphs([RULES], y=60)
     picture = scan.image.crop((0, 0, scan.image.width, 200)).rotate(90, expand=True)
@@ -198,6 +208,8 @@ def test_a_photograph_is_read_as_its_camera_was_held_by_a_child_within_its_limit
     extracted = extract_apart("picture", io.BytesIO(content), limits=KINDS["picture"].limits)
 
     assert bodies(extracted) == [RULES]
+    assert [page.lines[0].confidences != () for page in extracted.pages] == [True]
+    assert [list(map(int, words.split())) for words in told] == [[1, 1]]
 
 
 @pytest.mark.parametrize(

@@ -390,6 +390,15 @@ def test_pages_that_are_pictures_are_listed(pdf, extracted):
     assert result.warnings == ["第 2—3 页只有图片，没有认出文字，请对照原件核对。"]
 
 
+def test_a_scan_that_bears_a_line_of_its_program_is_a_picture(pdf, extracted):
+    pdf.image(Image.new("L", (60, 80)), x=0, y=0, w=595, h=842)
+    pdf.line("由示例扫描软件免费版创建 https://scan.example.com/download", x=60, y=830, size=9)
+
+    result = extracted(pdf.content())
+
+    assert result.warnings == ["第 1 页只有图片，没有认出文字，请对照原件核对。"]
+
+
 def test_a_scan_with_a_hidden_recognition_says_so(pdf, extracted):
     pdf.image(Image.new("L", (60, 80)), x=0, y=0, w=595, h=842)
     pdf.text_mode = TextMode.INVISIBLE

@@ -70,8 +70,8 @@ _UPRIGHT_WITHIN = 0.15
 _SLANTED = -1
 _WORD = re.compile(r"\S+")
 _BREAK = "\r\n"
-_FEW = 20
-_LARGE = 0.25
+_FEW, _SOME = 20, 100
+_LARGE, _WHOLE = 0.25, 0.7
 
 
 def read_page(document: pdfium.PdfDocument, index: int) -> Page:
@@ -94,10 +94,16 @@ def _read(number: int, page: pdfium.PdfPage, text_page: pdfium.PdfTextPage) -> P
     text = _characters(text_page)
     if not is_legible(text):
         return Page(number, Content.GARBLED)
-    if sum(map(len, text.split())) < _FEW and (without := _without_text(page, text)):
+    count = sum(map(len, text.split()))
+    if count < _FEW and (without := _without_text(page, text)):
         content = without
+    elif _is_invisible(text_page, text):
+        content = Content.RECOGNISED
+    elif count < _SOME and _is_covered(page, _WHOLE):
+        # A scan that bears the name of the program which made it.
+        content = Content.PICTURE
     else:
-        content = Content.RECOGNISED if _is_invisible(text_page, text) else Content.TEXT
+        content = Content.TEXT
     return _Lines(page, text_page, text).read(Page(number, content))
 
 
@@ -119,13 +125,16 @@ def _character(code: int) -> str:
 
 def _without_text(page: pdfium.PdfPage, text: str) -> Content | None:
     """What a page with hardly a character is: a picture, perhaps with its page number, or blank."""
-    objects = list(page.get_objects(max_depth=2))
     if not text.strip():
-        return Content.PICTURE if objects else Content.BLANK
+        return Content.PICTURE if any(page.get_objects(max_depth=1)) else Content.BLANK
+    return Content.PICTURE if _is_covered(page, _LARGE) else None
+
+
+def _is_covered(page: pdfium.PdfPage, share: float) -> bool:
+    """Whether one picture takes more than this share of the page."""
     width, height = page.get_size()
-    pictures = (one for one in objects if one.type == pdfium_c.FPDF_PAGEOBJ_IMAGE)
-    covered = any(_area(picture) > _LARGE * width * height for picture in pictures)
-    return Content.PICTURE if covered else None
+    pictures = page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_IMAGE], max_depth=2)
+    return any(_area(picture) > share * width * height for picture in pictures)
 
 
 def _area(picture: pdfium.PdfObject) -> float:
