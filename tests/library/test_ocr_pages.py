@@ -17,6 +17,7 @@ from library.extraction.child import extract_apart
 from library.extraction.ocr import engine
 from library.extraction.ocr.reader import NO_TEXT
 from library.extraction.ocr.reader import read as read_picture
+from library.extraction.ocr.sheet import read_sheet
 from library.extraction.pdf.reader import read as read_pdf
 from library.originals import KINDS
 from tests.factories.pdf import LEFT, SIZE, Pdf
@@ -210,6 +211,20 @@ def test_a_photograph_is_read_as_its_camera_was_held_by_a_child_within_its_limit
     assert bodies(extracted) == [RULES]
     assert [page.lines[0].confidences != () for page in extracted.pages] == [True]
     assert [list(map(int, words.split())) for words in told] == [[1, 1]]
+
+
+def test_a_secrecy_mark_in_a_red_stamp_is_no_text_and_is_said():
+    scan = Scan(dpi=110)
+    scan.paragraphs([RULES], y=60)
+    corner = [side * scan.scale for side in (100, 110, 200, 190)]
+    scan.draw.rectangle(corner, outline=RED, width=6)
+    scan.line("机密", x=110, y=166, size=40, ink=RED)
+    picture = np.ascontiguousarray(np.asarray(scan.image.crop((0, 0, 909, 330)))[:, :, ::-1])
+
+    page = read_sheet(picture, 1, points=72 / 110)
+
+    assert "".join(run.text for line in page.lines for run in line) == RULES.replace(" ", "")
+    assert page.askew == ["机密"]
 
 
 @pytest.mark.parametrize(

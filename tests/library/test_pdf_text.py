@@ -411,6 +411,16 @@ def test_a_scan_with_a_hidden_recognition_says_so(pdf, extracted):
     assert result.warnings == ["第 1 页是扫描图，文字取自文件自带的识别结果，可能有错字，请核对。"]
 
 
+def test_the_date_of_a_signature_is_not_drawn_to_the_name_above_it(pdf, extracted):
+    y = pdf.paragraphs([FUNDS, SCOPE])
+    pdf.line("示例省总工会女职工委员会", x=336, y=y)
+    pdf.line("2019年12月1日", x=336, y=y + PITCH)
+
+    result = extracted(pdf.content())
+
+    assert texts(result)[2:] == ["示例省总工会女职工委员会", "2019年12月1日"]
+
+
 def test_paragraphs_know_their_page_and_place(pdf, extracted):
     pdf.add_page()
     pdf.line("示例省总工会", x=350, y=229)
