@@ -1,6 +1,6 @@
 """How well pages are read off pictures that are made here from our own texts; part of `bench/import.py`.
 
-The first page of four documents, straight, with a red seal over the date, turned by 2 degrees, and as a grey, grained
+The first page of three documents, straight, with a red seal over the date, turned by 2 degrees, and as a grey, grained
 copy of 150 dots an inch, without and with the seal. An error is a character to be put in, taken out or replaced; blanks
 do not count, punctuation does. Seconds are those of the processor, of which one core is used.
 """
@@ -20,11 +20,11 @@ from tests.factories.pdf import PITCH, Pdf, wrapped
 from tests.factories.scans import Scan, copied, turned
 
 TEXTS = Path(__file__).resolve().parent.parent / "demo" / "content" / "documents"
-DOCUMENTS = 4
+DOCUMENTS = 3
 FIRST, LAST = 170, 690
 SIGNATURE = ["示例省总工会办公室", "2025年11月28日"]
 # Pages of the file by which memory is measured.
-LONG = 8
+LONG = 6
 
 Sheet = tuple[list[str], Scan]
 WAYS: dict[str, Callable[[Scan], Image.Image]] = {

@@ -168,6 +168,23 @@ def test_what_was_read_off_pictures_is_told_with_the_pages(mixed):
     ]
 
 
+def test_a_hidden_text_that_agrees_with_the_picture_is_kept(offline, tmp_path):
+    pdf = Pdf()
+    scanned(pdf, sheet(RULES, page=1).crop((0, 0, 1653, 800)), h=288)
+    pdf.text_mode = TextMode.INVISIBLE
+    pdf.paragraphs([RULES], y=120)
+    path = tmp_path / "扫描.pdf"
+    path.write_bytes(pdf.content())
+
+    extracted = read_pdf(path)
+
+    assert bodies(extracted) == [RULES]
+    assert {line.confidences for line in extracted.pages[0].lines} == {()}
+    assert extracted.warnings == [
+        "第 1 页是扫描图，文字取自文件自带的识别结果，可能有错字，请核对。"
+    ]
+
+
 @pytest.fixture(scope="module")
 def photographs(offline, tmp_path_factory):
     """A file of two pictures, the second upside down."""

@@ -24,8 +24,10 @@ Span = tuple[float, float]
 _RIGHT_HALF, _LEFT_HALF = "（《〈「『【〔“‘", "，。、；：！？）》〉」』】〕”’"
 _HAN = re.compile(f"[{HAN}]")
 _NUMBERED = re.compile(f"第[{HAN_NUMERAL}]{{1,9}}[条章节编]")
-# The share of a strip's height that must be ink for a column to count.
-_INK = 0.04
+# Columns of ink that may be dirt, and the part of a strip's height at either edge that is not looked at.
+_SPECK, _EDGE = 1, 10
+# Of so many full characters the width tells how large they are better than the height of their box.
+_TELLING = 4
 # By how many widths of a full character two are further apart than others of their line where a blank parts them;
 # after the number of an article less is enough.
 _BLANK, _BLANK_AFTER_NUMBER = 0.45, 0.15
@@ -42,6 +44,9 @@ def runs_of(glyphs: Sequence[Glyph], strip: Picture, box: Box) -> list[Run]:
     line = _Strip(glyphs, strip)
     left, top, right, bottom = box
     scale = (right - left) / strip.shape[1]
+    if widths(line.text) >= _TELLING:
+        middle, half = (top + bottom) / 2, line.em * scale / 2
+        top, bottom = middle - half, middle + half
     return [
         Run(
             line.text[first:last],
@@ -117,7 +122,10 @@ def _after_blanks(glyphs: Sequence[Glyph]) -> Iterator[int]:
 
 
 def _inked(strip: Picture) -> npt.NDArray[np.bool_]:
-    """Of each column whether it has ink."""
+    """Of each column whether it has ink, be it as thin as 一 is; single specks and what touches from above do not count."""
+    edge = strip.shape[0] // _EDGE
     _, ink = cv2.threshold(strip.min(axis=2), 0, 1, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
-    columns: npt.NDArray[np.bool_] = ink.sum(axis=0) > _INK * strip.shape[0]
-    return columns
+    columns = ink[edge : strip.shape[0] - edge].max(axis=0, keepdims=True)
+    kept = cv2.morphologyEx(columns, cv2.MORPH_OPEN, np.ones((1, _SPECK + 1), np.uint8))
+    result: npt.NDArray[np.bool_] = kept[0] > 0
+    return result

@@ -92,7 +92,7 @@ def _lines(
 
 
 def _boxes(straight: Corners) -> Iterator[Box]:
-    """Lines of nearly the usual height are given that: what is found of short ones is higher or lower by chance."""
+    """Lines of nearly the usual height are given that: short ones are found higher or lower by chance."""
     lefts_and_tops, rights_and_bottoms = straight.min(axis=1), straight.max(axis=1)
     sizes = rights_and_bottoms - lefts_and_tops
     usual = middle(sizes[:, 1], sizes[:, 0])
