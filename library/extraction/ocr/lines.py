@@ -26,8 +26,8 @@ _HAN = re.compile(f"[{HAN}]")
 _NUMBERED = re.compile(f"第[{HAN_NUMERAL}]{{1,9}}[条章节编]")
 # Columns of ink that may be dirt, and the part of a strip's height at either edge that is not looked at.
 _SPECK, _EDGE = 1, 10
-# Of so many full characters the width tells how large they are better than the height of their box.
-_TELLING = 4
+#: Of so many full characters the width tells how large they are better than the height of their box.
+TELLING = 4
 # By how many widths of a full character two are further apart than others of their line where a blank parts them;
 # after the number of an article less is enough.
 _BLANK, _BLANK_AFTER_NUMBER = 0.45, 0.15
@@ -44,7 +44,7 @@ def runs_of(glyphs: Sequence[Glyph], strip: Picture, box: Box) -> list[Run]:
     line = _Strip(glyphs, strip)
     left, top, right, bottom = box
     scale = (right - left) / strip.shape[1]
-    if widths(line.text) >= _TELLING:
+    if widths(line.text) >= TELLING:
         middle, half = (top + bottom) / 2, line.em * scale / 2
         top, bottom = middle - half, middle + half
     return [

@@ -4,10 +4,9 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from library.extraction.blocks import Box
 from library.extraction.ocr import engine
 from library.extraction.ocr.engine import Corners, Glyph, Picture
-from library.extraction.ocr.lines import certainty, runs_of
+from library.extraction.ocr.lines import TELLING, certainty, runs_of
 from library.extraction.ocr.seals import is_reddish, seals_in, seen_through, without
 from library.extraction.ocr.standing import (
     Standing,
@@ -18,6 +17,7 @@ from library.extraction.ocr.standing import (
     strip,
 )
 from library.extraction.pdf.pages import Content, Page, Run
+from library.extraction.pdf.rows import widths
 
 # What is less sure is no text but a picture of something else.
 _LEAST = 0.5
@@ -26,8 +26,8 @@ _UNSURE = 0.9
 # How many lines are asked which way up the page is, and from which answer on they are read both ways.
 _ASKED = 6
 _SUSPECT = 0.2
-# Lines whose heights differ by less are of one size.
-_NEARLY = 1.45
+# By how much the box of a short line may be higher than its writing or lower.
+_NEARLY = 1.55
 _IN_SECRECY_MARKS = "密"
 
 
@@ -44,7 +44,7 @@ def read_sheet(picture: Picture, number: int, *, points: float) -> Page:
     width, height = (side * points for side in standing.size)
     page = Page(number, Content.OCR, width, height, standing.turns, skew=standing.skew)
     aslant = slanted(standing.straightened(corners))
-    page.lines = list(_lines(picture, corners[~aslant], standing, points))
+    page.lines = list(_evened(list(_lines(picture, corners[~aslant], standing, points))))
     page.askew = [*marks, *_texts(_strips(picture, corners[aslant]))]
     return page
 
@@ -85,24 +85,26 @@ def _lines(
     picture: Picture, corners: Corners, standing: Standing, points: float
 ) -> Iterator[list[Run]]:
     strips = _strips(picture, corners)
-    boxes = _boxes(standing.straightened(corners) * points)
-    for part, glyphs, box in zip(strips, _read(strips), boxes, strict=True):
-        if certainty(glyphs) >= _LEAST and (runs := runs_of(glyphs, part, box)):
+    straight = standing.straightened(corners) * points
+    for part, glyphs, four in zip(strips, _read(strips), straight, strict=True):
+        (left, top), (right, bottom) = four.min(axis=0).tolist(), four.max(axis=0).tolist()
+        if certainty(glyphs) >= _LEAST:
+            yield runs_of(glyphs, part, (left, top, right, bottom))
+
+
+def _evened(lines: Sequence[list[Run]]) -> Iterator[list[Run]]:
+    """Short lines of nearly the usual height are given that: they are found higher or lower by chance."""
+    lengths = np.array([sum(widths(run.text) for run in runs) for runs in lines])
+    heights = np.array([runs[0].bottom - runs[0].top for runs in lines])
+    telling = lengths >= TELLING
+    usual = middle(heights[telling], lengths[telling])
+    for runs, height, tells in zip(lines, heights, telling, strict=True):
+        if tells or not usual / _NEARLY < height < usual * _NEARLY:
             yield runs
-
-
-def _boxes(straight: Corners) -> Iterator[Box]:
-    """Lines of nearly the usual height are given that: short ones are found higher or lower by chance."""
-    lefts_and_tops, rights_and_bottoms = straight.min(axis=1), straight.max(axis=1)
-    sizes = rights_and_bottoms - lefts_and_tops
-    usual = middle(sizes[:, 1], sizes[:, 0])
-    for (left, top), (right, bottom) in zip(
-        lefts_and_tops.tolist(), rights_and_bottoms.tolist(), strict=True
-    ):
-        if 1 / _NEARLY < (bottom - top) / usual < _NEARLY:
-            centre = (top + bottom) / 2
-            top, bottom = centre - usual / 2, centre + usual / 2
-        yield left, top, right, bottom
+            continue
+        centre = (runs[0].top + runs[0].bottom) / 2
+        top, bottom = centre - usual / 2, centre + usual / 2
+        yield [run._replace(top=top, bottom=bottom) for run in runs]
 
 
 def _read(strips: Sequence[Picture]) -> list[list[Glyph]]:
