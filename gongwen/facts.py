@@ -5,16 +5,11 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
-from gongwen import dates, history, numerals, titles
+from gongwen import authors, dates, history, numerals, titles
 from gongwen.history import Act, StateKind
 from gongwen.outline import Kind, plain_text, walk
-from gongwen.recognition import Recognition
+from gongwen.recognition import Recognition, evidence_of
 
-#: A line that is the name of an organisation, blanks removed.
-ORGANISATION = re.compile(
-    r"[\u4e00-\u9fff（）()、·]{2,60}?(?:总工会|工会|工作委员会|工委|委员会|党组|党委|办公室|办公厅|人民政府|政府|厅|局|部|院|中心|学院|公司|集团|协会"
-    r"|联合会|妇联|团委|大会|会议|组|所|站|国务院|检察院|法院)"
-)
 _BODY_NAMES = (
     "法|条例|规定|办法|细则|规则|解释|章程|准则|制度|决定|规程|规范|通则|通知|意见|方案|标准"
 )
@@ -27,7 +22,6 @@ _EXPIRES_AFTER = re.compile(
     r"有效期(?:限)?[为是]?\s*(?P<years>[一二两三四五六七八九十\d]{1,2})\s*年"
 )
 _FILE_DATE = re.compile(r"[(（\[]?(?P<date>(?:19|20)\d\d[-.年]\d{1,2}[-.月]\d{1,2}日?)[)）\]]?")
-_NAMED = re.compile(r"(?P<names>[\u4e00-\u9fff、\s（）()]{3,60}?)(?:印发|转发)?关于")
 _SUBJECT = re.compile("^[^本以上]*?(?=本|以上|上述|自|从|于)")
 #: A notice may reach back a little; a law dated years before it was adopted is the text of a later state.
 _RETROACTIVE = timedelta(days=366)
@@ -178,16 +172,16 @@ def _years_later(day: date, years: int) -> date:
 
 
 def _issuers(result: Recognition) -> None:
-    if result.issuers:
-        return
-    named = _NAMED.match(result.title)
-    units = split_units(named["names"]) if named else []
-    in_title = units if all(map(ORGANISATION.fullmatch, units)) else []
-    region = _REGION.match(result.title)
+    """Where neither head nor signature names them: the legislative history, the title, the place in it."""
     event = _issuing_event(result)
+    weak = "issuers" not in result.evidence or result.evidence["issuers"].rule in ("title", "code")
+    if result.issuers and (event is None or not weak):
+        return
+    in_title = authors.in_title(result.title)
+    region = _REGION.match(result.title)
     if event is not None and len(in_title) < 2:
         result.issuers = [event.body]
-        result.note("issuers", event.text, "history")
+        result.evidence["issuers"] = evidence_of(event.text, "history")
     elif in_title:
         result.issuers = in_title
         result.note("issuers", result.title, "title")
@@ -203,11 +197,6 @@ def _issuing_event(result: Recognition) -> history.Event | None:
     local = [event for event in bodies if event.body[:2] == result.title[:2]]
     makers = [event for event in bodies if event.act != Act.APPROVED]
     return next((events[-1] for events in (local, makers, bodies) if events), None)
-
-
-def split_units(names: str) -> list[str]:
-    """Names of organisations separated by commas, 、 or blanks; those inside brackets stay together."""
-    return [name for name in re.split(r"[,，、；;\s]+(?![^（(]*[)）])", names.strip()) if name]
 
 
 def inherit(outer: Recognition, inner: Recognition) -> None:

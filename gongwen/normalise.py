@@ -113,6 +113,20 @@ def simplify(text: str) -> str:
     return _han_run().sub(_simplify_run, text)
 
 
+def level(text: str) -> str:
+    """Simplified, radicals and full-width digits replaced; place by place, punctuation as it is."""
+    return simplify(text.translate(_levelled()))
+
+
+@cache
+def _levelled() -> dict[int, str]:
+    ranges = ((0x2E80, 0x2FE0), (0xF900, 0xFB00), (0xFF10, 0xFF1A))
+    single = _compatibility()[0]
+    return {
+        code: single[code] for first, end in ranges for code in range(first, end) if code in single
+    }
+
+
 def fold_numerals(folded: Folded) -> Folded:
     """Arabic digits where Chinese numerals number or count something (第二十三条, 二〇一九年, 五万元)."""
     return _replace(folded, _numeral_edits(folded.text))

@@ -7,7 +7,7 @@ characters. The key joins all spellings of one number; leading zeros and the cou
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from gongwen import numerals
 from gongwen.normalise import fold
@@ -20,6 +20,8 @@ class DocumentNumber:
     code: str
     year: int | None
     number: int
+    #: What is counted: minutes and bulletins have issues (期). No part of the key.
+    unit: str = field(default="号", compare=False)
 
     @property
     def key(self) -> str:
@@ -34,10 +36,10 @@ class DocumentNumber:
     @property
     def display(self) -> str:
         if self.year is None:
-            return f"{self.code}第{self.number}号"
-        if self.code.endswith(("公告", "通告", "令")):
-            return f"{self.code}{self.year}年第{self.number}号"
-        return f"{self.code}〔{self.year}〕{self.number}号"
+            return f"{self.code}第{self.number}{self.unit}"
+        if self.code.endswith(("公告", "通告", "令", "简报")):
+            return f"{self.code}{self.year}年第{self.number}{self.unit}"
+        return f"{self.code}〔{self.year}〕{self.number}{self.unit}"
 
     @property
     def citation(self) -> str:
@@ -59,7 +61,7 @@ _YEAR = r"(?P<year>(?:19|20)\d\d)"
 _SUFFIX = "发字函办电文令通"
 _HAN = "\u4e00-\u9fff"
 _BRACKETED = re.compile(
-    rf"(?P<code>[{_HAN}]{{2,24}})\s*{_OPEN}\s*{_YEAR}\s*年?\s*{_CLOSE}\s*(?:第\s*)?(?P<number>\d{{1,5}})(?!\d)\s*(?P<sign>号?)"
+    rf"(?P<code>[{_HAN}]{{2,24}})\s*{_OPEN}\s*{_YEAR}\s*年?\s*{_CLOSE}\s*(?:第\s*)?(?P<number>\d{{1,5}})(?!\d)\s*(?P<sign>[号期]?)"
 )
 _BARE = re.compile(
     rf"(?P<code>[{_HAN}]{{1,15}}[{_SUFFIX}])\s*{_YEAR}(?:\s*年\s*第?|\s*第|\s)\s*(?P<number>\d{{1,5}})\s*(?P<sign>号)"
@@ -69,7 +71,10 @@ _ORDER = re.compile(
     rf"(?P<number>\d{{1,5}}|[一二三四五六七八九十百〇零]{{1,8}})\s*(?P<sign>号)"
 )
 _NOTICE = re.compile(
-    rf"(?P<code>[{_HAN}]{{2,24}}[公通]告)\s*[(（]?\s*{_YEAR}\s*年\s*第\s*(?P<number>\d{{1,5}})\s*(?P<sign>号)"
+    rf"(?P<code>[{_HAN}]{{2,24}}(?:[公通]告|简报|纪要))\s*[(（]?\s*{_YEAR}\s*年\s*第\s*(?P<number>\d{{1,5}})\s*(?P<sign>[号期])"
+)
+_ISSUE = re.compile(
+    rf"(?P<code>[{_HAN}]{{1,24}}(?:简报|纪要|公告|专报))\s*[(（]?\s*第\s*(?P<number>\d{{1,5}})\s*(?P<sign>[号期])(?P<year>)"
 )
 # Words that stand before a number in running text and are no part of its code.
 _LEAD = re.compile(
@@ -123,7 +128,7 @@ def parse(text: str) -> DocumentNumber | None:
 def _candidates(text: str) -> list[re.Match[str]]:
     return [
         match
-        for pattern in (_BRACKETED, _BARE, _ORDER, _NOTICE)
+        for pattern in (_BRACKETED, _BARE, _ORDER, _NOTICE, _ISSUE)
         for match in pattern.finditer(text)
     ]
 
@@ -142,4 +147,5 @@ def _value(match: re.Match[str], code: str) -> DocumentNumber:
     if code.endswith("令"):
         code = code.removeprefix(_COUNTRY)
     year = match["year"]
-    return DocumentNumber(code, int(year) if year else None, numerals.parse(match["number"]))
+    number = numerals.parse(match["number"])
+    return DocumentNumber(code, int(year) if year else None, number, match["sign"] or "号")

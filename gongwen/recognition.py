@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from gongwen import validity
+from gongwen import confidence, validity
 from gongwen.history import Event, StateKind
 from gongwen.numbers import DocumentNumber
 from gongwen.outline import Outline, to_json
@@ -14,14 +14,53 @@ from gongwen.outline import Outline, to_json
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
+    """The words that a value was read from, by which rule (``confidence.RULES``), how sure from 0 to 1."""
+
     snippet: str
     rule: str
+    confidence: float
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"snippet": self.snippet, "rule": self.rule, "confidence": self.confidence}
+
+
+def evidence_of(snippet: str, rule: str) -> Evidence:
+    """Evidence as strong as its rule."""
+    return Evidence(snippet.strip()[:120], rule, confidence.of(rule))
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A document that this one bears on. ``type`` is a value of the library's kinds of relations; ``node`` is the
+    anchor of the place that says so, ``target`` that of the cited clause, both empty for a whole document."""
+
+    type: str
+    title: str
+    number: DocumentNumber | None
+    node: str
+    target: str
+    evidence: Evidence
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "type": self.type,
+            "title": self.title,
+            "number": self.number.display if self.number else "",
+            "node": self.node,
+            "target": self.target,
+            "evidence": self.evidence.to_dict(),
+        }
 
 
 @dataclass(slots=True)
 class Recognition:
     """What was read of one document. Keys of ``dates``: adopted, promulgated, issued, effective, expires, published
-    (on a web site), printed (印发日期). Keys of ``evidence``: field names, ``dates.effective`` and the like."""
+    (on a web site), printed (印发日期). Keys of ``evidence``: field names, ``dates.effective`` and the like, and
+    where a list has several values also ``numbers.0``, ``issuers.1``.
+
+    ``audience`` is a mark that narrows who may read it (内部资料), ``disclosure`` its 公开属性; ``relations`` are
+    proposals, in the order of the text.
+    """
 
     title: str = ""
     subtitle: str = ""
@@ -38,6 +77,9 @@ class Recognition:
     signature: str = ""
     remark: str = ""
     secrecy: str = ""
+    audience: str = ""
+    disclosure: str = ""
+    relations: list[Reference] = field(default_factory=list)
     plan_year: int | None = None
     inner: Recognition | None = None
     outline: Outline = field(default_factory=Outline)
@@ -47,7 +89,7 @@ class Recognition:
 
     def note(self, name: str, snippet: str, rule: str) -> None:
         """Keep what a value was read from; the first reading stands."""
-        self.evidence.setdefault(name, Evidence(snippet.strip()[:120], rule))
+        self.evidence.setdefault(name, evidence_of(snippet, rule))
 
     def set_date(self, name: str, day: date | None, snippet: str, rule: str) -> None:
         """Keep a date unless one of this name was read before."""
@@ -94,6 +136,9 @@ class Recognition:
             "signature": self.signature,
             "remark": self.remark,
             "secrecy": self.secrecy,
+            "audience": self.audience,
+            "disclosure": self.disclosure,
+            "relations": [one.to_dict() for one in self.relations],
             "plan_year": self.plan_year,
             "inner": self.inner.to_dict() if self.inner else None,
             "outline": to_json(self.outline),
@@ -107,8 +152,5 @@ class Recognition:
                 for one in self.history
             ],
             "warnings": list(self.warnings),
-            "evidence": {
-                name: {"snippet": one.snippet, "rule": one.rule}
-                for name, one in self.evidence.items()
-            },
+            "evidence": {name: one.to_dict() for name, one in self.evidence.items()},
         }

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from gongwen.normalise import level
+
 #: The fifteen statutory kinds of 公文 (党政机关公文处理工作条例, 2012) as they end a title.
 STATUTORY = (
     "决议",
@@ -62,19 +64,35 @@ CONTENT = (
         "清单",
     ),
     *("名单", "简报", "解读", "指南", "指引", "须知", "答复", "解答", "议事规则", "实施意见"),
+    *("慰问信", "公开信", "感谢信", "贺信", "邀请信", "倡议", "声明", "协议", "协议书", "合同"),
+    *("发言", "致辞", "汇报", "问答", "手册", "大纲", "提纲", "细目"),
+    *("一览表", "登记表", "申请表", "申报表", "汇总表", "统计表", "审批表", "提案"),
 )
 _KIND = re.compile("(?:" + "|".join(sorted((*STATUTORY, *CONTENT), key=len, reverse=True)) + ")$")
 _KIND_NAMES = {"宪法": "法", "法典": "法", "令": "命令", "议事规则": "规则", "实施意见": "意见"}
+# 法 ends other words, too: no law is called so.
+_NO_KIND = re.compile(r"(?:办法|方法|做法|看法|想法|说法|违法|守法|执法|司法|立法|普法)$")
 _TRAILING = re.compile(r"(?:[(（][^()（）]{1,20}[)）]|[〔\[][^〕\]]{1,12}[〕\]])$")
 _STATE = re.compile(
     r"[(（]((?:19|20)\d\d)年?(?:第[一二三四五六七八九十]次)?(修正|修订)(?:本|版|文本)?[)）]$"
 )
+_ACTS = "印发|转发|批转|发布|公布|颁布|颁发|下发|实施|施行"
+_OUTER = "通知|决定|命令|公告|令|函|通告"
+_QUOTED = r"《(?P<title>[^《》]+(?:《[^《》]*》[^《》]*)*)》"
 _WRAPPED = re.compile(
-    r"(?:印发|转发|批转|发布|公布|颁布|颁发|下发)(?:[^《》]{0,40})?《(?P<title>[^《》]+(?:《[^《》]*》[^《》]*)*)》(?:[(（][^()（）]*[)）])?的(?:通知|决定|命令|公告|令)"
+    rf"(?P<act>{_ACTS})(?:[^《》]{{0,40}})?{_QUOTED}(?P<rest>.*)的(?:补充|紧急)?(?:{_OUTER})"
 )
+# Without 《》; the forwarded title may have lost its own 的通知 before that of the notice.
 _FORWARDED = re.compile(
-    r"(?:转发|批转)(?P<title>[^《》]{2,40}关于.{2,80}?的(?:意见|通知|报告|方案|请示))的通知"
+    rf"(?P<act>转发|批转)(?P<title>[^《》]{{2,40}}关于.{{2,100}}?(?:的(?P<kind>[\u4e00-\u9fff]{{2,4}}))?)的(?:{_OUTER})$"
 )
+_ISSUED = re.compile(rf"(?P<act>印发)(?P<title>[^《》]{{4,60}})的(?:{_OUTER})$")
+# Typists spread short titles letter by letter; a blank between longer words parts them.
+_SPREAD = re.compile(
+    r"(?<=[\u4e00-\u9fff])[ \t\u3000]+(?=[\u4e00-\u9fff](?:[ \t\u3000]|$))|(?<=关于)\s+|\s+(?=关于)"
+)
+_WIDE = re.compile(r"[ \t\u3000]+")
+_FURTHER = re.compile(r"《(?P<title>[^《》]+(?:《[^《》]*》[^《》]*)*)》")
 _YEAR = re.compile(r"(?<![-—–至到~\d])((?:19|20)\d\d)年度?(?![-—–至到~])")
 _YEARLY = re.compile(r"(?:要点|计划|工作安排|活动安排|活动方案|培训安排)(?:[(（].*[)）])?$")
 _SPAN = re.compile(r"\d{4}年?\s*[-—–至到~]|[三五两十]年(?:工作|行动|规划|计划|方案)")
@@ -85,14 +103,43 @@ def kind_of(title: str) -> str:
     bare = title.strip()
     while trailing := _TRAILING.search(bare):
         bare = bare[: trailing.start()].rstrip()
-    match = _KIND.search(bare.rstrip("》"))
-    return _KIND_NAMES.get(match[0], match[0]) if match else ""
+    match = _KIND.search(level(bare).rstrip("》"))
+    if match is None or (match[0] == "法" and _NO_KIND.search(bare)):
+        return ""
+    return _KIND_NAMES.get(match[0], match[0])
 
 
 def wrapped(title: str) -> str | None:
     """Title of the document that a notice issues or forwards: 关于印发《…》的通知."""
-    match = _WRAPPED.search(title) or _FORWARDED.search(title)
-    return match["title"].strip() if match else None
+    found = enclosed(title)
+    return found[0] if found else None
+
+
+def enclosed(title: str) -> list[str]:
+    """Titles of all documents that a notice issues or forwards, in order."""
+    plain = level(title)
+    if match := _WRAPPED.search(plain):
+        spans = [match.span("title")]
+        further = _FURTHER.finditer(plain, match.start("rest"), match.end("rest"))
+        spans += [one.span("title") for one in further]
+        return [title[start:end].strip() for start, end in spans]
+    if match := _FORWARDED.search(plain):
+        name = title[slice(*match.span("title"))].strip()
+        return [name if kind_of(name) else f"{name}的通知"]
+    if (match := _ISSUED.search(plain)) and kind_of(match["title"]):
+        return [title[slice(*match.span("title"))].strip()]
+    return []
+
+
+def forwards(title: str) -> bool:
+    """Whether a notice forwards what another organ issued, instead of issuing it."""
+    match = _WRAPPED.search(level(title)) or _FORWARDED.search(level(title))
+    return match is not None and match["act"] in ("转发", "批转")
+
+
+def closed(title: str) -> str:
+    """The title on one line: blanks between its characters go, those that part names of organs stay one."""
+    return _WIDE.sub(" ", _SPREAD.sub("", title)).strip()
 
 
 def planned_year(title: str) -> int | None:
@@ -111,7 +158,8 @@ def without_state(title: str) -> tuple[str, str, int | None]:
 
 def is_complete(title: str) -> bool:
     """Whether a title needs no further line: quotes are balanced and 关于 has found its 的 + 文种."""
-    if title.count("《") != title.count("》") or title.count("（") != title.count("）"):
+    title = level(title)
+    if title.count("《") != title.count("》") or _open_bracket(title):
         return False
     kind = kind_of(title)
     if not kind:
@@ -120,10 +168,13 @@ def is_complete(title: str) -> bool:
     return about is None or re.search(r"的[^的]{0,8}$", title[about.end() :]) is not None
 
 
+def _open_bracket(title: str) -> bool:
+    return len(re.findall("[（(]", title)) != len(re.findall("[)）]", title))
+
+
 def same(one: str, other: str) -> bool:
     """Whether two titles are one, blanks, brackets and a shortened 的通知 apart."""
     ours, theirs = (
-        re.sub(r"(?:的通知)+$", "", re.sub(r"[\s《》〈〉<>（）()“”\"]", "", title))
-        for title in (one, other)
+        re.sub(r"(?:的通知)+$", "", re.sub(r"[\W_]", "", level(title))) for title in (one, other)
     )
     return bool(ours) and ours == theirs

@@ -2,36 +2,8 @@
 
 from django.db import connections
 
+from gongwen.issuers import Organ, table
 from library.models import Issuer
-
-LEVEL = Issuer.Level
-NPC = "全国人民代表大会"
-
-# Name, short names, codes in document numbers, level, parent.
-ISSUERS: tuple[tuple[str, tuple[str, ...], tuple[str, ...], str, str], ...] = (
-    (NPC, ("全国人大",), (), LEVEL.CENTRAL, ""),
-    (f"{NPC}常务委员会", ("全国人大常委会",), (), LEVEL.CENTRAL, NPC),
-    ("中共中央", (), ("中发",), LEVEL.CENTRAL, ""),
-    ("中共中央办公厅", ("中办",), ("中办发",), LEVEL.CENTRAL, "中共中央"),
-    ("国务院", (), ("国发", "国函"), LEVEL.CENTRAL, ""),
-    ("国务院办公厅", ("国办",), ("国办发", "国办函"), LEVEL.CENTRAL, "国务院"),
-    ("最高人民法院", ("最高法",), ("法释", "法发"), LEVEL.CENTRAL, ""),
-    ("最高人民检察院", ("最高检",), ("高检发",), LEVEL.CENTRAL, ""),
-    ("人力资源和社会保障部", ("人社部",), ("人社部发",), LEVEL.CENTRAL, "国务院"),
-    ("财政部", (), (), LEVEL.CENTRAL, "国务院"),
-    ("中华全国总工会", ("全国总工会", "全总"), ("总工发",), LEVEL.NATIONAL_UNION, ""),
-    (
-        "中华全国总工会办公厅",
-        ("全国总工会办公厅", "全总办公厅"),
-        ("总工办发", "厅字"),
-        LEVEL.NATIONAL_UNION,
-        "中华全国总工会",
-    ),
-)
-PREDECESSORS = {
-    "劳动和社会保障部": "人力资源和社会保障部",
-    "人事部": "人力资源和社会保障部",
-}
 
 
 def load_after_migrate(sender: object, using: str, **kwargs: object) -> None:
@@ -42,18 +14,20 @@ def load_after_migrate(sender: object, using: str, **kwargs: object) -> None:
 
 def load_issuers() -> None:
     """Add what is missing; what an editor has changed stays as it is."""
-    for name, short_names, codes, level, parent in ISSUERS:
-        _add(
-            name,
-            short_names=list(short_names),
-            codes=list(codes),
-            level=level,
-            parent=Issuer.objects.filter(name=parent).first(),
-        )
-    for name, successor in PREDECESSORS.items():
-        followed = Issuer.objects.filter(name=successor).first()
-        _add(name, level=LEVEL.CENTRAL, successor=followed)
+    known = set(Issuer.objects.values_list("name", flat=True))
+    missing = [organ for organ in table() if organ.name not in known]
+    Issuer.objects.bulk_create(_row(organ) for organ in missing)
+    rows = {row.name: row for row in Issuer.objects.filter(name__in=[one.name for one in table()])}
+    for organ in missing:
+        row = rows[organ.name]
+        row.parent, row.successor = rows.get(organ.parent), rows.get(organ.successor)
+    Issuer.objects.bulk_update([rows[one.name] for one in missing], ["parent", "successor"])
 
 
-def _add(name: str, **values: object) -> None:
-    Issuer.objects.get_or_create(name=name, defaults=values)
+def _row(organ: Organ) -> Issuer:
+    return Issuer(
+        name=organ.name,
+        short_names=list(organ.short_names),
+        codes=list(organ.codes),
+        level=organ.level,
+    )

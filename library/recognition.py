@@ -10,6 +10,7 @@ from gongwen.structure import plain_text, to_json, walk
 from library.decoding import Unreadable
 from library.extraction.blocks import Paragraph
 from library.models import PolicyPage
+from library.places import Places
 
 STATE_KINDS = {kind.label: kind.value for kind in PolicyPage.StateKind}
 DATES = ("adopted", "promulgated", "issued", "effective", "expires")
@@ -113,20 +114,17 @@ def machine_reading(
     """
     inner = recognition.inner
     evidence = recognition.evidence | (inner.evidence if inner else {})
+    places = Places(placed)
     return {
         "fields": plain_fields(fields.values) | {"issuers": fields.issuers},
         "outline": fields.outline,
         "warnings": fields.warnings,
-        "evidence": {
-            name: {"snippet": one.snippet, "rule": one.rule, **_place_of(one.snippet, placed)}
-            for name, one in evidence.items()
-        },
+        "evidence": {name: places.of(one) for name, one in evidence.items()},
+        "relations": [
+            one.to_dict() | {"evidence": places.of(one.evidence)} for one in recognition.relations
+        ],
+        "audience": recognition.audience,
     }
-
-
-def _place_of(snippet: str, placed: Sequence[Paragraph]) -> dict[str, Any]:
-    found = next((one for one in placed if snippet in one.text), None)
-    return {"page": found.page, "box": list(found.box or ())} if found else {}
 
 
 def plain_fields(values: dict[str, Any]) -> dict[str, Any]:

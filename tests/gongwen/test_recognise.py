@@ -282,8 +282,13 @@ def test_notice_is_read_from_red_head_to_imprint():
     assert status_on(notice.validity, date(2022, 2, 28)).label == "现行有效"
     assert status_on(notice.validity, TODAY).label == "到期失效"
     assert {name: one.rule for name, one in notice.evidence.items()} == {
+        "copy_number": "head-mark",
+        "urgency": "head-mark",
+        "disclosure": "head-mark",
         "issuers": "red-head",
+        "issuers.0": "red-head",
         "numbers": "number-line",
+        "numbers.0": "number-line",
         "title": "title-lines",
         "addressees": "addressee-line",
         "dates.printed": "imprint",

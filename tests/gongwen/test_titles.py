@@ -56,7 +56,7 @@ def test_planned_year(title, year):
         ("关于印发《省直机关工会工委", False),
         ("关于贯彻落实工会条例", False),
         ("中华人民共和国工会法", True),
-        ("在会议上的发言", False),
+        ("在会议上的情况", False),
     ],
 )
 def test_a_title_may_need_another_line(title, complete):

@@ -1,0 +1,85 @@
+"""附件：1.… 2.… in front of the signature names what follows it; what follows without being named counts as well."""
+
+from __future__ import annotations
+
+import re
+
+from gongwen.draft import LONGEST_TITLE_LINE, Draft
+from gongwen.lines import Line
+from gongwen.outline import Kind
+from gongwen.tail import STARTS_ATTACHMENT
+
+_ANNOUNCED = re.compile(r"附\s*件?\s*[:：]\s*(?P<rest>.*)")
+_MARK = r"\s*(?:[.\uff0e、]|(?=\s))\s*"
+_FIRST = re.compile(rf"(?:1{_MARK}|[（(]1[)）]|附件1[:：\s])")
+_LABEL = re.compile(rf"(?:附件)?\d{{1,2}}{_MARK}|[（(]\d{{1,2}}[)）]\s*|附件\d{{1,2}}\s*[:：]?\s*")
+_END = re.compile(r"[。；;]$")
+
+
+def announced(draft: Draft) -> None:
+    """Take the announcement out of the lines and keep the names.
+
+    In an enclosed document it stays where it stands: below it comes the next part, not a signature.
+    """
+    for place, line in enumerate(draft.lines):
+        match = _ANNOUNCED.fullmatch(line.text)
+        if match is None or len(line.text) > LONGEST_TITLE_LINE * 2:
+            continue
+        names, used = _names(draft.lines[place:], line.raw[match.start("rest") :])
+        following = draft.lines[place + used :]
+        follow_later = any(STARTS_ATTACHMENT.match(one.text) for one in following)
+        if not names or (following and not follow_later and not _FIRST.match(names[0])):
+            continue  # 附件：办法 with its text right below is the attachment itself
+        draft.result.attachments = [
+            _END.sub("", _LABEL.sub("", name, count=1)).strip() for name in names
+        ]
+        draft.result.note("attachments", " ".join(names), "attachment-list")
+        if draft.wrapper is None:
+            del draft.lines[place : place + used]
+        return
+
+
+def _names(lines: list[Line], rest: str) -> tuple[list[str], int]:
+    """The names in order and how many lines they take; a long name may go on in a line of its own."""
+    names = _split(rest) if rest else []
+    used = 1
+    for line in lines[1:]:
+        counted = re.match(
+            rf"(?:附件)?{len(names) + 1}{_MARK}|[（(]{len(names) + 1}[)）]", line.text
+        )
+        if counted:
+            names += _split(line.raw)
+        elif names and _is_rest(names[-1], line.text):
+            names[-1] += line.raw
+        else:
+            break
+        used += 1
+    return names, used
+
+
+def _split(text: str) -> list[str]:
+    """1.甲 2.乙 on one line are two names."""
+    names: list[str] = []
+    start = 0
+    for match in re.finditer(r"(?<=[\s；;。])(\d{1,2})\s*[.\uff0e、](?!\d)", text):
+        if int(match[1]) == len(names) + 2 and _FIRST.match(text):
+            names.append(text[start : match.start()].strip())
+            start = match.start()
+    return [*names, text[start:].strip()]
+
+
+def _is_rest(name: str, text: str) -> bool:
+    """Whether a line ends a name that was broken: a bracket or 《 is still open, or the name lacks its last word."""
+    opened = name.count("《") > name.count("》") or len(re.findall("[（(]", name)) > len(
+        re.findall("[)）]", name)
+    )
+    return opened and len(text) <= LONGEST_TITLE_LINE and not STARTS_ATTACHMENT.match(text)
+
+
+def appended(draft: Draft) -> None:
+    """Parts that follow without having been announced are attachments, too."""
+    result = draft.result
+    appendices = [node for node in result.outline.nodes if node.kind == Kind.APPENDIX]
+    if appendices and not result.attachments:
+        result.attachments = [node.title or node.label for node in appendices]
+        result.note("attachments", appendices[0].label, "appendix")

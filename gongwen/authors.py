@@ -1,0 +1,91 @@
+"""Who issued a document: what red head, title, signature and document number say, and whether they agree."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from gongwen import confidence, issuers, organs
+from gongwen.draft import Draft, Source
+
+_NAMED = re.compile(
+    r"(?P<names>[\u4e00-\u9fff、\s（）()]{3,80}?)(?:印发|转发|批转|发布)?关于|(?P<issuing>[\u4e00-\u9fff、\s（）()]{3,60}?)(?:印发|转发|批转|发布)《"
+)
+#: The first that is there gives the names; a longer list that contains them is preferred (joint issue).
+_ORDER = ("red-head", "signature", "catalogue", "date-below-title", "title", "code")
+
+
+def settle(draft: Draft) -> None:
+    """Choose the issuers of ``draft`` among its sources; sources that agree raise the confidence."""
+    result = draft.result
+    sources = sorted([*draft.sources, *_further(draft)], key=lambda one: _ORDER.index(one.rule))
+    chosen = _chosen(sources)
+    if chosen is None:
+        return
+    result.issuers = _names(chosen, sources)
+    result.note("issuers", chosen.snippet, chosen.rule)
+    for place, name in enumerate(result.issuers):
+        said = [one for one in sources if any(organs.same(name, other) for other in one.names)]
+        sure = 0.0
+        for source in said:
+            sure = confidence.together(sure, confidence.of(source.rule))
+        first = said[0] if said else chosen
+        result.note(f"issuers.{place}", first.snippet, first.rule)
+        result.evidence[f"issuers.{place}"] = replace(
+            result.evidence[f"issuers.{place}"], confidence=sure
+        )
+    least = min(
+        result.evidence[f"issuers.{place}"].confidence for place in range(len(result.issuers))
+    )
+    result.evidence["issuers"] = replace(result.evidence["issuers"], confidence=least)
+    if chosen.rule == "code":
+        said_by = "、".join(result.issuers)
+        result.warnings.append(f"发文机关“{said_by}”按文号的机关代字推定，请核对。")
+
+
+def _further(draft: Draft) -> list[Source]:
+    names = in_title(draft.result.title)
+    by_title = [Source(tuple(names), draft.result.title, "title")] if names else []
+    codes = [issuers.of_code(number.code) for number in draft.result.numbers[:1]]
+    known = tuple(name for name in codes if name)
+    number = draft.result.numbers[0].display if known else ""
+    return [*by_title, *([Source(known, number, "code")] if known else [])]
+
+
+def in_title(title: str) -> list[str]:
+    """Organs named in front of 关于, in full where they are known by a short name."""
+    named = _NAMED.match(title)
+    units = organs.split(named["names"] or named["issuing"]) if named else []
+    if not units or not all(map(organs.ORGANISATION.fullmatch, units)):
+        return []
+    return [issuers.full_name(name) for name in units]
+
+
+def _chosen(sources: list[Source]) -> Source | None:
+    if not sources:
+        return None
+    first = sources[0]
+    longer = (
+        one
+        for one in sources[1:]
+        if one.rule != "code"
+        and len(one.names) > len(first.names)
+        and any(organs.same(name, other) for name in first.names for other in one.names)
+    )
+    return next(longer, first)
+
+
+def _names(chosen: Source, sources: list[Source]) -> list[str]:
+    """Each name in the fullest form that a source of the text itself gives."""
+    return list(dict.fromkeys(_fullest(name, sources) for name in chosen.names))
+
+
+def _fullest(name: str, sources: list[Source]) -> str:
+    written = [
+        other
+        for source in sources
+        if source.rule in ("signature", "red-head", "catalogue")
+        for other in source.names
+        if organs.same(name, other)
+    ]
+    return max([issuers.full_name(name), *written], key=len)

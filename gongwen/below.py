@@ -1,0 +1,118 @@
+"""What stands between the title and the text: its number, the legislative history, a subtitle, the addressees."""
+
+from __future__ import annotations
+
+import re
+
+from gongwen import dates, head, history, organs, titles
+from gongwen.draft import Draft
+from gongwen.heading import ADDRESSEE
+from gongwen.history import Act
+from gongwen.lines import Line
+
+_DATED = re.compile(
+    r"[（(]?(?P<date>\S{4}\s*年\s*\S{1,3}\s*月\s*\S{1,3}\s*日)[)）]?\s*(?P<body>[\u4e00-\u9fff]{2,20}(?:院|部|局|会|委|署|府))?"
+)
+_SUBTITLE = re.compile(r"[（(](?!.{0,12}号[)）]).{2,80}[)）]|(?:——|—|--|－－).{2,60}")
+_SPEAKER = re.compile(r"[\u4e00-\u9fff]{2,4}(?:\s[\u4e00-\u9fff]{1,2})?")
+_FIRST_OF_LIST = ("、", "，", ",")
+_LABEL = re.compile(r"主\s*送\s*[:：]\s*")
+
+
+def read(draft: Draft) -> None:
+    """Take these parts away from the lines of ``draft``."""
+    _small_lines(draft)
+    _history(draft)
+    _small_lines(draft)
+    if not draft.result.history:
+        _subtitle(draft)
+    _small_lines(draft)
+    _addressees(draft)
+
+
+def _small_lines(draft: Draft) -> None:
+    """Numbers, marks and web dates below the title."""
+    while draft.lines:
+        line = draft.lines[0]
+        if not (head.number_line(draft, line) or head.mark_line(draft, line)):
+            return
+        draft.lines.pop(0)
+
+
+def _history(draft: Draft) -> None:
+    result = draft.result
+    result.history, used = history.read([line.raw for line in draft.lines[:80]])
+    if not used:
+        return
+    taken = draft.lines[:used]
+    result.subtitle = "\n".join(line.raw for line in taken)
+    result.note("subtitle", taken[0].raw, "history")
+    del draft.lines[:used]
+    for event in result.history:
+        if event.number and event.act in (Act.PROMULGATED, Act.REVISED):
+            result.numbers = []  # the last order made this state
+            for name in [name for name in result.evidence if name.startswith("numbers")]:
+                del result.evidence[name]
+            head.add_numbers(draft, [event.number], event.text, "history")
+        elif event.number and not result.numbers:
+            head.add_numbers(draft, [event.number], event.text, "history")
+
+
+def _subtitle(draft: Draft) -> None:
+    result = draft.result
+    if not draft.lines:
+        return
+    line = draft.lines[0]
+    if dated := _DATED.fullmatch(line.text):
+        result.set_date("issued", dates.parse(dated["date"]), line.raw, "date-below-title")
+        if dated["body"]:
+            draft.name_issuers([dated["body"]], line.raw, "date-below-title")
+        elif line.text[0] in "（(":
+            _keep_subtitle(draft, line)
+        draft.lines.pop(0)
+    elif _SUBTITLE.fullmatch(line.text):
+        _keep_subtitle(draft, line)
+        day = dates.find(line.text)
+        if len(day) == 1 and day[0].value and _is_speech(result.title):
+            result.set_date("issued", day[0].value, line.raw, "date-below-title")
+        draft.lines.pop(0)
+    _speaker(draft)
+
+
+def _keep_subtitle(draft: Draft, line: Line) -> None:
+    draft.result.subtitle = line.raw
+    draft.result.note("subtitle", line.raw, "below-title")
+
+
+def _is_speech(title: str) -> bool:
+    return titles.kind_of(title) in ("讲话", "报告", "发言", "致辞")
+
+
+def _speaker(draft: Draft) -> None:
+    """The name of who speaks stands below the title of a speech or a report."""
+    if draft.lines and _is_speech(draft.result.title) and _SPEAKER.fullmatch(draft.lines[0].text):
+        line = draft.lines.pop(0)
+        draft.result.subtitle = "\n".join(filter(None, [draft.result.subtitle, line.raw]))
+        draft.result.note("subtitle", line.raw, "below-title")
+
+
+def _addressees(draft: Draft) -> None:
+    """The first line that ends in a colon and consists of organs, perhaps broken into several."""
+    raw = text = ""
+    for used, line in enumerate(draft.lines[:4], start=1):
+        raw, text = raw + line.raw, text + line.text
+        if len(text) > 300:
+            return
+        if ADDRESSEE.fullmatch(text):
+            names = _LABEL.sub("", raw)[:-1]
+            draft.result.addressees = organs.split(names)
+            draft.result.note("addressees", raw, "addressee-line")
+            del draft.lines[:used]
+            return
+        # A line that goes on ends in the middle of a list of names.
+        if not (line.text.endswith(_FIRST_OF_LIST) or _breaks_off(line.text)):
+            return
+
+
+def _breaks_off(text: str) -> bool:
+    return "各" in text[:12] and "、" in text and not re.search("[。：；]", text)

@@ -1,0 +1,117 @@
+"""What a notice issues or forwards, and what an order publishes, is a document of its own: where it begins."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from gongwen import titles
+from gongwen.draft import MOST_TITLE_LINES, Draft
+from gongwen.heading import MARKDOWN
+from gongwen.lines import Line
+from gongwen.outline import Kind, Node, assign_anchors
+from gongwen.recognition import Recognition
+from gongwen.tail import ATTACHMENT
+
+_PUBLISHES = re.compile(
+    r"《(?P<title>[^《》]{2,80}(?:《[^《》]*》[^《》]*)*)》[^。]{0,160}?(?:现予公布|予以公布|予以发布|现予发布|现公布|现发布|公布施行|发布施行|现予印发)"
+)
+_BEGUN = re.compile(r"附\s*件\s*(?:\d{1,2}|[一二三四五六七八九十]{1,3})?\s*[:：]?\s*(?P<title>.*)")
+#: Reads the lines of an enclosed document of this title.
+Reader = Callable[[list[Line], str], Recognition]
+
+
+def read(draft: Draft, reader: Reader) -> None:
+    """Cut the enclosed documents off ``draft`` and read them; further ones become appendices of the first."""
+    names, rule = _announced(draft)
+    if not names:
+        return
+    begin = _beginning(draft, names[0])
+    if begin is None:
+        if rule == "enclosed-after-signature":
+            draft.result.warnings.append(
+                f"标题为印发或转发《{names[0]}》，但正文之后没有找到该文件，请核对是否漏收。"
+            )
+        return
+    body, draft.lines = draft.lines[begin:], draft.lines[:begin]
+    while draft.lines and ATTACHMENT.fullmatch(draft.lines[-1].text):
+        draft.lines.pop()
+    parts = _parted(_without_label(body), names)
+    inner = reader(parts[0], names[0])
+    draft.result.inner = inner
+    draft.result.note("inner", inner.title, rule)
+    for lines, name in zip(parts[1:], names[1:], strict=False):
+        _append(inner, reader(lines, name))
+
+
+def _announced(draft: Draft) -> tuple[list[str], str]:
+    names = titles.enclosed(draft.result.title)
+    if names:
+        return names, "enclosed-after-signature"
+    if titles.kind_of(draft.result.title) in ("命令", "公告", "决定", "通告"):
+        for line in draft.lines[:4]:
+            if match := _PUBLISHES.search(line.text):
+                return [line.raw[slice(*match.span("title"))]], "enclosed-by-order"
+    return [], ""
+
+
+def _beginning(draft: Draft, title: str) -> int | None:
+    """After the signature, else anywhere."""
+    places = [*range(draft.signed, len(draft.lines)), *range(draft.signed)]
+    return next((place for place in places if _begins(draft, place, title)), None)
+
+
+def _begins(draft: Draft, place: int, title: str) -> bool:
+    line = draft.lines[place]
+    if ATTACHMENT.fullmatch(line.text) and place >= draft.signed > 0:
+        return True
+    return _is_title(draft.lines, place, title)
+
+
+def _is_title(lines: list[Line], place: int, title: str) -> bool:
+    heading = MARKDOWN.match(lines[place].raw)
+    first = heading["text"] if heading else lines[place].raw
+    joined = first
+    for more in range(1, MOST_TITLE_LINES):
+        if titles.same(joined, title):
+            return True
+        if place + more >= len(lines) or len(joined) > len(title) + 20:
+            break
+        joined += lines[place + more].raw
+    begun = _BEGUN.fullmatch(first)
+    return begun is not None and bool(begun["title"]) and titles.same(begun["title"], title)
+
+
+def _without_label(lines: list[Line]) -> list[Line]:
+    while lines and ATTACHMENT.fullmatch(lines[0].text):
+        lines = lines[1:]
+    begun = _BEGUN.fullmatch(lines[0].text) if lines else None
+    if begun and begun["title"]:
+        return [Line.of(lines[0].raw[begun.start("title") :]), *lines[1:]]
+    return lines
+
+
+def _parted(lines: list[Line], names: list[str]) -> list[list[Line]]:
+    """The lines of each document in order; one that is not found stays with what stands before it."""
+    starts = [0]
+    for name in names[1:]:
+        place = next(
+            (at for at in range(starts[-1] + 1, len(lines)) if _is_title(lines, at, name)), None
+        )
+        if place is None:
+            break
+        starts.append(place)
+    ends = [*starts[1:], len(lines)]
+    parts = [lines[start:end] for start, end in zip(starts, ends, strict=True)]
+    for part in parts[:-1]:
+        while part and ATTACHMENT.fullmatch(part[-1].text):
+            part.pop()
+    return [_without_label(part) for part in parts]
+
+
+def _append(inner: Recognition, further: Recognition) -> None:
+    node = Node(Kind.APPENDIX, heading=further.title, children=further.outline.nodes)
+    inner.outline.nodes.append(node)
+    assign_anchors(inner.outline.nodes)
+    inner.warnings += further.warnings
+    inner.warnings.append(f"通知还印发了《{further.title}》，暂作为附件收在正文之后，请核对。")

@@ -1,0 +1,256 @@
+"""What stands above the title: marks, the red head, the document number, the date of a web page."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from gongwen import dates, numbers, organs, titles
+from gongwen.draft import LONGEST_TITLE_LINE, Draft
+from gongwen.lines import Line
+
+_TERM = r"(?:[\d一二三四五六七八九十]{1,3}\s*[年月日天]|长期|启用前|公布前|解密前).{0,8}"
+#: A mark of secrecy counts alone on its line, or beside other marks of the head; never as a word of a sentence.
+_SECRECY = re.compile(
+    rf"(?:密\s*级\s*[:：]?\s*)?(?P<level>绝\s*密|机\s*密|秘\s*密)(?:\s*[★☆*＊]\s*(?:{_TERM})?|\s*[（(]?{_TERM}[)）]?)?"
+)
+_COPY_NUMBER = re.compile(r"(?:份\s*号\s*[:：]?\s*)?(?:№|No\.?|NO\.?)?\s*\d{5,7}")
+_URGENCY = re.compile(
+    r"(?:紧急程度\s*[:：]?\s*)?(?P<urgency>特\s*急|加\s*急|平\s*急|特\s*提|急\s*件|紧\s*急)"
+)
+_AUDIENCE = re.compile(
+    r"[（(【\[]?\s*(?P<mark>内部(?:资料|文件|材料|刊物|使用|参考|传阅)?(?:[，,、\s]*(?:注意保存|请勿外传|不得外传|严禁外传|注意保密|妥善保管))*|仅供内部.{1,8}|不予公开|依申请公开)\s*[）)】\]]?"
+)
+_DISCLOSURE = re.compile(
+    r"[（(]?\s*(?:公开(?:属性|方式|类型|形式|选项)\s*[:：]?\s*|此件)(?P<mark>主动公开|依申请公开|不予公开|不公开|公开发布|公开|免予公开).{0,6}"
+)
+_SIGNER = re.compile(
+    r"(?:签\s*发\s*人|会\s*签\s*人|签\s*发|会\s*签)\s*[:：]\s*(?P<name>[\u4e00-\u9fff\s、]{1,40})"
+)
+_NUMBER_LABEL = re.compile(
+    r"(?:发\s*文\s*(?:字\s*号|文\s*号|编\s*号)|公文文号|文\s*件?\s*号|字\s*号)\s*[:：]\s*"
+)
+#: What an order, an announcement, minutes or a bulletin is called above its number; its title if nothing else is.
+_ORGAN_TITLE = re.compile(r"[\u4e00-\u9fff（）()、\s]{2,40}(?:令|公告|通告|纪要|简报|专报|通讯)")
+WEB_DATE = re.compile(
+    r"(?:发布时间|发布日期|发表时间|公布日期|公开日期|更新时间|(?<![\u4e00-\u9fff])(?:日期|时间))\s*[:：]\s*\d{4}.*"
+)
+_WEB_SOURCE = re.compile(
+    r"(?:原创\s*)?(?:来\s*源\s*[:：])?.{2,24}?\s+(?P<date>(?:19|20)\d\d[-/年.]\d{1,2}[-/月.]\d{1,2}日?)(?:\s+\d{1,2}:\d\d(?::\d\d)?)?(?:\s*发表于.{1,8}|\s+来\s*源\s*[:：].{1,24})?"
+)
+#: How many lines of the text are searched for a mark that stands apart, and how many a red head may take.
+_FAR = 15
+_HEAD_LINES = 10
+_NARROWING = ("内部", "仅供", "不", "免", "依申请")
+_SPREAD = re.compile(r"(?<=[绝机秘])\s+(?=密)|(?<=[特加平])\s+(?=急)")
+_LINE_SIGNER = re.compile(rf"{_SIGNER.pattern}$")
+_FILE = re.compile(r"文\s*件$")
+
+
+def read(draft: Draft) -> None:
+    """Take the head away from the lines of ``draft``, as far as it is one."""
+    while draft.lines and _taken(draft):
+        pass
+    for line in draft.lines[:_FAR]:
+        # A mark alone on its line near the top binds wherever it stands there.
+        if not draft.result.secrecy:
+            _secrecy_mark(draft, line.text, line.raw)
+
+
+def _taken(draft: Draft) -> bool:
+    line = draft.lines[0]
+    if mark_line(draft, line) or number_line(draft, line):
+        draft.lines.pop(0)
+        return True
+    return (
+        _number_of_two_lines(draft)
+        or _number_before_title(draft)
+        or _red_head(draft)
+        or _organs_above_number(draft)
+    )
+
+
+# --- marks ---------------------------------------------------------------------------------------------------------
+
+
+def mark_line(draft: Draft, line: Line) -> bool:
+    """A line of marks only: secrecy, urgency, copy number, signer, audience; or the date of a web page."""
+    if web_line(draft, line):
+        return True
+    text = _SPREAD.sub("", _LINE_SIGNER.sub("", line.text)).strip()
+    pieces = [text] if _is_mark(text) else text.split()
+    if text and not all(map(_is_mark, pieces)):
+        return False
+    if not text:
+        return _mark(draft, line.text, line.raw)
+    for piece in pieces:
+        _mark(draft, piece, line.raw)
+    return True
+
+
+def web_line(draft: Draft, line: Line) -> bool:
+    """发布时间：…, or source and date as they stand below the title of a web page."""
+    if len(line.text) > LONGEST_TITLE_LINE * 2:
+        return False
+    source = _WEB_SOURCE.fullmatch(line.text)
+    if source is None and not WEB_DATE.search(line.text):
+        return False
+    day = dates.parse(source["date"]) if source else first_date(line.text)
+    draft.result.set_date("published", day, line.raw, "web-date")
+    return True
+
+
+def first_date(text: str) -> date | None:
+    return next((found.value for found in dates.find(text) if found.value), None)
+
+
+def _is_mark(text: str) -> bool:
+    patterns = (_SECRECY, _URGENCY, _COPY_NUMBER, _SIGNER, _AUDIENCE, _DISCLOSURE)
+    return any(pattern.fullmatch(text) for pattern in patterns)
+
+
+def _mark(draft: Draft, text: str, snippet: str) -> bool:
+    named = (("urgency", _URGENCY), ("copy_number", _COPY_NUMBER), ("signer", _SIGNER))
+    for name, pattern in named:
+        if pattern.fullmatch(text):
+            draft.result.note(name, snippet, "head-mark")
+            return True
+    return _secrecy_mark(draft, text, snippet) or openness_mark(draft, text, snippet)
+
+
+def _secrecy_mark(draft: Draft, text: str, snippet: str) -> bool:
+    secret = _SECRECY.fullmatch(text)
+    if secret is None:
+        return False
+    draft.result.secrecy = re.sub(r"\s", "", secret["level"])
+    draft.result.note("secrecy", snippet, "head-mark")
+    return True
+
+
+def openness_mark(draft: Draft, text: str, snippet: str) -> bool:
+    """内部资料 narrows the audience, 公开属性 says how far a document is public; both also below the signature."""
+    mark = _AUDIENCE.fullmatch(text) or _DISCLOSURE.fullmatch(text)
+    if mark is None:
+        return False
+    words = mark["mark"]
+    if words.startswith(_NARROWING):
+        draft.result.audience = draft.result.audience or words
+        draft.result.note("audience", snippet, "head-mark")
+    if "公开" in words:
+        draft.result.disclosure = words
+        draft.result.note("disclosure", snippet, "head-mark")
+    return True
+
+
+# --- the document number -------------------------------------------------------------------------------------------
+
+
+def number_line(draft: Draft, line: Line) -> bool:
+    """A line that is a document number, or ends in one at its right end (letters, 签发人)."""
+    text = _NUMBER_LABEL.sub("", line.text)
+    found = numbers.find(text)
+    rest = text
+    for match in reversed(found):
+        rest = rest[: match.start] + rest[match.end :]
+    rest = rest.strip(" \u3000\t、,，()（）；;")
+    if not found or (rest and not _SIGNER.fullmatch(rest) and not organs.is_organ(rest)):
+        return False
+    if organs.is_organ(rest):
+        draft.name_issuers(organs.on_line(rest), line.raw, "red-head")
+    add_numbers(draft, [match.value for match in found], line.raw, "number-line")
+    _keep_organ_title(draft, text[: found[0].end])
+    return True
+
+
+def add_numbers(draft: Draft, found: list[numbers.DocumentNumber], snippet: str, rule: str) -> None:
+    """Further numbers of the document, each with its evidence."""
+    result = draft.result
+    for number in found:
+        if number not in result.numbers:
+            result.note(f"numbers.{len(result.numbers)}", snippet, rule)
+            result.numbers.append(number)
+    result.note("numbers", snippet, rule)
+
+
+def _keep_organ_title(draft: Draft, number: str) -> None:
+    """国务院令第619号: what stands in front of the running number is a title in need."""
+    if match := _ORGAN_TITLE.match(number):
+        draft.organ_title = draft.organ_title or re.sub(r"\s", "", match[0])
+
+
+def _number_of_two_lines(draft: Draft) -> bool:
+    """辽工发〔2019〕 and 3号, or 国务院令 and 第735号; the title of minutes above 〔2019〕5号 as well."""
+    if len(draft.lines) < 2 or len(draft.lines[0].raw) + len(draft.lines[1].raw) > 60:
+        return False
+    first, second = draft.lines[:2]
+    text = _NUMBER_LABEL.sub("", first.text) + second.text
+    value = numbers.parse(re.sub(r"[（(]\s*总\s*第.{1,8}期\s*[)）]$", "", text))
+    organ = _ORGAN_TITLE.fullmatch(first.text)
+    if value is None or numbers.find(first.text) or numbers.find(second.text):
+        return False
+    rule = "number-of-organ" if organ else "number-two-lines"
+    add_numbers(draft, [value], f"{first.raw} {second.raw}", rule)
+    if organ:
+        _keep_organ_title(draft, first.text)
+    del draft.lines[:2]
+    return True
+
+
+def _number_before_title(draft: Draft) -> bool:
+    """Number and title on one line, as where line ends were lost."""
+    line = draft.lines[0]
+    found = numbers.find(line.text)
+    if not found or found[0].start > 0:
+        return False
+    rest = line.raw[found[0].end :].strip()
+    if "关于" not in rest[:20] or not titles.is_complete(rest):
+        return False
+    add_numbers(draft, [found[0].value], line.raw, "number-line")
+    draft.lines[0] = Line.of(rest)
+    return True
+
+
+# --- the red head --------------------------------------------------------------------------------------------------
+
+
+def _red_head(draft: Draft) -> bool:
+    """Names of organs and 文件, on one line or on several."""
+    names: list[str] = []
+    complete = False
+    used = 0
+    for line in draft.lines[:_HEAD_LINES]:
+        bare = re.sub(r"\s+", "", line.text)
+        if bare.endswith("文件") and "关于" not in bare and len(bare) <= 60:
+            complete = True
+            names += organs.on_line(_FILE.sub("", line.text))
+        elif organs.is_organ(line.text):
+            names += organs.on_line(line.text)
+        else:
+            break
+        used += 1
+    if not complete or not names:
+        return False
+    snippet = " ".join(line.raw for line in draft.lines[:used])
+    draft.name_issuers(names, snippet, "red-head")
+    del draft.lines[:used]
+    return True
+
+
+def _organs_above_number(draft: Draft) -> bool:
+    """A red head without 文件 (letters, orders): names of organisations right above the document number."""
+    for place, line in enumerate(draft.lines[:_HEAD_LINES]):
+        if place and _is_number(draft.lines, place):
+            above = draft.lines[:place]
+            names = [name for one in above for name in organs.on_line(one.text)]
+            draft.name_issuers(names, " ".join(one.raw for one in above), "red-head")
+            del draft.lines[:place]
+            return True
+        if not organs.is_organ(line.text):
+            return False
+    return False
+
+
+def _is_number(lines: list[Line], place: int) -> bool:
+    text = "".join(line.text for line in lines[place : place + 2])
+    alone = bool(numbers.find(lines[place].text)) and not re.search("[《》。]", lines[place].text)
+    return alone or numbers.parse(text) is not None

@@ -1,0 +1,185 @@
+"""The title of a document: which of its first lines make it up, and where nothing does, what serves instead."""
+
+from __future__ import annotations
+
+import re
+
+from gongwen import dates, organs, titles
+from gongwen.draft import LONGEST_TITLE_LINE, MOST_TITLE_LINES, Draft
+from gongwen.history import StateKind
+from gongwen.lines import Line
+from gongwen.marks import mark_of
+
+MARKDOWN = re.compile(r"#{1,6}\s+(?P<text>.*?)\s*#*$")
+ADDRESSEE = re.compile(
+    r"(?!.*(?:如下|根据|为了|现将|制定|通过|下列|以下))"
+    r"(?:主\s*送\s*[:：])?.{0,200}(?:各|委|局|部|会|厅|院|办|机关|单位|公司|学校|中心|同志|政府|组|站|所|省|市|区|县|社|集团|大学|企业|法院|工会|代表|朋友|职工)[^。；]{0,30}[:：]"
+)
+_LABEL = re.compile(r"(?:标\s*题|题\s*目|名\s*称)\s*[:：]\s*")
+_GOES_ON = re.compile(r"的|[（(](?:试行|暂行|修订|修正|征求意见稿|草案|讨论稿|送审稿|节选|摘要)")
+_GOES_ON_BY_KIND = re.compile(
+    r"(?:实施|补充|若干|修正|管理)|(?!.*关于).{1,20}的(?:通知|意见|决定|通报|报告|请示|批复|函|公告)$"
+)
+_MOST_ABOVE = 8
+FIRST_LINE_DOUBT = "标题按首行推定，未以公文文种结尾，请核对。"
+NO_TITLE = "正文中未识别出标题，请补充。"
+FROM_FILE_NAME = "正文中未识别出标题，暂取文件名，请核对。"
+_FILE_MARKS = re.compile(r"[(（](?:(?:19|20)\d\d[-.]\d{1,2}[-.]\d{1,2}|无日期)[)）]")
+
+
+def read(draft: Draft) -> None:
+    """Take the title away from the lines of ``draft``; every document has one afterwards, if only a file name."""
+    if not draft.lines:
+        _name_by_file(draft)
+        return
+    heading = MARKDOWN.match(draft.lines[0].raw)
+    if heading:
+        _take(draft, heading["text"], 1, "markdown-heading")
+    elif draft.expected_title:
+        _take_expected(draft)
+    else:
+        _read_lines(draft)
+    _drop_repeated(draft)
+
+
+def _take(draft: Draft, title: str, used: int, rule: str) -> None:
+    title = titles.closed(title)
+    draft.result.note("title", title, rule)
+    draft.result.title, named, _ = titles.without_state(title)
+    if named:
+        draft.result.state_kind = StateKind(named)
+    del draft.lines[:used]
+
+
+def _take_expected(draft: Draft) -> None:
+    for used in range(1, min(MOST_TITLE_LINES, len(draft.lines)) + 1):
+        if titles.same(_joined(draft.lines[:used]), draft.expected_title):
+            _take(draft, _joined(draft.lines[:used]), used, "enclosed-title")
+            return
+    _take(draft, draft.expected_title, 0, "wrapper-title")
+
+
+def _read_lines(draft: Draft) -> None:
+    for above in range(min(_MOST_ABOVE, len(draft.lines))):
+        used = _complete(draft.lines[above:])
+        if used:
+            _drop_above(draft, above)
+            rule = "title-below-others" if above else "title-lines"
+            _take(draft, _joined(draft.lines[:used]), used, rule)
+            return
+        if not _may_be_skipped(draft.lines[above]):
+            break
+    _guess(draft)
+
+
+def _complete(lines: list[Line]) -> int:
+    """How many of the first lines make a complete title; 0 where they make none."""
+    joined = ""
+    for used, line in enumerate(lines[:MOST_TITLE_LINES], start=1):
+        if not _may_be_title(line.text):
+            return 0
+        joined += _LABEL.sub("", line.text)
+        following = lines[used].text if used < len(lines) else ""
+        if titles.is_complete(joined) and not _continues(joined, following):
+            return used
+    return 0
+
+
+def _continues(title: str, following: str) -> bool:
+    if _GOES_ON.match(following):
+        return True
+    if not following or not _may_be_title(following) or len(following) > 30:
+        return False
+    both = title + following
+    return (
+        _GOES_ON_BY_KIND.match(following) is not None
+        and titles.is_complete(both)
+        and not titles.same(title, following)
+    )
+
+
+def _may_be_title(text: str) -> bool:
+    if len(text) > LONGEST_TITLE_LINE * 2 or text.endswith(("。", "；", "：", ":", "，")):
+        return False
+    if len(text) > LONGEST_TITLE_LINE and not titles.is_complete(text):
+        return False
+    mark = mark_of(text)
+    if text[0] in "|#" or dates.parse(text) is not None:
+        return False
+    return mark is None
+
+
+def _may_be_skipped(line: Line) -> bool:
+    """A short line that is no sentence may stand above a title: a site's name, a picture's caption."""
+    return len(line.text) <= 30 and _may_be_title(line.text) and "，" not in line.text
+
+
+def _drop_above(draft: Draft, above: int) -> None:
+    if not above:
+        return
+    dropped, draft.lines = draft.lines[:above], draft.lines[above:]
+    names = [
+        name for line in dropped if organs.is_organ(line.text) for name in organs.on_line(line.text)
+    ]
+    draft.name_issuers(names, " ".join(line.raw for line in dropped), "red-head")
+    unknown = [line.raw for line in dropped if not organs.is_organ(line.text)]
+    if unknown:
+        said = "；".join(unknown)
+        draft.result.warnings.append(f"标题之上的文字“{said}”没有录入，请核对。")
+
+
+def _guess(draft: Draft) -> None:
+    """No lines end as a title does: those above the addressees, what the file is called, the first line."""
+    name = file_title(draft.stem)
+    first = draft.lines[0]
+    to_addressee = _lines_above_addressee(draft.lines)
+    if to_addressee:
+        _take(draft, _joined(draft.lines[:to_addressee]), to_addressee, "title-to-addressee")
+    elif draft.organ_title and titles.kind_of(draft.organ_title):
+        _take(draft, draft.organ_title, 0, "number-of-organ")
+    elif draft.catalogue_title:
+        _take(draft, draft.catalogue_title, 0, "catalogue")
+    elif name and titles.kind_of(name) and not titles.same(name, first.text):
+        _take(draft, name, 0, "file-name")
+        draft.result.warnings.append(FROM_FILE_NAME)
+    elif _may_be_title(first.text):
+        _take(draft, first.raw, 1, "first-line")
+        draft.result.warnings.append(FIRST_LINE_DOUBT)
+    else:
+        _name_by_file(draft)
+        draft.result.warnings.append(FROM_FILE_NAME if name else NO_TITLE)
+
+
+def _lines_above_addressee(lines: list[Line]) -> int:
+    for used, line in enumerate(lines[: MOST_TITLE_LINES + 1]):
+        if ADDRESSEE.fullmatch(line.text) and used:
+            return used
+        if not _may_be_title(line.text):
+            return 0
+    return 0
+
+
+def _name_by_file(draft: Draft) -> None:
+    draft.result.title = draft.organ_title or draft.catalogue_title or file_title(draft.stem)
+    draft.result.note("title", draft.result.title, "file-name")
+
+
+def _joined(lines: list[Line]) -> str:
+    """The lines as one; organs that issue together stay apart."""
+    joined = ""
+    for place, line in enumerate(lines):
+        together = place and organs.is_organ(line.text) and organs.is_organ(lines[place - 1].text)
+        joined += (" " if together else "") + _LABEL.sub("", line.raw)
+    return joined
+
+
+def _drop_repeated(draft: Draft) -> None:
+    """Web pages print the title twice, the second time perhaps broken into lines."""
+    for used in range(1, min(MOST_TITLE_LINES, len(draft.lines)) + 1):
+        if titles.same(_joined(draft.lines[:used]).lstrip("# "), draft.result.title):
+            del draft.lines[:used]
+            return
+
+
+def file_title(stem: str) -> str:
+    return _FILE_MARKS.sub("", stem).strip(" -_")

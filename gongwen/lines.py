@@ -1,0 +1,84 @@
+"""The lines of a document as its parts are read from: blanks, page numbers and the furniture of web pages left out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from gongwen.marks import PAGE_NUMBER, mark_of
+from gongwen.normalise import level
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """``text`` has the length of ``raw``, so that places in one are places in the other: simplified characters,
+    ordinary digits, for reading; ``raw`` is what is kept."""
+
+    raw: str
+    text: str
+
+    @classmethod
+    def of(cls, raw: str) -> Line:
+        return cls(raw, level(raw))
+
+
+_INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\xad\u200b-\u200f\u2060\ufeff]")
+_BLANKS = " \t\u3000\xa0"
+_WEB_JUNK = re.compile(
+    r"[-·•\s]*(?:上一篇|下一篇|上一条|下一条|上一页|下一页)\s*[:：]?.{0,60}"
+    r"|(?:[【\[(（]?(?:打印|关闭|返回|收藏|分享|字号|字体|大 中 小|我要纠错)(?:本页|此页|页面|窗口|本文|文章|顶部|首页|上一页|列表|到|给|大小)?"
+    r"[】\])）]?[\s:：|·]*+)+"
+    r"|(?:当前位置|您的位置|您现在的位置|责任编辑|责编|浏览次数|点击数?|阅读次数|访问量|扫一扫|分享到|信息来源|编辑|作者|校对|打字|录入|审核|制作|监制)\s*[:：].{0,60}"
+    r"|(?:首页|网站首页)\s*[>\u203a»].{0,60}"
+    r"|[【\[]?字(?:号|体)\s*[:：].{0,20}"
+    r"|(?:[\u2193\u2191\u25bc\u25b2↓↑]|点击)*(?:点击)?(?:上方|下方)?[“\"]?蓝字[”\"]?.{0,20}|.{0,12}(?:长按|扫描|识别).{0,8}二维码.{0,20}"
+    r"|(?:阅读原文|预览时标签不可点|微信扫一扫.{0,16}|继续滑动看下一个|轻触阅读原文|向上滑动看下一个|收录于合集.{0,30}|原标题\s*[:：].{0,80}|END|赞|在看|分享|收藏)"
+    r"|\(?（?此页无正文\)?）?.{0,4}|[（(]共印\s*\d+\s*份[)）]"
+)
+
+
+def read(text: str) -> list[Line]:
+    """Every line of the document that says something, in order."""
+    lines = [Line.of(raw) for raw in _joined(_stripped(text))]
+    return [line for line in lines if not _WEB_JUNK.fullmatch(line.text)]
+
+
+def _stripped(text: str) -> Iterator[str]:
+    for raw in text.splitlines():
+        line = _INVISIBLE.sub("", raw).strip(_BLANKS)
+        if line:
+            yield line
+
+
+_SENTENCE = re.compile(r"[\u4e00-\u9fff\w，、：“”《》（）()%]$")
+_LONG = 20
+
+
+def _joined(lines: Iterator[str]) -> Iterator[str]:
+    """A page number in the middle of a sentence parts nothing."""
+    kept: str | None = None
+    numbered = False
+    for line in lines:
+        if PAGE_NUMBER.fullmatch(line):
+            numbered = kept is not None
+            continue
+        if kept is not None and numbered and _goes_on(kept, line):
+            kept += line
+        else:
+            if kept is not None:
+                yield kept
+            kept = line
+        numbered = False
+    if kept is not None:
+        yield kept
+
+
+def _goes_on(above: str, below: str) -> bool:
+    return (
+        len(above) >= _LONG
+        and _SENTENCE.search(above) is not None
+        and above[0] not in "#|"
+        and below[0] not in "#|"
+        and mark_of(below) is None
+    )

@@ -1,0 +1,55 @@
+"""Names of organs as lines of a document give them: red heads, signatures, addressees."""
+
+from __future__ import annotations
+
+import re
+
+from gongwen import issuers
+
+#: A line that is the name of an organisation, blanks removed.
+ORGANISATION = re.compile(
+    r"[\u4e00-\u9fff（）()、·]{2,60}?(?:总工会|工会|工作委员会|工委|委员会|常委会|党组|党委|省委|市委|县委|区委|纪委|监委|中共中央|办公室|办公厅|人民政府|政府|厅|局|部|院|中心|学院|大学|学校|公司|集团|协会|学会"
+    r"|联合会|联合总会|妇联|团委|工商联|文明办|大会|会议|组|所|站|社|馆|国务院|检察院|法院|海关|银行|中央|总署|审计署|代表团|筹备处|秘书处|指挥部)"
+)
+_BETWEEN = re.compile(r"[,，、；;\s]+(?![^（(]*[)）])")
+
+
+def split(names: str) -> list[str]:
+    """Names separated by commas, 、 or blanks; those inside brackets stay together."""
+    return [name for name in _BETWEEN.split(names.strip()) if name]
+
+
+def is_organ(name: str) -> bool:
+    """Whether a line, blanks apart, is the name of one organisation."""
+    bare = re.sub(r"\s+", "", name)
+    return len(bare) <= 40 and ORGANISATION.fullmatch(bare) is not None
+
+
+def on_line(line: str) -> list[str]:
+    """Organisations on one line; blanks part them, or only spread the letters of one name."""
+    names = re.split(r"[\s、]+", line.strip())
+    if len(names) > 1 and all(map(ORGANISATION.fullmatch, names)):
+        return _with_departments(names)
+    bare = "".join(line.split())
+    return [bare] if bare else []
+
+
+def _with_departments(names: list[str]) -> list[str]:
+    """辽宁省总工会 办公室 is one organ: a bare department belongs to what stands before it."""
+    whole: list[str] = []
+    for name in names:
+        if whole and name in ("办公室", "办公厅", "党组"):
+            whole[-1] += name
+        else:
+            whole.append(name)
+    return whole
+
+
+def same(one: str, other: str) -> bool:
+    """Whether two names mean one organ: short and full form, or the place left out in front."""
+    ours, theirs = (
+        issuers.full_name(name).removeprefix("中华人民共和国").removeprefix("中共")
+        for name in (one, other)
+    )
+    short, long = sorted((ours, theirs), key=len)
+    return short == long or (len(short) >= 4 and long.endswith(short))

@@ -1,0 +1,234 @@
+"""The end of a document: imprint (抄送, 印发), signature and date, remarks in brackets."""
+
+from __future__ import annotations
+
+import re
+
+from gongwen import dates, head, organs, titles
+from gongwen.draft import Draft
+from gongwen.lines import Line
+
+ATTACHMENT = re.compile(r"附\s*件?\s*(?:\d{1,2}|[一二三四五六七八九十]{1,3})?\s*[:：]?")
+STARTS_ATTACHMENT = re.compile(
+    r"附\s*件\s*(?:\d{1,2}|[一二三四五六七八九十]{1,3})?\s*(?:[:：]|$)|附\s*[:：]"
+)
+_COPIES = re.compile(
+    r"(?P<label>抄\s*送|抄\s*报|分\s*送|主\s*送|主题词|关键词|发\s*送)\s*[:：]\s*(?P<units>.*?)。?"
+)
+_PRINTED = re.compile(
+    r"(?P<office>[\u4e00-\u9fff（）()]{2,40}?)?\s*(?P<date>(?:19|20)\d\d年\d{1,2}月\d{1,2}日|[一二][〇○零O0一二三四五六七八九]{3}年.{1,5}月.{1,4}日)\s*印\s*[发制]?\s*(?:[（(]?共印.{1,8}份[)）]?)?"
+)
+_SMALL = re.compile(
+    r"[（(]?共印\s*\d+\s*份[)）]?。?|(?:校\s*对|打\s*字|录\s*入|承办单位|联系人|联系电话)[:：].{0,60}"
+)
+_REMARK = re.compile(r"[（(].{0,6}(?:此件|联系人|联系电话|联系方式|公开).{0,80}[)）]")
+_PERSON = re.compile(
+    r"(?:总\s*理|主\s*席|部\s*长|省\s*长|市\s*长|县\s*长|区\s*长|州\s*长|主\s*任|局\s*长|厅\s*长|署\s*长|行\s*长|会\s*长|院\s*长|检察长|委员长|书\s*记|秘书长|理事长)[\s:：]*[\u4e00-\u9fff·\s]{2,12}"
+)
+_CLOSING = re.compile(r"(?:特此|专此).{1,10}|此致|敬礼[!！]?|以上.{0,12}(?:请示|报告|意见).{0,30}")
+_NOISE = re.compile(r"^[^\u4e00-\u9fff\w（(]+|[^\u4e00-\u9fff\w)）。]+$")
+_DIGITS = str.maketrans("lI|!OoQ", "1111000")
+_MOST_IMPRINT = 14
+
+
+def read(draft: Draft) -> None:
+    """Imprint from the end; then the signature in front of enclosures."""
+    _imprint(draft)
+    while draft.lines and _remark_line(draft, draft.lines[-1]):
+        draft.lines.pop()
+    place = _date_line(draft)
+    if place is not None:
+        _signature(draft, place)
+
+
+# --- imprint -------------------------------------------------------------------------------------------------------
+
+
+def _imprint(draft: Draft) -> None:
+    """The closing lines from 抄送 on; its list of organs may go on over several lines."""
+    end = len(draft.lines)
+    for place in range(max(0, end - _MOST_IMPRINT), end):
+        if _COPIES.fullmatch(draft.lines[place].text) and _all_imprint(draft.lines[place + 1 :]):
+            _read_imprint(draft, place)
+            return
+    while draft.lines and (
+        _printed_line(draft, draft.lines[-1]) or _SMALL.fullmatch(draft.lines[-1].text)
+    ):
+        draft.lines.pop()
+
+
+def _all_imprint(lines: list[Line]) -> bool:
+    """Whether what follows 抄送 is imprint to its end: more organs, the printing line, remarks."""
+    goes_on = True
+    for line in lines:
+        if _is_printed(line) or _COPIES.fullmatch(line.text) or _SMALL.fullmatch(line.text):
+            goes_on = True
+        elif not _REMARK.fullmatch(line.text) and not (goes_on and _lists_organs(line.text)):
+            return False
+    return True
+
+
+def _lists_organs(text: str) -> bool:
+    names = organs.split(text.rstrip("。"))
+    return (
+        bool(names) and any(map(organs.is_organ, names)) and not re.search(r"[:：]|\d{4}年", text)
+    )
+
+
+def _read_imprint(draft: Draft, place: int) -> None:
+    lines, draft.lines = draft.lines[place:], draft.lines[:place]
+    label = ""
+    for line in lines:
+        copies = _COPIES.fullmatch(line.text)
+        if copies:
+            label = re.sub(r"\s", "", copies["label"])
+            units = line.raw[slice(*copies.span("units"))]
+            _copied(draft, label, units, line)
+        elif not (
+            _printed_line(draft, line) or _SMALL.fullmatch(line.text) or _remark_line(draft, line)
+        ):
+            _copied(draft, label, line.raw.rstrip("。"), line)
+
+
+def _copied(draft: Draft, label: str, units: str, line: Line) -> None:
+    if label in ("抄送", "抄报", "发送"):
+        draft.result.copies += organs.split(units)
+        draft.result.note("copies", line.raw, "imprint")
+    elif label == "主送" and not draft.result.addressees:
+        draft.result.addressees = organs.split(units)
+        draft.result.note("addressees", line.raw, "imprint")
+
+
+def _is_printed(line: Line) -> bool:
+    return _PRINTED.fullmatch(re.sub(r"\s+", "", line.text)) is not None
+
+
+def _printed_line(draft: Draft, line: Line) -> bool:
+    printed = _PRINTED.fullmatch(re.sub(r"\s+", "", line.text))
+    if not printed or not (printed["office"] or "印" in line.text[-4:]):
+        return False
+    if not re.search(r"印\s*[发制]", line.text) and not printed["office"]:
+        return False
+    draft.result.set_date("printed", dates.parse(printed["date"]), line.raw, "imprint")
+    return True
+
+
+def _remark_line(draft: Draft, line: Line) -> bool:
+    """（此件公开发布）, below the signature or, read from the end, below everything."""
+    if head.openness_mark(draft, line.text.strip("（）()"), line.raw) or head.openness_mark(
+        draft, line.text, line.raw
+    ):
+        pass
+    elif not _REMARK.fullmatch(line.text):
+        return False
+    draft.result.remark = "\n".join(filter(None, [line.raw, draft.result.remark]))
+    draft.result.note("remark", line.raw, "remark-line")
+    return True
+
+
+# --- signature -----------------------------------------------------------------------------------------------------
+
+
+def _signature(draft: Draft, place: int) -> None:
+    result, line = draft.result, draft.lines[place]
+    text, mended = _readable(line.text)
+    dated = dates.find(text)[0]
+    first = place
+    while first > 0 and place - first < 12 and _signs(draft.lines[first - 1].text):
+        first -= 1
+    before = line.text[: dated.start] if not mended else ""
+    signed = [*(one.text for one in draft.lines[first:place]), before]
+    units = [
+        unit for one in signed if not _PERSON.fullmatch(one) for unit in organs.on_line(_bare(one))
+    ]
+    rule = "mended-date" if mended else "signature-date" if units or first < place else "lone-date"
+    result.set_date("issued", dated.value, line.raw, rule)
+    if dated.value is None:
+        result.warnings.append(f"成文日期“{line.raw}”没有写明日，请补充。")
+    if units:
+        result.signature = "\n".join(units)
+        draft.name_issuers(units, " ".join(units), "signature")
+        result.note("signature", " ".join(units), "above-date")
+    draft.signed = first
+    del draft.lines[first : place + 1]
+    while first < len(draft.lines) and _remark_line(draft, draft.lines[first]):
+        del draft.lines[first]
+
+
+def _bare(name: str) -> str:
+    return re.sub(r"[（(](?:盖\s*章|印\s*章|公\s*章|章)[)）]", "", name).strip(" \u3000（(")
+
+
+def _signs(text: str) -> bool:
+    bare = _bare(text)
+    if _PERSON.fullmatch(text):
+        return True
+    return all(map(organs.is_organ, organs.on_line(bare) or [bare]))
+
+
+def _date_line(draft: Draft) -> int | None:
+    """The line that dates the document: of an enclosing notice the first; otherwise the last that is signed."""
+    places = [
+        place
+        for place, line in enumerate(draft.lines)
+        if len(line.text) <= 60 and dates_document(line.text)
+    ]
+    if not places:
+        return None
+    if titles.wrapped(draft.result.title) or draft.result.title == draft.organ_title:
+        return places[0]
+    return _last_signed(draft.lines, places)
+
+
+def _last_signed(lines: list[Line], places: list[int]) -> int | None:
+    """Attachments may bear dates of their own: what stands in front of the first attachment counts first."""
+    attached = next(
+        (
+            place
+            for place in places
+            if place + 1 < len(lines) and STARTS_ATTACHMENT.match(lines[place + 1].text)
+        ),
+        None,
+    )
+    if attached is not None:
+        return attached
+    last = places[-1]
+    below = lines[last + 1 :]
+    if not below or _REMARK.fullmatch(below[0].text) or ATTACHMENT.fullmatch(below[0].text):
+        return last
+    signed = [place for place in places if _is_signed(lines, place)]
+    return signed[-1] if signed else None
+
+
+def _is_signed(lines: list[Line], place: int) -> bool:
+    above = place > 0 and _signs(lines[place - 1].text)
+    return above or not re.fullmatch(r"\W*[\d〇○零一二].*", lines[place].text)
+
+
+def dates_document(text: str) -> bool:
+    """Whether a line is a date (of a month at least), perhaps after the name of an organisation."""
+    if "年" not in text and not re.search(r"\d{4}[-./]", text):
+        return False
+    text, _ = _readable(text)
+    found = dates.find(text)
+    if len(found) != 1 or found[0].month is None or text[found[0].end :].strip(" 。()（）"):
+        return False
+    before = re.sub(r"[\s(（]+", "", _bare(text[: found[0].start]))
+    return (
+        not before
+        or organs.ORGANISATION.fullmatch(before) is not None
+        or _PERSON.fullmatch(before) is not None
+    )
+
+
+def _readable(text: str) -> tuple[str, bool]:
+    """A line of the signature without what a seal left of it; whether letters had to be read as digits."""
+    bare = _NOISE.sub("", text)
+    if dates.find(bare) and dates.find(bare)[0].day:
+        return bare, False
+    spread = re.sub(r"(?<=[\d年月])\s+(?=[\d年月日])", "", bare)
+    for candidate, mended in ((spread, False), (spread.translate(_DIGITS), True)):
+        found = dates.find(candidate)
+        if len(candidate) <= 30 and len(found) == 1 and found[0].day:
+            return candidate, mended
+    return bare, False
