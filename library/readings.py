@@ -14,7 +14,7 @@ from library.places import Places
 
 #: Dates that no word of the text states are of use for a page, but nothing that was read.
 INFERRED = ("issue-date", "file-name", "none")
-SECRET = "文首标有密级“{level}”。涉密文件不得录入，未读取其他内容。"
+STOPPED = "文首标有密级“{level}”。涉密文件不得录入，未读取其他内容。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ def read_file(path: Path) -> FileReading:
 
 
 def _secret(path: Path, level: str) -> FileReading:
-    message = SECRET.format(level=level)
+    message = STOPPED.format(level=level)
     return FileReading(str(path), warnings=[message], error=message)
 
 
@@ -81,7 +81,8 @@ def _placed(relation: dict[str, Any], places: Places) -> dict[str, Any]:
     return relation | {"evidence": places.add_to(relation["evidence"])}
 
 
-def _dates(recognition: Recognition) -> dict[str, str]:
+def stated_dates(recognition: Recognition) -> dict[str, str]:
+    """ISO dates by name, without those that were only inferred."""
     return {
         name: day.isoformat()
         for name, day in recognition.dates.items()
