@@ -11,8 +11,20 @@ from gongwen.draft import Draft, Source
 _NAMED = re.compile(
     r"(?P<names>[\u4e00-\u9fff、\s（）()]{3,80}?)(?:印发|转发|批转|发布)?关于|(?P<issuing>[\u4e00-\u9fff、\s（）()]{3,60}?)(?:印发|转发|批转|发布)《"
 )
+_FRONT = re.compile(
+    r"(?P<name>(?:(?:全国|中华|中国|中共|国务院)[\u4e00-\u9fff]{0,10}?|[\u4e00-\u9fff]{2,12}?[省市区县州])[\u4e00-\u9fff]{0,10}?(?:总工会|工会工作委员会|工会工委|人民政府|委员会))(?!关于|和|与|、)(?=.)"
+)
 #: The first that is there gives the names; a longer list that contains them is preferred (joint issue).
-_ORDER = ("red-head", "signature", "catalogue", "date-below-title", "title", "code")
+_ORDER = (
+    "red-head",
+    "signature",
+    "number-of-organ",
+    "catalogue",
+    "date-below-title",
+    "title",
+    "name-in-title",
+    "code",
+)
 
 
 def settle(draft: Draft) -> None:
@@ -46,6 +58,10 @@ def settle(draft: Draft) -> None:
 def _further(draft: Draft) -> list[Source]:
     names = in_title(draft.result.title)
     by_title = [Source(tuple(names), draft.result.title, "title")] if names else []
+    # What a notice issues is often named after those who are to carry it out.
+    if draft.wrapper is None and (organ := _FRONT.match(draft.result.title)):
+        name = issuers.full_name(organ["name"])
+        by_title.append(Source((name,), draft.result.title, "name-in-title"))
     codes = [issuers.of_code(number.code) for number in draft.result.numbers[:1]]
     known = tuple(name for name in codes if name)
     number = draft.result.numbers[0].display if known else ""

@@ -52,6 +52,7 @@ RULES: dict[str, tuple[float, str]] = {
     "issue-date": (0.5, "no clause on commencement: the day of issue"),
     # issuers by other ways
     "title": (0.8, "names in front of 关于 in the title"),
+    "name-in-title": (0.6, "the title begins with the name of an organ"),
     "region-in-title": (0.6, "the place in the name of a local regulation"),
     "code": (0.6, "the code of the document number, looked up in the table of organs"),
     "wrapper": (0.8, "taken over from the notice that issues the text"),

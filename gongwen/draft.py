@@ -9,6 +9,8 @@ from gongwen.recognition import Recognition
 
 LONGEST_TITLE_LINE = 60
 MOST_TITLE_LINES = 6
+#: How many lines that nothing explains may stand above a title.
+MOST_ABOVE = 8
 
 
 @dataclass(frozen=True, slots=True)

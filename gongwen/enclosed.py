@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 from gongwen import titles
-from gongwen.draft import MOST_TITLE_LINES, Draft
+from gongwen.draft import MOST_ABOVE, MOST_TITLE_LINES, Draft
 from gongwen.heading import MARKDOWN
 from gongwen.lines import Line
 from gongwen.outline import Kind, Node, assign_anchors
@@ -56,9 +56,12 @@ def _announced(draft: Draft) -> tuple[list[str], str]:
 
 
 def _beginning(draft: Draft, title: str) -> int | None:
-    """After the signature, else anywhere."""
+    """After the signature, else anywhere; a head of its own right below the signature belongs to it."""
     places = [*range(draft.signed, len(draft.lines)), *range(draft.signed)]
-    return next((place for place in places if _begins(draft, place, title)), None)
+    found = next((place for place in places if _begins(draft, place, title)), None)
+    if found is not None and 0 < draft.signed < found <= draft.signed + MOST_ABOVE:
+        return draft.signed
+    return found
 
 
 def _begins(draft: Draft, place: int, title: str) -> bool:
@@ -73,13 +76,13 @@ def _is_title(lines: list[Line], place: int, title: str) -> bool:
     first = heading["text"] if heading else lines[place].raw
     joined = first
     for more in range(1, MOST_TITLE_LINES):
-        if titles.same(joined, title):
+        if titles.alike(joined, title):
             return True
         if place + more >= len(lines) or len(joined) > len(title) + 20:
             break
         joined += lines[place + more].raw
     begun = _BEGUN.fullmatch(first)
-    return begun is not None and bool(begun["title"]) and titles.same(begun["title"], title)
+    return begun is not None and bool(begun["title"]) and titles.alike(begun["title"], title)
 
 
 def _without_label(lines: list[Line]) -> list[Line]:
@@ -110,7 +113,7 @@ def _parted(lines: list[Line], names: list[str]) -> list[list[Line]]:
 
 
 def _append(inner: Recognition, further: Recognition) -> None:
-    node = Node(Kind.APPENDIX, heading=further.title, children=further.outline.nodes)
+    node = Node(Kind.APPENDIX, "附件", heading=further.title, children=further.outline.nodes)
     inner.outline.nodes.append(node)
     assign_anchors(inner.outline.nodes)
     inner.warnings += further.warnings

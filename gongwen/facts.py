@@ -19,7 +19,7 @@ _COMMENCES = re.compile(
 )
 _EXPIRES = re.compile(rf"(?:有效期[^。；]{{0,12}}?[至到]|(?:施行|执行|实施)[至到])(?P<day>{_DAY})")
 _EXPIRES_AFTER = re.compile(
-    r"有效期(?:限)?[为是]?\s*(?P<years>[一二两三四五六七八九十\d]{1,2})\s*年"
+    r"(?:有效期|试行期|执行期)(?:限)?[为是]?\s*(?P<years>[一二两三四五六七八九十\d]{1,2})\s*年"
 )
 _FILE_DATE = re.compile(r"[(（\[]?(?P<date>(?:19|20)\d\d[-.年]\d{1,2}[-.月]\d{1,2}日?)[)）\]]?")
 _SUBJECT = re.compile("^[^本以上]*?(?=本|以上|上述|自|从|于)")
@@ -174,7 +174,11 @@ def _years_later(day: date, years: int) -> date:
 def _issuers(result: Recognition) -> None:
     """Where neither head nor signature names them: the legislative history, the title, the place in it."""
     event = _issuing_event(result)
-    weak = "issuers" not in result.evidence or result.evidence["issuers"].rule in ("title", "code")
+    weak = "issuers" not in result.evidence or result.evidence["issuers"].rule in (
+        "title",
+        "name-in-title",
+        "code",
+    )
     if result.issuers and (event is None or not weak):
         return
     in_title = authors.in_title(result.title)

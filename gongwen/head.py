@@ -44,6 +44,8 @@ _HEAD_LINES = 10
 _NARROWING = ("内部", "仅供", "不", "免", "依申请")
 _SPREAD = re.compile(r"(?<=[绝机秘])\s+(?=密)|(?<=[特加平])\s+(?=急)")
 _LINE_SIGNER = re.compile(rf"{_SIGNER.pattern}$")
+_ORGAN_WORD = re.compile(r"(?:令|公告|通告)$")
+_COUNTRY = "中华人民共和国"
 _FILE = re.compile(r"文\s*件$")
 
 
@@ -174,8 +176,13 @@ def add_numbers(draft: Draft, found: list[numbers.DocumentNumber], snippet: str,
 
 def _keep_organ_title(draft: Draft, number: str) -> None:
     """国务院令第619号: what stands in front of the running number is a title in need."""
-    if match := _ORGAN_TITLE.match(number):
-        draft.organ_title = draft.organ_title or re.sub(r"\s", "", match[0])
+    match = _ORGAN_TITLE.match(number)
+    if match is None:
+        return
+    draft.organ_title = draft.organ_title or re.sub(r"\s", "", match[0])
+    name = _ORGAN_WORD.sub("", draft.organ_title).removeprefix(_COUNTRY)
+    if name != draft.organ_title.removeprefix(_COUNTRY) and organs.is_organ(name):
+        draft.name_issuers([name], match[0], "number-of-organ")
 
 
 def _number_of_two_lines(draft: Draft) -> bool:

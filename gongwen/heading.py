@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from gongwen import dates, organs, titles
-from gongwen.draft import LONGEST_TITLE_LINE, MOST_TITLE_LINES, Draft
+from gongwen.draft import LONGEST_TITLE_LINE, MOST_ABOVE, MOST_TITLE_LINES, Draft
 from gongwen.history import StateKind
 from gongwen.lines import Line
 from gongwen.marks import mark_of
@@ -20,7 +20,6 @@ _GOES_ON = re.compile(r"的|[（(](?:试行|暂行|修订|修正|征求意见稿
 _GOES_ON_BY_KIND = re.compile(
     r"(?:实施|补充|若干|修正|管理)|(?!.*关于).{1,20}的(?:通知|意见|决定|通报|报告|请示|批复|函|公告)$"
 )
-_MOST_ABOVE = 8
 FIRST_LINE_DOUBT = "标题按首行推定，未以公文文种结尾，请核对。"
 NO_TITLE = "正文中未识别出标题，请补充。"
 FROM_FILE_NAME = "正文中未识别出标题，暂取文件名，请核对。"
@@ -52,15 +51,23 @@ def _take(draft: Draft, title: str, used: int, rule: str) -> None:
 
 
 def _take_expected(draft: Draft) -> None:
-    for used in range(1, min(MOST_TITLE_LINES, len(draft.lines)) + 1):
-        if titles.same(_joined(draft.lines[:used]), draft.expected_title):
-            _take(draft, _joined(draft.lines[:used]), used, "enclosed-title")
-            return
-    _take(draft, draft.expected_title, 0, "wrapper-title")
+    """The lines that repeat what the notice says; else its own title, if it has one; else what the notice says."""
+    for above in range(min(MOST_ABOVE, len(draft.lines))):
+        for used in range(1, min(MOST_TITLE_LINES, len(draft.lines) - above) + 1):
+            title = _joined(draft.lines[above : above + used]).lstrip("# ")
+            if titles.alike(title, draft.expected_title):
+                _drop_above(draft, above)
+                _take(draft, title, used, "enclosed-title")
+                return
+    used = _complete(draft.lines)
+    if used:
+        _take(draft, _joined(draft.lines[:used]), used, "title-lines")
+    else:
+        _take(draft, draft.expected_title, 0, "wrapper-title")
 
 
 def _read_lines(draft: Draft) -> None:
-    for above in range(min(_MOST_ABOVE, len(draft.lines))):
+    for above in range(min(MOST_ABOVE, len(draft.lines))):
         used = _complete(draft.lines[above:])
         if used:
             _drop_above(draft, above)

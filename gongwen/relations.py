@@ -53,7 +53,7 @@ _CLEARS = re.compile(r"(?:废止|宣布失效|停止执行|失效|清理)")
 _ENTRY = re.compile(
     r"(?P<title>[^\s|｜《》、，。；]{0,30}关于[^|｜。；]{2,120}?(?:通知|意见|办法|规定|决定|细则|批复|函|方案|通报|公告|制度|条例))(?=[\s|｜（(。；;]|$)"
 )
-_PLACES = ("article", "article_sub", "paragraph", "item", "part", "plan_item")
+_ENTRY_MARK = re.compile(r"[|\s\d.、《]*")
 _SENTENCE = re.compile(r"[^。；;\n]*[。；;\n]?")
 
 
@@ -119,19 +119,20 @@ def _of_text(result: Recognition) -> Iterator[Reference]:
             node = path[-1]
             text = "\n".join(filter(None, [node.heading, node.text]))
             if "《" in text or "号" in text:
-                yield from _of_node(text, node)
+                yield from _of_node(text, node, "repeals" if clears else "")
             if clears and "关于" in text:
                 yield from _listed(text, node)
 
 
-def _of_node(text: str, node: Node) -> Iterator[Reference]:
+def _of_node(text: str, node: Node, listed: str) -> Iterator[Reference]:
+    """``listed`` is what an entry of a list means that consists of a name alone."""
     for match in _SENTENCE.finditer(text):
         sentence = match[0]
         if "《" in sentence or "号" in sentence:
-            yield from _of_sentence(sentence, node)
+            yield from _of_sentence(sentence, node, listed)
 
 
-def _of_sentence(sentence: str, node: Node) -> Iterator[Reference]:
+def _of_sentence(sentence: str, node: Node, listed: str) -> Iterator[Reference]:
     plain = level(sentence)
     inherited = ""
     previous = 0
@@ -141,6 +142,12 @@ def _of_sentence(sentence: str, node: Node) -> Iterator[Reference]:
         joined = _NEXT_NAME.fullmatch(plain, previous, citation.start) is not None
         own = _type_in_text(plain, citation)
         type_ = own or (inherited if joined and previous else "")
+        if (
+            not type_
+            and citation.start <= plain.find("《")
+            and _ENTRY_MARK.fullmatch(plain, 0, citation.start)
+        ):
+            type_ = listed
         inherited = type_
         previous = citation.end
         rule = {"repeals": "repeal-clause", "answers": "reply", "": "named"}.get(

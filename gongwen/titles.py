@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from gongwen import organs
 from gongwen.normalise import level
 
 #: The fifteen statutory kinds of 公文 (党政机关公文处理工作条例, 2012) as they end a title.
@@ -170,6 +171,17 @@ def is_complete(title: str) -> bool:
 
 def _open_bracket(title: str) -> bool:
     return len(re.findall("[（(]", title)) != len(re.findall("[)）]", title))
+
+
+def alike(one: str, other: str) -> bool:
+    """Whether two titles are one, also where one names its organ in full and the other for short or not at all."""
+    if same(one, other):
+        return True
+    ours, theirs = (
+        re.sub(r"[\s《》]", "", level(title)).partition("关于") for title in (one, other)
+    )
+    organ = not ours[0] or not theirs[0] or organs.same(ours[0], theirs[0])
+    return bool(ours[1]) and organ and same(ours[1] + ours[2], theirs[1] + theirs[2])
 
 
 def same(one: str, other: str) -> bool:
