@@ -12,7 +12,7 @@ _NAMED = re.compile(
     r"(?P<names>[\u4e00-\u9fff、\s（）()]{3,80}?)(?:印发|转发|批转|发布)?关于|(?P<issuing>[\u4e00-\u9fff、\s（）()]{3,60}?)(?:印发|转发|批转|发布)《"
 )
 _FRONT = re.compile(
-    r"(?P<name>(?:(?:全国|中华|中国|中共|国务院)[\u4e00-\u9fff]{0,10}?|[\u4e00-\u9fff]{2,12}?[省市区县州])[\u4e00-\u9fff]{0,10}?(?:总工会|工会工作委员会|工会工委|人民政府|委员会))(?!关于|和|与|、)(?=.)"
+    r"(?!关于)(?P<name>(?:(?:全国|中华|中国|中共|国务院)[\u4e00-\u9fff]{0,10}?|[\u4e00-\u9fff]{2,12}?[省市区县州])[\u4e00-\u9fff]{0,10}?(?:总工会|工会工作委员会|工会工委|人民政府|委员会))(?!关于|和|与|、)(?=.)"
 )
 #: The first that is there gives the names; a longer list that contains them is preferred (joint issue).
 _ORDER = (

@@ -41,7 +41,7 @@ def _small_lines(draft: Draft) -> None:
 
 def _history(draft: Draft) -> None:
     result = draft.result
-    result.history, used = history.read([line.raw for line in draft.lines[:80]])
+    result.history, used = history.read([line.text for line in draft.lines[:80]])
     if not used:
         return
     taken = draft.lines[:used]
@@ -67,8 +67,6 @@ def _subtitle(draft: Draft) -> None:
         result.set_date("issued", dates.parse(dated["date"]), line.raw, "date-below-title")
         if dated["body"]:
             draft.name_issuers([dated["body"]], line.raw, "date-below-title")
-        elif line.text[0] in "（(":
-            _keep_subtitle(draft, line)
         draft.lines.pop(0)
     elif _SUBTITLE.fullmatch(line.text):
         _keep_subtitle(draft, line)

@@ -66,6 +66,12 @@ _ACTS = (
 _QUOTED = re.compile(r"《[^《》]*(?:《[^《》]*》[^《》]*)*》")
 _N = r"[〇零一二三四五六七八九十百\d]+"
 _BODIES = (
+    re.compile(
+        rf"(?P<body>(?!.*全国人民代表大会)[\u4e00-\u9fff]{{2,30}}?)第{_N}届(?:执行|常务|经费审查)?委员会"
+    ),
+    re.compile(
+        rf"(?P<body>[\u4e00-\u9fff]{{2,30}}?工会(?:[\u4e00-\u9fff]{{0,6}})第{_N}次(?:会员)?代表大会)"
+    ),
     re.compile(rf"第{_N}届(?P<body>全国人民代表大会(?:常务委员会)?)"),
     re.compile(
         rf"(?P<region>[\u4e00-\u9fff]{{2,20}}?)第{_N}届人民代表大会(?P<standing>常务委员会)?"

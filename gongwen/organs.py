@@ -16,7 +16,7 @@ _BETWEEN = re.compile(r"[,，、；;\s]+(?![^（(]*[)）])")
 
 def split(names: str) -> list[str]:
     """Names separated by commas, 、 or blanks; those inside brackets stay together."""
-    return [name for name in _BETWEEN.split(names.strip()) if name]
+    return [one for name in _BETWEEN.split(names.strip()) if name for one in _unglued(name)]
 
 
 def is_organ(name: str) -> bool:
@@ -31,7 +31,22 @@ def on_line(line: str) -> list[str]:
     if len(names) > 1 and all(map(ORGANISATION.fullmatch, names)):
         return _with_departments(names)
     bare = "".join(line.split())
-    return [bare] if bare else []
+    return _unglued(bare) if bare else []
+
+
+_PLACE = re.compile(r"[\u4e00-\u9fff]{2,8}?[省市区县州]")
+
+
+def _unglued(names: str) -> list[str]:
+    """江南省总工会江南省财政厅: the place that begins the line again begins another name."""
+    place = _PLACE.match(names)
+    if place is None:
+        return [names]
+    again = names.find(place[0], place.end())
+    first, second = names[:again], names[again:]
+    if again < 0 or not (ORGANISATION.fullmatch(first) and ORGANISATION.fullmatch(second)):
+        return [names]
+    return [first, *_unglued(second)]
 
 
 def _with_departments(names: list[str]) -> list[str]:

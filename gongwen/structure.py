@@ -140,10 +140,17 @@ class _Builder:
         if mark.kind == Kind.POINT and not mark.certain:
             expected = self.expected(mark.kind)
             counts_on = mark.number == expected and not _DECIMAL.match(mark.rest)
-            return counts_on and (expected > 1 or _YEAR.match(mark.rest) is not None)
+            dated = _YEAR.match(mark.rest) is not None or self.counted_below(mark, place)
+            return counts_on and (expected > 1 or dated)
         if mark.kind == Kind.PART and mark.rest[:1] and mark.rest[0] in HAN_NUMERAL:
             return mark.number == self.expected(mark.kind)  # 三、四线城市 is no part three
         return True
+
+    def counted_below(self, mark: Mark, place: int) -> bool:
+        """Whether the next line with a mark of this kind counts on: 1.4月… is an item above 2.7月…"""
+        following = (line.mark for line in self.lines[place + 1 : place + 6] if line.mark)
+        below = next((one for one in following if one.kind == mark.kind), None)
+        return below is not None and below.number == (mark.number or 0) + 1
 
     def next_articles(self) -> tuple[tuple[int, int], tuple[int, int]]:
         number, sub = self.last_article

@@ -155,7 +155,7 @@ CASES = {
         {
             "title": "在全省工会干部培训班开班式上的讲话",
             "kind": "讲话",
-            "subtitle": "（2024年3月5日）\n李某某",
+            "subtitle": "李某某",
             "addressees": ["同志们"],
             "dates": {"issued": "2024-03-05"},
             "anchors": ["t1", "p1", "p2"],
