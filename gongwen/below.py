@@ -15,6 +15,10 @@ _DATED = re.compile(
 )
 _SUBTITLE = re.compile(r"[（(](?!.{0,12}号[)）]).{2,80}[)）]|(?:——|—|--|－－).{2,60}")
 _SPEAKER = re.compile(r"[\u4e00-\u9fff]{2,4}(?:\s[\u4e00-\u9fff]{1,2})?")
+_POSTED = re.compile(
+    r"(?P<date>(?:19|20)\d\d[-/年.]\d{1,2}[-/月.]\d{1,2}日?)\s+\d{1,2}:\d\d(?::\d\d)?(?:\s*(?:发表于)?\s*[\u4e00-\u9fff]{0,8})?"
+)
+_LONGEST_NAME = 16
 _FIRST_OF_LIST = ("、", "，", ",")
 _LABEL = re.compile(r"主\s*送\s*[:：]\s*")
 
@@ -34,9 +38,24 @@ def _small_lines(draft: Draft) -> None:
     """Numbers, marks and web dates below the title."""
     while draft.lines:
         line = draft.lines[0]
+        if _byline(draft):
+            continue
         if not (head.number_line(draft, line) or head.mark_line(draft, line)):
             return
         draft.lines.pop(0)
+
+
+def _byline(draft: Draft) -> bool:
+    """Author and account of a public account, one a line, above the time of its posting."""
+    for place, line in enumerate(draft.lines[:4]):
+        if posted := _POSTED.fullmatch(line.text):
+            day = dates.parse(posted["date"])
+            draft.result.set_date("published", day, line.raw, "web-date")
+            del draft.lines[: place + 1]
+            return True
+        if len(line.text) > _LONGEST_NAME or line.text.endswith(("：", ":", "。")):
+            return False
+    return False
 
 
 def _history(draft: Draft) -> None:

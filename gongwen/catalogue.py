@@ -27,13 +27,14 @@ _SPREAD = "|".join(r"[ \u3000]*".join(label) for label in sorted(_FIELD_OF, key=
 _LABEL = re.compile(
     rf"(?:^|(?<=[\s|｜\]】]))[\[【]?(?P<label>{_SPREAD})[\]】]?[ \u3000]*(?:[:：]|[|｜])"
 )
-_FIELD_LINE = re.compile(rf"[|｜\s]*{_LABEL.pattern}.*")
+_ALONE = re.compile(rf"[\[【]?(?:{_SPREAD})[\]】]?[ \u3000]*[:：]?")
 _MOST_LINES = 40
 _FEWEST_LABELS = 3
 
 
 def read(draft: Draft) -> None:
     """Take the table away from the top of ``draft`` and keep what it says; nothing happens where there is none."""
+    draft.lines = _coupled(draft.lines)
     begin, end = _table(draft.lines[:_MOST_LINES])
     if begin == end:
         return
@@ -45,6 +46,25 @@ def read(draft: Draft) -> None:
         _keep(draft, field, value)
 
 
+def _coupled(lines: list[Line]) -> list[Line]:
+    """Label and value on lines of their own, as cells of a table become, put on one line."""
+    top = lines[:_MOST_LINES]
+    alone = [_ALONE.fullmatch(line.text) is not None for line in top]
+    if sum(alone) < _FEWEST_LABELS:
+        return lines
+    coupled: list[Line] = []
+    place = 0
+    while place < len(top):
+        value = place + 1 < len(top) and alone[place] and not alone[place + 1]
+        label = top[place].raw.rstrip("：: ")
+        if value:
+            coupled.append(Line.of(f"{label}：{top[place + 1].raw}"))
+        else:
+            coupled.append(Line.of(f"{label}：") if alone[place] else top[place])
+        place += 2 if value else 1
+    return [*coupled, *lines[_MOST_LINES:]]
+
+
 def _table(lines: list[Line]) -> tuple[int, int]:
     labelled = [place for place, line in enumerate(lines) if _LABEL.match(line.text.lstrip("|｜ "))]
     if not labelled:
@@ -54,8 +74,9 @@ def _table(lines: list[Line]) -> tuple[int, int]:
         if place - end > 2:  # a value may stand on a line below its label, not farther
             break
         end = place
-    last = lines[end].text.rstrip("|｜ \u3000")
-    return begin, min(end + (2 if last.endswith(("：", ":")) else 1), len(lines))
+    last = list(_LABEL.finditer(lines[end].text))[-1]
+    waits = last.end() >= len(lines[end].text) and _field(last["label"])
+    return begin, min(end + (2 if waits else 1), len(lines))
 
 
 def _values(lines: list[Line]) -> list[tuple[str, str]]:
@@ -65,11 +86,15 @@ def _values(lines: list[Line]) -> list[tuple[str, str]]:
     ends = [*(match.start() for match in found[1:]), len(text)]
     return [
         (
-            _FIELD_OF[re.sub(r"\s", "", match["label"])],
+            _field(match["label"]),
             re.sub(r"\s*\n\s*", "", raw[match.end() : end]).strip(" \t\u3000|｜[]【】"),
         )
         for match, end in zip(found, ends, strict=True)
     ]
+
+
+def _field(label: str) -> str:
+    return _FIELD_OF[re.sub(r"\s", "", label)]
 
 
 def _keep(draft: Draft, field: str, value: str) -> None:

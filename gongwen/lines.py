@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from gongwen.marks import PAGE_NUMBER, mark_of
 from gongwen.normalise import level
+from gongwen.wrapping import unwrapped
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,23 +35,31 @@ _WEB_JUNK = re.compile(
     r"|[【\[]?字(?:号|体)\s*[:：].{0,20}"
     r"|(?:[\u2193\u2191\u25bc\u25b2↓↑]|点击)*(?:点击)?(?:上方|下方)?[“\"]?蓝字[”\"]?.{0,20}|.{0,12}(?:长按|扫描|识别).{0,8}二维码.{0,20}"
     r"|(?:阅读原文|预览时标签不可点|微信扫一扫.{0,16}|继续滑动看下一个|轻触阅读原文|向上滑动看下一个|收录于合集.{0,30}|原标题\s*[:：].{0,80}|END|赞|在看|分享|收藏)"
+    r"|[^\w|]{1,20}|点分享.{0,20}|分享\s*收藏.{0,12}"
     r"|\(?（?此页无正文\)?）?.{0,4}|[（(]共印\s*\d+\s*份[)）]"
 )
 
 
 def read(text: str) -> list[Line]:
     """Every line of the document that says something, in order."""
-    lines = [Line.of(raw) for raw in _joined(_stripped(text))]
-    return [line for line in lines if not _WEB_JUNK.fullmatch(line.text)]
+    visible = (_INVISIBLE.sub("", raw).rstrip(_BLANKS) for raw in text.splitlines())
+    whole = unwrapped([line for line in visible if line.strip(_BLANKS)])
+    lines = [Line.of(raw) for raw in _joined(iter(whole))]
+    return _without_tail([line for line in lines if not _WEB_JUNK.fullmatch(line.text)])
 
 
-def _stripped(text: str) -> Iterator[str]:
-    for raw in text.splitlines():
-        line = _INVISIBLE.sub("", raw).strip(_BLANKS)
-        if line:
-            yield line
+def _without_tail(lines: list[Line]) -> list[Line]:
+    """Below 往期推荐 a page of a public account names other articles."""
+    for place in range(max(1, len(lines) - _LONGEST_TAIL), len(lines)):
+        if _RECOMMENDED.fullmatch(lines[place].text):
+            return lines[:place]
+    return lines
 
 
+_LONGEST_TAIL = 20
+_RECOMMENDED = re.compile(
+    r"\W*(?:往期|精彩|更多|热门|延伸|相关|推荐)(?:推荐|回顾|精选|阅读|链接|新闻|文章|内容)\W*"
+)
 _SENTENCE = re.compile(r"[\u4e00-\u9fff\w，、：“”《》（）()%]$")
 _LONG = 20
 

@@ -64,7 +64,19 @@ CONTENT = (
         "目录",
         "清单",
     ),
-    *("名单", "简报", "解读", "指南", "指引", "须知", "答复", "解答", "议事规则", "实施意见"),
+    *(
+        "名单",
+        "简报",
+        "解读",
+        "指南",
+        "指引",
+        "须知",
+        "答复",
+        "解答",
+        "公示",
+        "议事规则",
+        "实施意见",
+    ),
     *("慰问信", "公开信", "感谢信", "贺信", "邀请信", "倡议", "声明", "协议", "协议书", "合同"),
     *("发言", "致辞", "汇报", "问答", "手册", "大纲", "提纲", "细目"),
     *("一览表", "登记表", "申请表", "申报表", "汇总表", "统计表", "审批表", "提案"),
@@ -177,9 +189,10 @@ def alike(one: str, other: str) -> bool:
     """Whether two titles are one, also where one names its organ in full and the other for short or not at all."""
     if same(one, other):
         return True
-    ours, theirs = (
-        re.sub(r"[\s《》]", "", level(title)).partition("关于") for title in (one, other)
-    )
+    bare, wanted = (re.sub(r"[\s《》]", "", level(title)) for title in (one, other))
+    if wanted and bare.endswith(wanted) and organs.is_organ(bare.removesuffix(wanted)):
+        return True
+    ours, theirs = (title.partition("关于") for title in (bare, wanted))
     organ = not ours[0] or not theirs[0] or organs.same(ours[0], theirs[0])
     return bool(ours[1]) and organ and same(ours[1] + ours[2], theirs[1] + theirs[2])
 
