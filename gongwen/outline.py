@@ -144,13 +144,17 @@ _CLAUSES = {Kind.PART: "n", Kind.SUBPART: "i", Kind.SUBPOINT: "m"}
 
 def assign_anchors(nodes: Sequence[Node]) -> None:
     """Give every node its anchor; two nodes of one document never share one."""
-    used: set[str] = set()
-    _assign(nodes, above=(), letters=_LETTERS, used=used)
+    _assign(nodes, above=(), letters=_LETTERS, used={})
 
 
 def _assign(
-    nodes: Sequence[Node], *, above: tuple[Node, ...], letters: dict[Kind, str], used: set[str]
+    nodes: Sequence[Node],
+    *,
+    above: tuple[Node, ...],
+    letters: dict[Kind, str],
+    used: dict[str, int],
 ) -> None:
+    """``used`` counts how often an anchor was wanted, so that many alike are numbered without a search for each."""
     places: Counter[Kind] = Counter()
     for node in nodes:
         places[node.kind] += 1
@@ -160,11 +164,13 @@ def _assign(
         )
         base = _anchor_base(node, above)
         anchor = (f"{base}-" if base else "") + letters[node.kind] + number
-        node.anchor, copy = anchor, 1
+        copy = used.get(anchor, 0) + 1
+        node.anchor = anchor if copy == 1 else f"{anchor}-x{copy}"
         while node.anchor in used:
             copy += 1
             node.anchor = f"{anchor}-x{copy}"
-        used.add(node.anchor)
+        used[anchor] = copy
+        used.setdefault(node.anchor, 1)
         below = _LETTERS | _CLAUSES if is_clause_list((*above, node)[:1]) else _LETTERS
         _assign(node.children, above=(*above, node), letters=below, used=used)
 

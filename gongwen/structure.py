@@ -87,6 +87,14 @@ def _is_subheading(line: Line) -> bool:
     )
 
 
+def _below_headings(lines: list[Line]) -> list[Mark | None]:
+    """For each place the mark of the first line from there on that is no subheading; None at the end."""
+    marks: list[Mark | None] = [None]
+    for line in reversed(lines):
+        marks.append(marks[-1] if _is_subheading(line) else line.mark)
+    return marks[::-1]
+
+
 class _Builder:
     """Feeds lines into a stack of open nodes; inside an article a second stack holds its open lists."""
 
@@ -100,6 +108,7 @@ class _Builder:
         self.last_numbers: dict[Kind, int] = {}
         self.has_marks = any(line.mark and line.mark.label.endswith("、") for line in lines)
 
+        self.below_headings = _below_headings(lines)
         self.has_articles = any(line.mark and line.mark.kind == Kind.ARTICLE for line in lines)
 
     def build(self) -> list[Node]:
@@ -219,9 +228,7 @@ class _Builder:
             return False
         if line.markdown_heading:
             return self.has_articles
-        following = next(
-            (one.mark for one in self.lines[place + 1 :] if not _is_subheading(one)), None
-        )
+        following = self.below_headings[place + 1]
         return following is not None and following.kind == Kind.ARTICLE
 
     def announcement(self, place: int) -> int:
@@ -302,7 +309,8 @@ class _Builder:
     def list_goes_on(self, place: int) -> bool:
         """Whether the next mark of an open style counts on; lists of other styles in between lie inside the item."""
         counted = {style: node.number or 0 for style, node in self.lists}
-        for line in self.lines[place + 1 :]:
+        for below in range(place + 1, len(self.lines)):
+            line = self.lines[below]
             if line.mark is not None and (
                 line.mark.kind in counted or line.mark.kind not in LISTED
             ):

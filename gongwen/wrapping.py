@@ -60,6 +60,7 @@ def _width(text: str) -> float:
 def _goes_on(above: str, line: str, text: str, indented: bool, *, top: bool) -> bool:
     if line[0] in _BLANKS or text[0] in "|#" or mark_of(text) is not None:
         return False
-    if top and (titles.is_complete(above) or re.search("[:：]$", text)):
+    heads = "，" not in above and titles.is_complete(above)
+    if top and (heads or re.search("[:：]$", text)):
         return False
     return indented or not above.endswith(_STOPS)

@@ -82,7 +82,6 @@ def _unplaced(outer: Recognition, inner: Recognition) -> list[str]:
     """Warnings of the enclosed document, and what was read of either but has no place on the page of both."""
     left_out = (
         ("印发（转发）通知的题注", outer.subtitle),
-        ("印发（转发）通知的经过", "；".join(event.text for event in outer.history)),
         ("所印发文件的主送", "、".join(inner.addressees)),
         ("所印发文件的落款", inner.signature.replace("\n", "、")),
         ("所印发文件的附注", inner.remark),
