@@ -21,6 +21,9 @@ _EXPIRES = re.compile(rf"(?:有效期[^。；]{{0,12}}?[至到]|(?:施行|执行
 _EXPIRES_AFTER = re.compile(
     r"(?:有效期|试行期|执行期)(?:限)?[为是]?\s*(?P<years>[一二两三四五六七八九十\d]{1,2})\s*年"
 )
+_PREVAILS = re.compile(
+    rf"[^。；]{{0,30}}(?:不一致|相抵触|不符)[^。；]{{0,10}}以(?:本(?:{_BODY_NAMES}|文件)|此)[^。；]{{0,4}}为准"
+)
 _FILE_DATE = re.compile(r"[(（\[]?(?P<date>(?:19|20)\d\d[-.年]\d{1,2}[-.月]\d{1,2}日?)[)）\]]?")
 _SUBJECT = re.compile("^[^本以上]*?(?=本|以上|上述|自|从|于)")
 #: A notice may reach back a little; a law dated years before it was adopted is the text of a later state.
@@ -36,6 +39,7 @@ def complete(result: Recognition, *, stem: str) -> None:
     _state(result, stem)
     _term(result)
     _issuers(result)
+    _precedence(result)
     if result.inner is not None:
         inherit(result, result.inner)
 
@@ -162,6 +166,13 @@ def _expiry(result: Recognition) -> None:
         elif start and (match := _EXPIRES_AFTER.search(text)):
             end = _years_later(start, numerals.parse(match["years"])) - timedelta(days=1)
             result.set_date("expires", end, match[0], "expiry-after-years")
+
+
+def _precedence(result: Recognition) -> None:
+    """以本办法为准 puts other texts out of use without naming them: only a person can say which."""
+    for text in _closing_texts(result):
+        if match := _PREVAILS.search(text):
+            result.warnings.append(f"“{match[0]}”：请核对哪些文件的规定因此不再适用。")
 
 
 def _years_later(day: date, years: int) -> date:
