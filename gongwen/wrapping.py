@@ -49,8 +49,11 @@ def _page_width(lines: list[str]) -> float:
         widest = max(widest, _width(line))
         if widest > _WIDEST:
             return 0
-    full = sum(_width(line) >= widest - _SLACK and not line.endswith(_STOPS) for line in lines)
-    return widest if widest >= _NARROWEST and full >= _FEWEST else 0
+    full = [line for line in lines if _width(line) >= widest - _SLACK and not line.endswith(_STOPS)]
+    # Names in a list may happen to be of one width, but they are no sentences.
+    sentences = sum(re.search("[，。、；]", line) is not None for line in full)
+    cut = len(full) >= _FEWEST and sentences * 2 >= len(full)
+    return widest if widest >= _NARROWEST and cut else 0
 
 
 def _width(text: str) -> float:

@@ -190,8 +190,14 @@ def test_paragraphs_of_many_widths_stay_as_they_are():
     assert unwrapped(text) == text
 
 
+def test_a_list_of_names_of_one_width_stays_a_list():
+    text = [f"示例省交通运输厅第{number}工程管理局工会委员会" for number in "一二三四五"]
+
+    assert unwrapped(text) == text
+
+
 def test_lists_and_headings_are_never_joined():
-    text = ["各级工会要充分认识做好疗休养工作的重要意义"] * 3 + ["一、总体要求"]
+    text = ["各级工会要充分认识，做好疗休养工作的重要意义"] * 3 + ["一、总体要求"]
 
     assert unwrapped(text)[-1] == "一、总体要求"
 
