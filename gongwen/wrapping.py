@@ -25,12 +25,12 @@ _TOP = 12
 def unwrapped(lines: list[str]) -> list[str]:
     """``lines`` with their blanks in front, as they stand in the file; what is returned has none."""
     bare = [line.strip(_BLANKS) for line in lines]
+    indented = sum(line[0] in _BLANKS for line in lines) >= _FEWEST
     width = _page_width(lines)
-    if not width:
+    if not width or not (indented or _has_sentences(bare, width)):
         return bare
     joined: list[str] = []
     full = False
-    indented = sum(line[0] in _BLANKS for line in lines) >= _FEWEST
     for place, (line, text) in enumerate(zip(lines, bare, strict=True)):
         if full and _goes_on(joined[-1], line, text, indented, top=place < _TOP):
             joined[-1] += text
@@ -49,11 +49,14 @@ def _page_width(lines: list[str]) -> float:
         widest = max(widest, _width(line))
         if widest > _WIDEST:
             return 0
-    full = [line for line in lines if _width(line) >= widest - _SLACK and not line.endswith(_STOPS)]
-    # Names in a list may happen to be of one width, but they are no sentences.
-    sentences = sum(re.search("[，。、；]", line) is not None for line in full)
-    cut = len(full) >= _FEWEST and sentences * 2 >= len(full)
-    return widest if widest >= _NARROWEST and cut else 0
+    full = sum(_width(line) >= widest - _SLACK and not line.endswith(_STOPS) for line in lines)
+    return widest if widest >= _NARROWEST and full >= _FEWEST else 0
+
+
+def _has_sentences(lines: list[str], width: float) -> bool:
+    """Names in a list may happen to be of one width, but there is hardly a comma in them."""
+    full = [line for line in lines if _width(line) >= width - _SLACK]
+    return 2 * sum(re.search("[，。、；]", line) is not None for line in full) >= len(full)
 
 
 def _width(text: str) -> float:
