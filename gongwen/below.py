@@ -38,7 +38,7 @@ def _small_lines(draft: Draft) -> None:
     """Numbers, marks and web dates below the title."""
     while draft.lines:
         line = draft.lines[0]
-        if _byline(draft):
+        if _byline(draft) or head.number_of_two_lines(draft):
             continue
         if not (head.number_line(draft, line) or head.mark_line(draft, line)):
             return

@@ -38,6 +38,7 @@ WEB_DATE = re.compile(
 _WEB_SOURCE = re.compile(
     r"(?:原创\s*)?(?:来\s*源\s*[:：])?.{2,24}?\s+(?P<date>(?:19|20)\d\d[-/年.]\d{1,2}[-/月.]\d{1,2}日?)(?:\s+\d{1,2}:\d\d(?::\d\d)?)?(?:\s*发表于.{1,8}|\s+来\s*源\s*[:：].{1,24})?"
 )
+_MINUTES = re.compile(r"(?!.*关于)[\u4e00-\u9fff\s]{2,40}(?:纪要|简报|专报|通讯)")
 #: How many lines of the text are searched for a mark that stands apart, and how many a red head may take.
 _FAR = 15
 _HEAD_LINES = 10
@@ -65,8 +66,9 @@ def _taken(draft: Draft) -> bool:
         draft.lines.pop(0)
         return True
     return (
-        _number_of_two_lines(draft)
+        number_of_two_lines(draft)
         or _number_before_title(draft)
+        or _minutes_above_number(draft)
         or _red_head(draft)
         or _organs_above_number(draft)
     )
@@ -185,7 +187,7 @@ def _keep_organ_title(draft: Draft, number: str) -> None:
         draft.name_issuers([name], match[0], "number-of-organ")
 
 
-def _number_of_two_lines(draft: Draft) -> bool:
+def number_of_two_lines(draft: Draft) -> bool:
     """辽工发〔2019〕 and 3号, or 国务院令 and 第735号; the title of minutes above 〔2019〕5号 as well."""
     if len(draft.lines) < 2 or len(draft.lines[0].raw) + len(draft.lines[1].raw) > 60:
         return False
@@ -200,6 +202,16 @@ def _number_of_two_lines(draft: Draft) -> bool:
     if organ:
         _keep_organ_title(draft, first.text)
     del draft.lines[:2]
+    return True
+
+
+def _minutes_above_number(draft: Draft) -> bool:
+    """The head of minutes or a bulletin, which has no 文件; it is their title only if no other follows."""
+    if len(draft.lines) < 2 or not _MINUTES.fullmatch(draft.lines[0].text):
+        return False
+    if numbers.parse(draft.lines[1].text) is None:
+        return False
+    draft.organ_title = re.sub(r"\s", "", draft.lines.pop(0).text)
     return True
 
 

@@ -76,6 +76,7 @@ _CLAUSE = re.compile(
     "本(?:通知|办法|方案|规定|意见|细则|制度)|起(?:施行|执行|实施)|有效期|废止|应当|不得|可以|必须"
 )
 _LONGEST_RUN_IN = 32
+_CLOSED = ("。", "；", ";")
 _ENDS_SENTENCE = ("。", "；", ";", "，", ",", "！", "？")
 
 
@@ -148,12 +149,22 @@ class _Builder:
             return place + 1 < len(self.lines) and place > 0
         if mark.kind == Kind.POINT and not mark.certain:
             expected = self.expected(mark.kind)
-            counts_on = mark.number == expected and not _DECIMAL.match(mark.rest)
+            if mark.number != expected:
+                return False
+            if _DECIMAL.match(mark.rest):  # 3.5万元 between item 2 and item 4, or the last of all
+                return expected > 1 and self.ended(place - 1)
             dated = _YEAR.match(mark.rest) is not None or self.counted_below(mark, place)
-            return counts_on and (expected > 1 or dated)
+            return expected > 1 or dated
         if mark.kind == Kind.PART and mark.rest[:1] and mark.rest[0] in HAN_NUMERAL:
             return mark.number == self.expected(mark.kind)  # 三、四线城市 is no part three
         return True
+
+    def ended(self, place: int) -> bool:
+        """Whether the line at ``place`` is an item of its own that ends its sentence."""
+        line = self.lines[place]
+        return (
+            line.mark is not None and line.mark.kind == Kind.POINT and line.text.endswith(_CLOSED)
+        )
 
     def counted_below(self, mark: Mark, place: int) -> bool:
         """Whether the next line with a mark of this kind counts on: 1.4月… is an item above 2.7月…"""
