@@ -1,7 +1,4 @@
-"""Everything that is recognised of the notices and laws of the regression set, in the formats that are quick to read.
-
-`KNOWN` are the fields that are not recognised yet; whoever mends one takes it from here.
-"""
+"""Everything that is recognised of the notices and laws of the regression set, in the formats that are quick to read."""
 
 from dataclasses import replace
 from datetime import date
@@ -18,27 +15,6 @@ from tests.documents.notices import NOTICES, SECRET
 
 TUNING = {document.name: document for document in (*NOTICES, *LAWS)}
 UNREAD = {"html-site": "web pages are not read yet", "html-messenger": "web pages are not read yet"}
-TRADITIONAL = "traditional characters are not known to the patterns"
-KNOWN = {
-    ("notice-standard", "outline"): "1.4月至6月 is taken for the decimal 1.4",
-    ("notice-split-number", "title"): "the second line of a number is taken for the title",
-    ("notice-split-number", "numbers"): "a number on two lines is not put together",
-    ("notice-subtitle", "issuers"): "a congress that adopts is not taken for the issuer",
-    ("notice-traditional", "kind"): TRADITIONAL,
-    ("notice-traditional", "date"): TRADITIONAL,
-    ("notice-traditional", "printed"): TRADITIONAL,
-    ("notice-traditional", "signature"): TRADITIONAL,
-    ("notice-traditional", "outline"): TRADITIONAL,
-    ("notice-minutes", "title"): "a head that does not end in 文件 is taken for the title",
-    ("notice-minutes", "outline"): "the title is left in the text, see there",
-    ("notice-restarted", "outline"): "item 3 that begins with 5万元 is taken for 3.5万元",
-    ("law-gap", "issuers"): "a chairmen's meeting is not known to belong to its organisation",
-    ("law-traditional", "issuers"): TRADITIONAL,
-    ("law-traditional", "kind"): TRADITIONAL,
-    ("law-traditional", "form"): TRADITIONAL,
-    ("law-traditional", "date"): TRADITIONAL,
-    ("law-long-title", "issuers"): "two issuers that nothing parts are taken for one",
-}
 
 
 def cases(names):
@@ -47,13 +23,6 @@ def cases(names):
         marks = [pytest.mark.xfail(reason=UNREAD[form], strict=True)] if form in UNREAD else []
         for name in names:
             yield pytest.param(form, name, marks=marks, id=f"{form}-{name}")
-
-
-def known_cases():
-    for form in (form for form in GROUPS["quick"] if form not in UNREAD):
-        for (name, field), reason in KNOWN.items():
-            mark = pytest.mark.xfail(reason=reason, strict=True)
-            yield pytest.param(form, name, field, marks=mark, id=f"{form}-{name}-{field}")
 
 
 @cache
@@ -68,14 +37,7 @@ def test_a_document_is_recognised(form, name):
     found = findings(form, name)
 
     wrong = [one for one in found if one.verdict != Verdict.RIGHT]
-    assert [one for one in wrong if (name, one.field) not in KNOWN] == []
-
-
-@pytest.mark.parametrize(("form", "name", "field"), list(known_cases()))
-def test_what_is_known_to_fail(form, name, field):
-    found = findings(form, name)
-
-    assert {one.verdict for one in found if one.field == field} == {Verdict.RIGHT}
+    assert wrong == []
 
 
 def read(document):
