@@ -16,11 +16,26 @@ MAX_SIZE = 50 * 1024 * 1024
 MAX_PDF_SIZE = 200 * 1024 * 1024
 MAX_CHARACTERS = 3_000_000
 TEXT_SUFFIXES = (".txt", ".md", ".markdown")
-# A file called .doc or .wps may well hold a DOCX: its content says.
-WORD_SUFFIXES = (".docx", ".docm", ".dotx", ".dotm", ".doc", ".wps")
+# A file of one name may well hold another format: its content says.
+WORD_SUFFIXES = (".docx", ".docm", ".dotx", ".dotm")
+OLD_WORD_SUFFIXES = (".doc", ".dot", ".wps", ".wpt")
+RTF_SUFFIXES = (".rtf",)
+OPEN_TEXT_SUFFIXES = (".odt", ".ott")
+OFD_SUFFIXES = (".ofd",)
 PDF_SUFFIXES = (".pdf",)
-SUFFIXES = TEXT_SUFFIXES + WORD_SUFFIXES + PDF_SUFFIXES
-OFFICE_SUFFIXES = (".rtf", ".odt")
+WEB_SUFFIXES = (".html", ".htm", ".xhtml")
+WEB_ARCHIVE_SUFFIXES = (".mht", ".mhtml")
+SUFFIXES = (
+    *WORD_SUFFIXES,
+    *OLD_WORD_SUFFIXES,
+    *RTF_SUFFIXES,
+    *OPEN_TEXT_SUFFIXES,
+    *PDF_SUFFIXES,
+    *OFD_SUFFIXES,
+    *WEB_SUFFIXES,
+    *WEB_ARCHIVE_SUFFIXES,
+    *TEXT_SUFFIXES,
+)
 PICTURE_SUFFIXES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".webp")
 PICTURE = "图片"
 A_PICTURE = "这是图片文件，不是文本；请上传文字版，或等扫描件识别功能。"
@@ -94,12 +109,10 @@ def refuse_by_name_and_size(name: str, size: int) -> None:
 
 
 def _refusal(suffix: str) -> str:
-    if suffix in OFFICE_SUFFIXES:
-        return f"不支持 {suffix} 格式，请在 Word 或 WPS 中另存为 .docx 后再导入。"
     if suffix in PICTURE_SUFFIXES:
         return A_PICTURE
     shown = f" {suffix} 格式" if suffix else "没有扩展名的文件"
-    return f"不支持{shown}，可以导入 .docx、.pdf 文档和 .txt、.md 文本文件。"
+    return f"不支持{shown}，可以导入 Word、WPS、RTF、ODT、PDF、OFD、网页和文本文件。"
 
 
 def decode(raw: bytes) -> Decoded:

@@ -5,11 +5,26 @@ import re
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
+from django.conf import settings
+
 from gongwen.recognise import recognise
-from library.decoding import PDF_SUFFIXES, TEXT_SUFFIXES, Unreadable, checked, decode
+from library.decoding import (
+    OFD_SUFFIXES,
+    OLD_WORD_SUFFIXES,
+    OPEN_TEXT_SUFFIXES,
+    PDF_SUFFIXES,
+    RTF_SUFFIXES,
+    TEXT_SUFFIXES,
+    WEB_ARCHIVE_SUFFIXES,
+    WEB_SUFFIXES,
+    WORD_SUFFIXES,
+    Unreadable,
+    checked,
+    decode,
+)
 from library.extraction.blocks import Extracted, Paragraph, Table
 from library.extraction.child import Limits, extract_apart
-from library.extraction.kinds import HEAD, NOT_PDF, kind_of, old_office
+from library.extraction.kinds import NOT_PDF, kind_of
 from library.extraction.lines import text_of
 
 TEXT_TYPES = {".md": "text/markdown", ".markdown": "text/markdown"}
@@ -30,14 +45,31 @@ class Kind:
     limits: Limits
 
 
+MB = 1024 * 1024
+#: LibreOffice needs 460 MB of address space and 1.5 s before it has seen a file, and writes pictures anew.
+CONVERTING = Limits(seconds=90, memory=2048 * MB, output=256 * MB)
+
 KINDS = {
     "docx": Kind(
         "Word 文档（DOCX）",
-        (".docx", ".docm", ".dotx", ".dotm"),
+        WORD_SUFFIXES,
         "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         Limits(),
     ),
+    "doc": Kind(
+        "旧版 Word 文档（DOC、WPS）", OLD_WORD_SUFFIXES, "application/msword", CONVERTING
+    ),
+    "rtf": Kind("RTF 文档", RTF_SUFFIXES, "application/rtf", CONVERTING),
+    "odt": Kind(
+        "开放文档（ODT）",
+        OPEN_TEXT_SUFFIXES,
+        "application/vnd.oasis.opendocument.text",
+        CONVERTING,
+    ),
     "pdf": Kind("PDF 文件", PDF_SUFFIXES, "application/pdf", Limits()),
+    "ofd": Kind("OFD 文件", OFD_SUFFIXES, "application/ofd", Limits()),
+    "html": Kind("网页（HTML）", WEB_SUFFIXES, "text/html", Limits()),
+    "mht": Kind("网页存档（MHT）", WEB_ARCHIVE_SUFFIXES, "multipart/related", Limits()),
 }
 
 
@@ -65,11 +97,9 @@ class Original:
 def read_original(raw: bytes, name: str) -> Original:
     """Raises `Unreadable` with the reason in the editor's words."""
     suffix = PurePosixPath(name).suffix.lower()
-    kind = kind_of(raw[:HEAD])
+    kind = kind_of(raw)
     if kind is not None:
         return _document(raw, kind, suffix)
-    if (refusal := old_office(raw)) is not None:
-        raise Unreadable(refusal)
     if suffix in PDF_SUFFIXES and WEB_PAGE.match(raw):
         raise Unreadable(NOT_PDF)
     decoded = decode(raw)
@@ -79,7 +109,9 @@ def read_original(raw: bytes, name: str) -> Original:
 
 def _document(raw: bytes, name: str, suffix: str) -> Original:
     kind = KINDS[name]
-    extracted = extract_apart(name, io.BytesIO(raw), limits=kind.limits)
+    extracted = extract_apart(
+        name, io.BytesIO(raw), limits=kind.limits, converter=settings.SOFFICE
+    )
     text = text_of(extracted)
     if not text.strip():
         raise Unreadable(NO_TEXT)

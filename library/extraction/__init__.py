@@ -12,6 +12,12 @@ from library.extraction.blocks import Extracted
 READERS = {
     "docx": "library.extraction.docx.reader",
     "pdf": "library.extraction.pdf.reader",
+    "doc": "library.extraction.office.reader",
+    "rtf": "library.extraction.office.reader",
+    "odt": "library.extraction.office.reader",
+    "ofd": "library.extraction.ofd.reader",
+    "html": "library.extraction.html.reader",
+    "mht": "library.extraction.html.archived",
 }
 
 
