@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
 FILTERS = {"doc": "doc:MS Word 97", "rtf": "rtf:Rich Text Format", "odt": "odt:writer8"}
+LOST_MARK = rb"leveltext \'02\'00\'3f;", rb"leveltext\'02\'00\u12289\'3f;"
 NAMESPACES = " ".join(
     f'xmlns:{prefix}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
     for prefix, name in {"office": "office", "text": "text", "script": "script"}.items()
@@ -31,7 +32,8 @@ def saved_as(kind: str, docx: bytes) -> bytes:
         command = ["soffice", profile, "--headless", "--norestore", "--convert-to", FILTERS[kind]]
         command += ["--outdir", name, str(folder / "original.docx")]
         subprocess.run(command, check=True, capture_output=True)
-        return (folder / f"original.{kind}").read_bytes()
+        # It writes rich text with a question mark for each full-width character of a number.
+        return (folder / f"original.{kind}").read_bytes().replace(*LOST_MARK)
 
 
 def _typed(docx: bytes) -> bytes:

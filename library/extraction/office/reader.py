@@ -3,6 +3,7 @@
 import shutil
 import tempfile
 from collections.abc import Iterator
+from itertools import filterfalse
 from pathlib import Path
 
 from library.decoding import Unreadable
@@ -35,8 +36,8 @@ def read(path: Path) -> Extracted:
         original = folder / "original"
         shutil.copyfile(path, original)
         extracted = docx.read(to_docx(original, folder))
-    if not is_legible(text_of(extracted)[:_SAMPLE]):
-        # What it cannot make sense of, LibreOffice takes for the text itself.
+    # What it cannot make sense of, LibreOffice takes for characters of the West.
+    if not is_legible("".join(filterfalse(str.isascii, text_of(extracted)[:_SAMPLE]))):
         raise Unreadable(FAILED)
     extracted.warnings[:0] = said
     return extracted

@@ -23,9 +23,9 @@ def read(path: Path) -> Extracted:
     placed = (
         row for page, left_out in zip(pages, apart, strict=True) for row in in_order(page, left_out)
     )
-    headers, footers = _heads_and_feet(pages, apart)
+    headers, footers = heads_and_feet(pages, apart)
     return Extracted(
-        blocks=list(_with_breaks(joined(placed))),
+        blocks=list(with_breaks(joined(placed))),
         headers=headers,
         footers=footers,
         origin=_origin(pages),
@@ -39,7 +39,7 @@ def read_pages(path: Path) -> tuple[list[Page], list[str]]:
         return [read_page(document, index) for index in range(len(document))], remarks(document)
 
 
-def _heads_and_feet(
+def heads_and_feet(
     pages: Sequence[Page], apart: Sequence[Sequence[Row]]
 ) -> tuple[list[str], list[str]]:
     heads: dict[str, None] = {}
@@ -52,7 +52,7 @@ def _heads_and_feet(
     return list(heads), list(feet)
 
 
-def _with_breaks(paragraphs: Iterable[Paragraph]) -> Iterator[Block]:
+def with_breaks(paragraphs: Iterable[Paragraph]) -> Iterator[Block]:
     page = None
     for paragraph in paragraphs:
         if page not in (None, paragraph.page):

@@ -1,0 +1,69 @@
+"""An OFD file → paragraphs in reading order, with the page and the place of each, and the lines of every page."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from library.decoding import Unreadable
+from library.extraction.blocks import Extracted, Line, Origin
+from library.extraction.blocks import Page as SeenPage
+from library.extraction.ofd.document import opened
+from library.extraction.ofd.texts import noted, page_of
+from library.extraction.pdf.furniture import margins
+from library.extraction.pdf.pages import Page
+from library.extraction.pdf.paragraphs import joined
+from library.extraction.pdf.reader import heads_and_feet, with_breaks
+from library.extraction.pdf.reading_order import in_order
+from library.extraction.pdf.rows import rows
+from library.extraction.pdf.said import warnings_of
+
+NO_TEXT = (
+    "OFD 文件里没有文字（{count} 页），可能是扫描件，或文字已转成图形。"
+    "请用 OFD 阅读器导出为 PDF 或图片后导入（会做文字识别），或改用文字版。"
+)
+NOTED = "文件里的水印、印章或批注文字“{text}”没有收入正文，请核对。"
+_LONGEST_QUOTE = 20
+
+
+def read(path: Path) -> Extracted:
+    """Raises `Unreadable` with the reason in Chinese, also where no page has text."""
+    with opened(path) as file:
+        pages = [page_of(sheet) for sheet in file.sheets]
+        notes = list(dict.fromkeys(text for sheet in file.sheets for text in noted(sheet)))
+        said = file.remarks()
+    if not any(page.lines for page in pages):
+        raise Unreadable(NO_TEXT.format(count=len(pages)))
+    apart = margins(pages)
+    placed = (
+        row for page, left_out in zip(pages, apart, strict=True) for row in in_order(page, left_out)
+    )
+    headers, footers = heads_and_feet(pages, apart)
+    return Extracted(
+        blocks=list(with_breaks(joined(placed))),
+        # A mark of secrecy may be among them.
+        headers=[*headers, *notes],
+        footers=footers,
+        origin=Origin.TEXT_LAYER,
+        warnings=[*said, *map(_noted, notes), *warnings_of(pages)],
+        pages=_seen(pages),
+    )
+
+
+def _noted(text: str) -> str:
+    quote = text if len(text) <= _LONGEST_QUOTE else f"{text[:_LONGEST_QUOTE]}…"
+    return NOTED.format(text=quote)
+
+
+def _seen(pages: Sequence[Page]) -> list[SeenPage]:
+    return [
+        SeenPage(
+            page.number,
+            round(page.width, 1),
+            round(page.height, 1),
+            Origin.TEXT_LAYER,
+            [
+                Line(row.text, (row.left, row.top, row.right, row.bottom))
+                for row in rows(page.lines)
+            ],
+        )
+        for page in pages
+    ]
