@@ -1,7 +1,7 @@
 """An original file → its text, whatever kind of file it is; what it is called only has a say in the warnings."""
 
+import codecs
 import io
-import re
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
@@ -30,8 +30,6 @@ from library.extraction.lines import text_of
 TEXT_TYPES = {".md": "text/markdown", ".markdown": "text/markdown"}
 #: How many blocks the head of a document may consist of where it is a table.
 TOP = 3
-# What a server sends in place of a file.
-WEB_PAGE = re.compile(rb"\s*<(?:!doctype\s+html|html)\b", re.IGNORECASE)
 NO_TEXT = "文档里没有文字，可能只有图片。请上传文字版，或等扫描件识别功能。"
 
 
@@ -56,9 +54,7 @@ KINDS = {
         "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         Limits(),
     ),
-    "doc": Kind(
-        "旧版 Word 文档（DOC、WPS）", OLD_WORD_SUFFIXES, "application/msword", CONVERTING
-    ),
+    "doc": Kind("旧版 Word 文档（DOC、WPS）", OLD_WORD_SUFFIXES, "application/msword", CONVERTING),
     "rtf": Kind("RTF 文档", RTF_SUFFIXES, "application/rtf", CONVERTING),
     "odt": Kind(
         "开放文档（ODT）",
@@ -98,20 +94,26 @@ def read_original(raw: bytes, name: str) -> Original:
     """Raises `Unreadable` with the reason in the editor's words."""
     suffix = PurePosixPath(name).suffix.lower()
     kind = kind_of(raw)
+    if kind == "html" and suffix in PDF_SUFFIXES:
+        # What a server sends in place of a file.
+        raise Unreadable(NOT_PDF)
+    if kind is None and suffix in WEB_SUFFIXES:
+        kind = "html"
     if kind is not None:
         return _document(raw, kind, suffix)
-    if suffix in PDF_SUFFIXES and WEB_PAGE.match(raw):
-        raise Unreadable(NOT_PDF)
     decoded = decode(raw)
     said = [] if suffix in TEXT_SUFFIXES else [_misnamed(suffix, "纯文本")]
     return Original(decoded.text, TEXT_TYPES.get(suffix, "text/plain"), decoded.encoding, [], said)
 
 
+def read_html(markup: str) -> Original:
+    """What was copied from a web page or an article of WeChat; raises `Unreadable` like `read_original`."""
+    return _document(codecs.BOM_UTF8 + markup.encode("utf-8", errors="replace"), "html", ".html")
+
+
 def _document(raw: bytes, name: str, suffix: str) -> Original:
     kind = KINDS[name]
-    extracted = extract_apart(
-        name, io.BytesIO(raw), limits=kind.limits, converter=settings.SOFFICE
-    )
+    extracted = extract_apart(name, io.BytesIO(raw), limits=kind.limits, converter=settings.SOFFICE)
     text = text_of(extracted)
     if not text.strip():
         raise Unreadable(NO_TEXT)

@@ -56,9 +56,7 @@ class Limits:
     output: int = 64 * 1024 * 1024
 
 
-def extract_apart(
-    kind: str, file: IO[bytes], *, limits: Limits, converter: str = ""
-) -> Extracted:
+def extract_apart(kind: str, file: IO[bytes], *, limits: Limits, converter: str = "") -> Extracted:
     """What `extract` gives for the file, read from its present place to its end.
 
     `converter` is the program of LibreOffice, by its path or its name. Raises `Unreadable` with what is wrong with

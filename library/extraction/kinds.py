@@ -16,6 +16,7 @@ MAGIC = (
 # What some programs leave in front of a file.
 _IN_FRONT = b"\xef\xbb\xbf\0 \t\r\n"
 _HEAD = 64
+_MARKS = b"\xef\xbb\xbf\xff\xfe \t\r\n"
 
 NOT_PDF = "文件内容不是 PDF，可能只是改了扩展名，或下载时存成了网页。请换成原来的文件再导入。"
 #: What is known but not read, and what to say of it.
@@ -47,6 +48,15 @@ PACKAGES = (
     ("META-INF/container.xml", "book"),
     ("_rels/.rels", "docx"),
 )
+# Comments and declarations may stand in front of a page.
+_WEB = re.compile(
+    rb"\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL
+)
+_WEB_ARCHIVE = re.compile(
+    rb"(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*)*?content-type:\s*(?:multipart/(?:related|alternative)|text/html)\b",
+    re.IGNORECASE,
+)
+_TEXT_HEAD = 4096
 # Texts, their templates and master documents.
 OPEN_TEXT = b"application/vnd.oasis.opendocument.text"
 _ENCRYPTED_PART = re.compile(rb"<(?:\w+:)?encryption-data\b")
@@ -58,7 +68,7 @@ _MIMETYPE = 1000
 
 
 def kind_of(raw: bytes) -> str | None:
-    """The kind by which `extract` knows the file; None for what may be plain text or a web page.
+    """The kind by which `extract` knows the file; None for what may be plain text or a piece of a web page.
 
     Raises `Unreadable` for what is plainly something else, is locked or was cut off.
     """
@@ -70,7 +80,15 @@ def kind_of(raw: bytes) -> str | None:
         kind = _package(raw)
     if kind in REFUSALS:
         raise Unreadable(REFUSALS[kind])
-    return kind
+    return kind or _web(raw)
+
+
+def _web(raw: bytes) -> str | None:
+    # Two bytes a character are as good as one here.
+    head = raw[:_TEXT_HEAD].replace(b"\0", b"").lstrip(_MARKS)
+    if _WEB.match(head):
+        return "html"
+    return "mht" if _WEB_ARCHIVE.match(head) else None
 
 
 def _old_office(raw: bytes) -> str:

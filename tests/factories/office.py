@@ -11,10 +11,13 @@ from pathlib import Path, PurePosixPath
 
 FILTERS = {"doc": "doc:MS Word 97", "rtf": "rtf:Rich Text Format", "odt": "odt:writer8"}
 LOST_MARK = rb"leveltext \'02\'00\'3f;", rb"leveltext\'02\'00\u12289\'3f;"
-NAMESPACES = " ".join(
-    f'xmlns:{prefix}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
-    for prefix, name in {"office": "office", "text": "text", "script": "script"}.items()
-) + ' xmlns:xlink="http://www.w3.org/1999/xlink"'
+NAMESPACES = (
+    " ".join(
+        f'xmlns:{prefix}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+        for prefix, name in {"office": "office", "text": "text", "script": "script"}.items()
+    )
+    + ' xmlns:xlink="http://www.w3.org/1999/xlink"'
+)
 MIMETYPE = "application/vnd.oasis.opendocument.text"
 
 

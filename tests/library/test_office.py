@@ -18,19 +18,18 @@ from tests.factories.office import has_office, odt, saved_as
 pytestmark = pytest.mark.skipif(not has_office(), reason="LibreOffice is not installed")
 
 NUMBERING = (
-    abstract(
-        level("%1、", "chineseCountingThousand"),
-        level("%2.", place=1, more='<w:lvlRestart w:val="0"/>'),
-    )
+    abstract(level("%1、", "chineseCountingThousand"))
+    + abstract(level("%1."), number=1)
     + listed()
+    + listed(2, 1)
 )
 PLAN = Docx(
     p("示例省总工会2019年工作要点")
     + numbered("加强政治引领")
-    + numbered("深入学习。", level=1)
-    + numbered("开展宣讲。", level=1)
+    + numbered("深入学习。", 2)
+    + numbered("开展宣讲。", 2)
     + numbered("维护职工权益")
-    + numbered("推进协商。", level=1)
+    + numbered("推进协商。", 2)
     + table(row(cell("单位"), cell("人数")), row(cell("机关"), cell("3")))
     + p("2019年1月8日"),
     NUMBERING,
@@ -182,13 +181,15 @@ def test_a_file_that_was_cut_off_is_refused(kind, share):
 WORD = b"\xec\xa5\x01\x01"
 
 
-def test_a_file_of_garbage_behind_the_right_beginning_is_refused():
-    raw = bytearray(saved_as("doc", PLAN))
-    start = raw.index(WORD)
-    for place in range(start + 32, start + 512):
-        raw[place] = place * 7 % 251
+def test_a_file_that_is_converted_to_garbage_is_refused():
+    # Nothing says that these are Chinese characters.
+    raw = (
+        b"{\\rtf1\\ansi "
+        + "关于开展职工读书活动的通知，请各级工会认真组织。".encode("gb18030")
+        + b"}"
+    )
 
-    assert refusal("坏.doc", bytes(raw)) == FAILED
+    assert refusal("乱.rtf", raw) == FAILED
 
 
 def test_an_encrypted_old_document_is_refused():

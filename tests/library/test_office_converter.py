@@ -27,9 +27,7 @@ def stand_in(tmp_path):
 
 
 def convert(program, *, seconds=60):
-    return extract_apart(
-        "rtf", io.BytesIO(RTF), limits=Limits(seconds=seconds), converter=program
-    )
+    return extract_apart("rtf", io.BytesIO(RTF), limits=Limits(seconds=seconds), converter=program)
 
 
 def test_without_the_program_the_file_is_not_to_blame(settings):
@@ -74,9 +72,7 @@ def test_what_says_it_is_done_must_have_made_a_document(stand_in, script):
     assert str(caught.value) == FAILED
 
 
-def test_it_is_told_nothing_of_the_site_and_leaves_nothing_behind(
-    stand_in, tmp_path, monkeypatch
-):
+def test_it_is_told_nothing_of_the_site_and_leaves_nothing_behind(stand_in, tmp_path, monkeypatch):
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "scratch"))
     (tmp_path / "scratch").mkdir()
     told = tmp_path / "told"

@@ -19,11 +19,9 @@ ENTRY = "OFD.xml"
 A4 = Rect(0.0, 0.0, 210.0, 297.0)
 BROKEN = "OFD 文件已损坏，无法打开。请用 OFD 阅读器另存一份，或向提供者索取完整的文件。"
 NO_PAGES = "OFD 文件里没有页面。请核对是不是选错了文件。"
-SIGNED = (
-    "文件带有 {count} 处电子印章或数字签名，没有验证真伪，印章上的字没有录入，请对照原件核对。"
-)
+SIGNED = "文件带有 {count} 处电子印章或数字签名，没有验证真伪，印章上的字没有录入，请对照原件核对。"
 ATTACHED = "OFD 里夹带了 {count} 个附件，没有导入；需要时请取出后另行导入。"
-UNREAD = "文件里有 {count} 处模板、资源或批注已损坏，没有读出，请对照原件核对。"
+UNREAD = "文件里有 {count} 处模板、资源或批注缺失或损坏，没有读出，请对照原件核对。"
 
 
 @dataclass(slots=True)
@@ -141,7 +139,9 @@ class _Document:
     def _template(self, identifier: str) -> Element | None:
         if identifier not in self.templates:
             listed = self.root.iterfind("{*}CommonData/{*}TemplatePage")
-            place = next((one.get("BaseLoc") for one in listed if one.get("ID") == identifier), None)
+            place = next(
+                (one.get("BaseLoc") for one in listed if one.get("ID") == identifier), None
+            )
             self.templates[identifier] = self.file.optional(place, self.place)
         return self.templates[identifier]
 

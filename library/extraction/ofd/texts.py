@@ -174,5 +174,3 @@ def _is_on(page: Page, run: Run) -> bool:
 
 def _plain(element: Element) -> str:
     return "".join(code.text or "" for code in element.iterfind("{*}TextCode")).strip()
-
-

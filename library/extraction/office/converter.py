@@ -97,7 +97,12 @@ def _write_settings(path: Path) -> None:
 
 
 def _started(command: list[str], folder: Path) -> int:
-    environment = {"PATH": os.defpath, "LANG": "C.UTF-8", "HOME": str(folder), "TMPDIR": str(folder)}
+    environment = {
+        "PATH": os.defpath,
+        "LANG": "C.UTF-8",
+        "HOME": str(folder),
+        "TMPDIR": str(folder),
+    }
     return subprocess.run(  # noqa: S603, PLW1509 - no shell; whoever reads files has one thread
         command,
         check=False,

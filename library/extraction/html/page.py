@@ -1,0 +1,187 @@
+"""A page as a tree: what it says of itself, and which part of it is the text that it is there for."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lxml import etree
+
+from library.decoding import Unreadable
+
+Element = etree._Element
+
+TOO_DEEP = "网页的结构异常（嵌套过深），无法读取。请在浏览器里打开，把正文复制后用“粘贴网页”导入。"
+#: What is never part of the text.
+DROPPED = (
+    "script style noscript template iframe frame frameset object embed applet svg math canvas audio video map "
+    "nav footer aside button select textarea input datalist dialog rp rt link meta title head"
+).split()
+# Where the publishing systems of the authorities and of WeChat put the text, the most exact first.
+_KNOWN = (
+    "id:js_content",
+    "id:ucap-content",
+    "class:trs_editor",
+    "class:trs_ueditor",
+    "class:trs_editor_view",
+    "class:pages_content",
+    "id:zoom",
+    "id:zoomcon",
+    "class:article-content",
+    "class:article_content",
+    "class:article_con",
+    "class:rich_media_content",
+    "id:artibody",
+    "tag:article",
+    "role:main",
+    "tag:main",
+)
+_LEAST = 20
+# Of the text outside of links, the share that an element must hold for one to look inside it for the text.
+_MOST_OF_IT = 0.8
+_HIDDEN = re.compile(r"display\s*:\s*none", re.I)
+_META_TITLES = ("articletitle", "og:title", "dc.title")
+_META_DATES = (
+    "pubdate",
+    "firstpublishedtime",
+    "publishdate",
+    "article:published_time",
+    "dc.date.issued",
+)
+_TITLE_ELEMENTS = ("id:activity-name", "tag:h1")
+_SITE = re.compile(r"\s*(?:[_|｜]|\s[-–—]+\s|-{2,}|——)\s*")
+_DATE = re.compile(r"((?:19|20)\d{2})\s*[-/年.]\s*(\d{1,2})\s*[-/月.]\s*(\d{1,2})")
+_WECHAT_TIME = re.compile(r"""\bcreateTime\s*=\s*['"](\d{4}-\d{1,2}-\d{1,2})""")
+
+
+@dataclass(frozen=True, slots=True)
+class WebPage:
+    """`published` is a day as YYYY-MM-DD, or empty like `title` where the page does not say."""
+
+    title: str
+    published: str
+    main: Element
+
+
+def parsed(markup: str) -> WebPage:
+    """Raises `Unreadable` for a page that cannot be held in a tree."""
+    root = _tree(markup)
+    title, published = _title(root), _published(root)
+    for element in list(root.iter(*DROPPED)):
+        _drop(element)
+    for element in [one for one in root.iter() if _is_hidden(one)]:
+        _drop(element)
+    return WebPage(title, published, _main(root))
+
+
+def _tree(markup: str) -> Element:
+    parser = etree.HTMLParser(
+        encoding="utf-8", huge_tree=True, no_network=True, remove_comments=True, remove_pis=True
+    )
+    try:
+        root = etree.fromstring(markup.encode("utf-8", errors="replace"), parser)
+    except etree.XMLSyntaxError as error:
+        if error.code == etree.ErrorTypes.ERR_NO_MEMORY:
+            raise MemoryError from error
+        root = None
+    # What lies deeper is left out without a word.
+    if any(entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for entry in parser.error_log):
+        raise Unreadable(TOO_DEEP)
+    return etree.Element("html") if root is None else root
+
+
+def _drop(element: Element) -> None:
+    """The element with all in it, but not the text behind it."""
+    parent = element.getparent()
+    if parent is None:
+        return
+    if element.tail:
+        before = element.getprevious()
+        if before is None:
+            parent.text = (parent.text or "") + element.tail
+        else:
+            before.tail = (before.tail or "") + element.tail
+    parent.remove(element)
+
+
+def _is_hidden(element: Element) -> bool:
+    return element.get("hidden") is not None or bool(_HIDDEN.search(element.get("style") or ""))
+
+
+# --- which part of it --------------------------------------------------------------------------------------------
+
+
+def _main(root: Element) -> Element:
+    for place in _KNOWN:
+        found = max(_at(root, place), key=_length, default=None)
+        if found is not None and _length(found) >= _LEAST:
+            return found
+    body = root.find("body")
+    return _densest(root if body is None else body)
+
+
+def _at(root: Element, place: str) -> Iterator[Element]:
+    """The elements of a tag, or with a word in an attribute, whatever its case."""
+    name, _, word = place.partition(":")
+    for element in root.iter():
+        value = element.tag if name == "tag" else element.get(name) or ""
+        if word in str(value).lower().split():
+            yield element
+
+
+def _length(element: Element) -> int:
+    return sum(len(text.strip()) for text in element.itertext())
+
+
+def _densest(body: Element) -> Element:
+    """The innermost element that holds most of the text that is no link."""
+    weights = _weights(body)
+    found = body
+    while True:
+        inner = max(found, key=lambda one: weights.get(one, 0), default=None)
+        if inner is None or inner.tag in ("p", "table", "tbody", "tr", "ul", "ol", "span"):
+            return found
+        if weights.get(inner, 0) < _MOST_OF_IT * weights[body]:
+            return found
+        found = inner
+
+
+def _weights(body: Element) -> dict[Element, int]:
+    """How many characters outside of links each element holds."""
+    weights: dict[Element, int] = {}
+    for _, element in etree.iterwalk(body, events=("end",)):
+        own = len((element.text or "").strip())
+        inner = sum(weights[child] + len((child.tail or "").strip()) for child in element)
+        weights[element] = 0 if element.tag == "a" else own + inner
+    return weights
+
+
+# --- what it says of itself --------------------------------------------------------------------------------------
+
+
+def _title(root: Element) -> str:
+    if named := _meta(root, _META_TITLES):
+        return named
+    for place in _TITLE_ELEMENTS:
+        found = ["".join(element.itertext()) for element in _at(root, place)]
+        if len(found) == 1 and found[0].strip():
+            return " ".join(found[0].split())
+    # Behind the name of the page stand those of its section and its site.
+    return _SITE.split(" ".join((root.findtext(".//title") or "").split()))[0]
+
+
+def _published(root: Element) -> str:
+    said = _meta(root, _META_DATES)
+    if not (match := _DATE.search(said)):
+        scripts = (script.text or "" for script in root.iter("script"))
+        match = next(filter(None, map(_WECHAT_TIME.search, scripts)), None)
+        match = match and _DATE.search(match[1])
+    return "-".join((match[1], match[2].zfill(2), match[3].zfill(2))) if match else ""
+
+
+def _meta(root: Element, names: tuple[str, ...]) -> str:
+    said = {
+        (element.get("name") or element.get("property") or "").lower(): element.get("content") or ""
+        for element in root.iter("meta")
+    }
+    found = (" ".join(said.get(name, "").split()) for name in names)
+    return next(filter(None, found), "")
