@@ -84,9 +84,17 @@ def test_random_bytes_are_no_text():
 @pytest.mark.parametrize(
     ("name", "size", "reason"),
     [
-        ("一.rtf", 10, "不支持 .rtf 格式，请在 Word 或 WPS 中另存为 .docx 后再导入。"),
+        (
+            "一.xyz",
+            10,
+            "不支持 .xyz 格式，可以导入 Word、WPS、RTF、ODT、PDF、OFD、网页和文本文件。",
+        ),
         ("一.PNG", 10, "这是图片文件，不是文本；请上传文字版，或等扫描件识别功能。"),
-        ("一", 10, "不支持没有扩展名的文件，可以导入 .docx、.pdf 文档和 .txt、.md 文本文件。"),
+        (
+            "一",
+            10,
+            "不支持没有扩展名的文件，可以导入 Word、WPS、RTF、ODT、PDF、OFD、网页和文本文件。",
+        ),
         ("一.txt", 0, "文件是空的。"),
         (
             "一.md",

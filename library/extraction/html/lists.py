@@ -8,10 +8,16 @@ from library.extraction.html.page import Element
 
 _STYLE = re.compile(r"list-style(?:-type)?\s*:\s*[^;]*?\b([a-z-]+)", re.I)
 _CHINESE = frozenset(
-    "cjk-ideographic simp-chinese-informal simp-chinese-formal trad-chinese-informal "
-    "trad-chinese-formal cjk-decimal".split()
+    [
+        "cjk-ideographic",
+        "simp-chinese-informal",
+        "simp-chinese-formal",
+        "trad-chinese-informal",
+        "trad-chinese-formal",
+        "cjk-decimal",
+    ]
 )
-_UNNUMBERED = frozenset("none disc circle square".split())
+_UNNUMBERED = frozenset(["none", "disc", "circle", "square"])
 _LETTERS = 26
 
 

@@ -3,19 +3,49 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from lxml import etree
 
 from library.decoding import Unreadable
 
-Element = etree._Element
+Element: TypeAlias = etree._Element
 
 TOO_DEEP = "网页的结构异常（嵌套过深），无法读取。请在浏览器里打开，把正文复制后用“粘贴网页”导入。"
 #: What is never part of the text.
-DROPPED = (
-    "script style noscript template iframe frame frameset object embed applet svg math canvas audio video map "
-    "nav footer aside button select textarea input datalist dialog rp rt link meta title head"
-).split()
+DROPPED = [
+    "script",
+    "style",
+    "noscript",
+    "template",
+    "iframe",
+    "frame",
+    "frameset",
+    "object",
+    "embed",
+    "applet",
+    "svg",
+    "math",
+    "canvas",
+    "audio",
+    "video",
+    "map",
+    "nav",
+    "footer",
+    "aside",
+    "button",
+    "select",
+    "textarea",
+    "input",
+    "datalist",
+    "dialog",
+    "rp",
+    "rt",
+    "link",
+    "meta",
+    "title",
+    "head",
+]
 # Where the publishing systems of the authorities and of WeChat put the text, the most exact first.
 _KNOWN = (
     "id:js_content",

@@ -10,9 +10,8 @@ from ofdkit.errors import OFDError
 from ofdkit.package import Package
 
 from library.decoding import Unreadable
-from library.extraction.kinds import LOCKED
 from library.extraction.ofd.numbers import Rect, numbers
-from library.extraction.packages import DocumentArchive
+from library.extraction.packages import LOCKED, DocumentArchive
 
 MAX_PAGES = 3000
 ENTRY = "OFD.xml"

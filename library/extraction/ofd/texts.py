@@ -4,7 +4,6 @@ import math
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 from xml.etree.ElementTree import Element
 
 from library.extraction.ofd.document import Sheet
@@ -140,11 +139,9 @@ def _words(characters: list[_Character], size: float) -> Iterator[tuple[list[_Ch
     """Parted at blanks and wide gaps; whether a blank stands in front of each."""
     word: list[_Character] = []
     typed = False
-    for before, one in pairwise([None, *characters]):
-        assert one is not None
+    for before, one in zip(characters[:1] + characters, characters, strict=False):
         blank = one.text.isspace()
-        wide = before is not None and one.left - before.left > _PARTED * size
-        if word and (blank or wide):
+        if word and (blank or one.left - before.left > _PARTED * size):
             yield word, typed
             word, typed = [], False
         if blank:
@@ -162,8 +159,7 @@ def _run(word: list[_Character], transform: Affine, size: float, typed: bool) ->
     height = size * math.hypot(transform.c, transform.d)
     top = base - _ASCENT * height
     text = "".join(one.text for one in word)
-    box = (one * POINT for one in (left, top, right, top + height))
-    return Run(text, *box, typed)
+    return Run(text, left * POINT, top * POINT, right * POINT, (top + height) * POINT, typed)
 
 
 def _is_on(page: Page, run: Run) -> bool:

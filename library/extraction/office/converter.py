@@ -103,7 +103,7 @@ def _started(command: list[str], folder: Path) -> int:
         "HOME": str(folder),
         "TMPDIR": str(folder),
     }
-    return subprocess.run(  # noqa: S603, PLW1509 - no shell; whoever reads files has one thread
+    return subprocess.run(  # noqa: S603 - no shell; whoever reads files has one thread
         command,
         check=False,
         cwd=folder,

@@ -10,11 +10,10 @@ from library.decoding import Unreadable
 from library.extraction.blocks import Extracted
 from library.extraction.docx import reader as docx
 from library.extraction.docx.reader import MACRO
-from library.extraction.kinds import TRUNCATED
 from library.extraction.lines import text_of
 from library.extraction.office.converter import FAILED, to_docx
 from library.extraction.ole import OLE, Compound
-from library.extraction.packages import ZIP, DocumentArchive
+from library.extraction.packages import TRUNCATED, ZIP, DocumentArchive
 from library.extraction.pdf.legible import is_legible
 
 RTF = b"{\\rtf"

@@ -1,0 +1,37 @@
+"""The container of the old Office formats, with streams at its top; [MS-CFB], as small as it may be."""
+
+import struct
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+SECTOR = 512
+END, FREE, TABLE, NONE = 0xFFFFFFFE, 0xFFFFFFFF, 0xFFFFFFFD, 0xFFFFFFFF
+
+
+def compound(*names: str, content: bytes = b"") -> bytes:
+    """The table in the first sector, the directory behind it, then one sector for each stream."""
+    entries = [entry("Root Entry", 5, child=1 if names else NONE, start=END)]
+    folders = (len(names) + 4) // 4
+    for place, name in enumerate(names, start=1):
+        following = place + 1 if place < len(names) else NONE
+        entries.append(entry(name, 2, right=following, start=folders + place))
+    directory = b"".join(entries).ljust(folders * SECTOR, b"\0")
+    streams = [content[:SECTOR].ljust(SECTOR, b"\0")] * len(names)
+    chain = [TABLE, *range(2, folders + 1), END, *[END] * len(names)]
+    table = struct.pack("<128I", *chain, *[FREE] * (128 - len(chain)))
+    return header() + table + directory + b"".join(streams)
+
+
+def header() -> bytes:
+    numbers = (0, 1, 1, 0, 4096, END, 0, END, 0, 0, *[FREE] * 108)
+    return (
+        OLE
+        + bytes(16)
+        + struct.pack("<5H6x", 0x3E, 3, 0xFFFE, 9, 6)
+        + struct.pack(f"<{len(numbers)}I", *numbers)
+    )
+
+
+def entry(name: str, kind: int, *, right: int = NONE, child: int = NONE, start: int = 0) -> bytes:
+    raw = name.encode("utf-16-le")
+    head = raw.ljust(64, b"\0") + struct.pack("<H2B3I", len(raw) + 2, kind, 1, NONE, right, child)
+    return head + bytes(36) + struct.pack("<IQ", start, SECTOR)
