@@ -25,6 +25,8 @@ OFD_SUFFIXES = (".ofd",)
 PDF_SUFFIXES = (".pdf",)
 WEB_SUFFIXES = (".html", ".htm", ".xhtml")
 WEB_ARCHIVE_SUFFIXES = (".mht", ".mhtml")
+#: What can be brought in, in the words of whoever chooses files.
+FORMATS = "Word、WPS、RTF、ODT、PDF、OFD、网页和文本文件"
 SUFFIXES = (
     *WORD_SUFFIXES,
     *OLD_WORD_SUFFIXES,
@@ -112,11 +114,18 @@ def _refusal(suffix: str) -> str:
     if suffix in PICTURE_SUFFIXES:
         return A_PICTURE
     shown = f" {suffix} 格式" if suffix else "没有扩展名的文件"
-    return f"不支持{shown}，可以导入 Word、WPS、RTF、ODT、PDF、OFD、网页和文本文件。"
+    return f"不支持{shown}，可以导入 {FORMATS}。"
 
 
 def decode(raw: bytes) -> Decoded:
     """Text without byte order mark and with plain line ends; raises `Unreadable`."""
+    decoded = decoded_markup(raw)
+    checked(decoded.text)
+    return decoded
+
+
+def decoded_markup(raw: bytes) -> Decoded:
+    """The same of what is more than the text that it holds, however long."""
     for magic, what in MAGIC:
         if raw.startswith(magic):
             if what == PICTURE:
@@ -125,7 +134,6 @@ def decode(raw: bytes) -> Decoded:
     decoded = _marked(raw) or _utf8(raw) or _legacy(raw)
     if decoded is None:
         raise Unreadable("无法识别文字编码，可能不是文本文件。请另存为 UTF-8 编码的纯文本再导入。")
-    checked(decoded.text)
     return decoded
 
 

@@ -277,5 +277,5 @@ def test_the_upload_form_offers_documents(client, section, editor):
 
     html = client.get("/admin/library/imports/new/").text
 
-    assert "可以一次选择多个 .docx、.pdf、.txt 或 .md 文件" in html
-    assert 'accept=".txt,.md,.markdown,.docx,' in html
+    assert "可以一次选择多个 Word、WPS、RTF、ODT、PDF、OFD、网页和文本文件" in html
+    assert 'accept=".docx,.docm,.dotx,.dotm,.doc,.dot,.wps,.wpt,.rtf,.odt,.ott,.pdf,.ofd,' in html

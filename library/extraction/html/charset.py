@@ -3,7 +3,7 @@
 import codecs
 import re
 
-from library.decoding import Unreadable, decode
+from library.decoding import Unreadable, decoded_markup
 
 _DECLARED = re.compile(
     rb"""<meta\b[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9._:-]{2,30})""", re.I
@@ -30,7 +30,7 @@ def text_of_page(raw: bytes, said: str = "") -> str:
     for name in (said, *_declared(raw)):
         if (text := _tried(raw, name)) is not None:
             return _demand_text(text)
-    return decode(raw.replace(b"\0", b"")).text
+    return decoded_markup(raw.replace(b"\0", b"")).text
 
 
 def _declared(raw: bytes) -> list[str]:

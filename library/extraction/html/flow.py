@@ -9,8 +9,8 @@ from lxml import etree
 from gongwen.marks import mark_of
 from gongwen.normalise import HAN
 from library.extraction.blocks import Align, Block, Paragraph, Table
+from library.extraction.html.elements import Element
 from library.extraction.html.lists import Numbering
-from library.extraction.html.page import Element
 from library.extraction.html.tables import is_table, rows
 
 _INLINE = frozenset(

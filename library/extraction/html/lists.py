@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 from gongwen.numerals import to_chinese
-from library.extraction.html.page import Element
+from library.extraction.html.elements import Element
 
 _STYLE = re.compile(r"list-style(?:-type)?\s*:\s*[^;]*?\b([a-z-]+)", re.I)
 _CHINESE = frozenset(

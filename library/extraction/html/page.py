@@ -3,49 +3,12 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TypeAlias
 
 from lxml import etree
 
-from library.decoding import Unreadable
+from library.extraction.html.elements import DROPPED, Element, drop, is_hidden, tree
+from library.extraction.html.tables import is_table
 
-Element: TypeAlias = etree._Element
-
-TOO_DEEP = "网页的结构异常（嵌套过深），无法读取。请在浏览器里打开，把正文复制后用“粘贴网页”导入。"
-#: What is never part of the text.
-DROPPED = [
-    "script",
-    "style",
-    "noscript",
-    "template",
-    "iframe",
-    "frame",
-    "frameset",
-    "object",
-    "embed",
-    "applet",
-    "svg",
-    "math",
-    "canvas",
-    "audio",
-    "video",
-    "map",
-    "nav",
-    "footer",
-    "aside",
-    "button",
-    "select",
-    "textarea",
-    "input",
-    "datalist",
-    "dialog",
-    "rp",
-    "rt",
-    "link",
-    "meta",
-    "title",
-    "head",
-]
 # Where the publishing systems of the authorities and of WeChat put the text, the most exact first.
 _KNOWN = (
     "id:js_content",
@@ -68,7 +31,7 @@ _KNOWN = (
 _LEAST = 20
 # Of the text outside of links, the share that an element must hold for one to look inside it for the text.
 _MOST_OF_IT = 0.8
-_HIDDEN = re.compile(r"display\s*:\s*none", re.I)
+_NO_FURTHER = ("p", "ul", "ol", "span")
 _META_TITLES = ("articletitle", "og:title", "dc.title")
 _META_DATES = (
     "pubdate",
@@ -94,47 +57,13 @@ class WebPage:
 
 def parsed(markup: str) -> WebPage:
     """Raises `Unreadable` for a page that cannot be held in a tree."""
-    root = _tree(markup)
+    root = tree(markup)
     title, published = _title(root), _published(root)
     for element in list(root.iter(*DROPPED)):
-        _drop(element)
-    for element in [one for one in root.iter() if _is_hidden(one)]:
-        _drop(element)
+        drop(element)
+    for element in [one for one in root.iter() if is_hidden(one)]:
+        drop(element)
     return WebPage(title, published, _main(root))
-
-
-def _tree(markup: str) -> Element:
-    parser = etree.HTMLParser(
-        encoding="utf-8", huge_tree=True, no_network=True, remove_comments=True, remove_pis=True
-    )
-    try:
-        root = etree.fromstring(markup.encode("utf-8", errors="replace"), parser)
-    except etree.XMLSyntaxError as error:
-        if error.code == etree.ErrorTypes.ERR_NO_MEMORY:
-            raise MemoryError from error
-        root = None
-    # What lies deeper is left out without a word.
-    if any(entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for entry in parser.error_log):
-        raise Unreadable(TOO_DEEP)
-    return etree.Element("html") if root is None else root
-
-
-def _drop(element: Element) -> None:
-    """The element with all in it, but not the text behind it."""
-    parent = element.getparent()
-    if parent is None:
-        return
-    if element.tail:
-        before = element.getprevious()
-        if before is None:
-            parent.text = (parent.text or "") + element.tail
-        else:
-            before.tail = (before.tail or "") + element.tail
-    parent.remove(element)
-
-
-def _is_hidden(element: Element) -> bool:
-    return element.get("hidden") is not None or bool(_HIDDEN.search(element.get("style") or ""))
 
 
 # --- which part of it --------------------------------------------------------------------------------------------
@@ -168,7 +97,7 @@ def _densest(body: Element) -> Element:
     found = body
     while True:
         inner = max(found, key=lambda one: weights.get(one, 0), default=None)
-        if inner is None or inner.tag in ("p", "table", "tbody", "tr", "ul", "ol", "span"):
+        if inner is None or inner.tag in _NO_FURTHER or (inner.tag == "table" and is_table(inner)):
             return found
         if weights.get(inner, 0) < _MOST_OF_IT * weights[body]:
             return found

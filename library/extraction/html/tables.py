@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from library.extraction.html.page import Element
+from library.extraction.html.elements import Element
 
 MOST_COLUMNS = 63
 MOST_ROWS_MERGED = 1000
@@ -28,9 +28,9 @@ def rows(table: Element, text: Callable[[Element], str]) -> list[list[str]]:
         for cell in _cells(row):
             _fill(cells, below)
             start, words = len(cells), text(cell)
-            width = min(_span(cell, "colspan"), MOST_COLUMNS - start)
+            width = min(_span(cell, "colspan"), MOST_COLUMNS)
             height = _span(cell, "rowspan")
-            cells += [words, *[""] * (width - 1)][: max(width, 0)]
+            cells += [words, *[""] * (width - 1)]
             if height > 1:
                 below |= dict.fromkeys(range(start, start + width), height)
         _fill(cells, below)
