@@ -150,7 +150,7 @@ class _Document:
         for name in ("PublicRes", "DocumentRes", "PageRes"):
             for named in [] if holder is None else holder.findall(f"{{*}}{name}"):
                 root = self.file.optional(named.text, place)
-                found = () if root is None else root.iter("{*}CompositeGraphicUnit")
+                found = () if root is None else root.iterfind(".//{*}CompositeGraphicUnit")
                 units |= {one.get("ID") or "": one for one in found}
         return units
 
