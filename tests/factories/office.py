@@ -11,12 +11,18 @@ from pathlib import Path, PurePosixPath
 
 FILTERS = {"doc": "doc:MS Word 97", "rtf": "rtf:Rich Text Format", "odt": "odt:writer8"}
 LOST_MARK = rb"leveltext \'02\'00\'3f;", rb"leveltext\'02\'00\u12289\'3f;"
-NAMESPACES = (
-    " ".join(
-        f'xmlns:{prefix}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
-        for prefix, name in {"office": "office", "text": "text", "script": "script"}.items()
-    )
-    + ' xmlns:xlink="http://www.w3.org/1999/xlink"'
+NAMESPACES = " ".join(
+    f'xmlns:{prefix}="{uri}"'
+    for prefix, uri in {
+        "office": "urn:oasis:names:tc:opendocument:xmlns:office:1.0",
+        "text": "urn:oasis:names:tc:opendocument:xmlns:text:1.0",
+        "draw": "urn:oasis:names:tc:opendocument:xmlns:drawing:1.0",
+        "script": "urn:oasis:names:tc:opendocument:xmlns:script:1.0",
+        "svg": "urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0",
+        "xlink": "http://www.w3.org/1999/xlink",
+        "ooo": "http://openoffice.org/2004/office",
+        "dom": "http://www.w3.org/2001/xml-events",
+    }.items()
 )
 MIMETYPE = "application/vnd.oasis.opendocument.text"
 

@@ -1,6 +1,8 @@
 """DOC, WPS, RTF and ODT: read as the DOCX that they were, with their automatic numbers."""
 
 import io
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
 
 import pytest
 
@@ -167,6 +169,40 @@ def test_a_section_linked_to_another_file_is_not_fetched(tmp_path):
     )
 
     assert text_of(extracted("odt", raw)) == "前文\n旧文"
+
+
+class _Noted(BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.server.asked.append(self.path)
+        self.send_error(404)
+
+    do_HEAD = do_OPTIONS = do_PROPFIND = do_GET
+
+    def log_message(self, *_):
+        pass
+
+
+@pytest.fixture
+def elsewhere():
+    with ThreadingHTTPServer(("127.0.0.1", 0), _Noted) as server:
+        server.asked = []
+        thread = Thread(target=server.serve_forever)
+        thread.start()
+        yield server
+        server.shutdown()
+        thread.join()
+
+
+def test_pictures_and_sections_of_another_machine_are_not_fetched(elsewhere):
+    address = f"http://127.0.0.1:{elsewhere.server_port}"
+    raw = odt(
+        f'<text:p>前文<draw:frame svg:width="2cm" svg:height="2cm"><draw:image xlink:href="{address}/a.png"/>'
+        f'</draw:frame></text:p><text:section text:name="S"><text:section-source xlink:href="{address}/b.odt"/>'
+        "<text:p>旧文</text:p></text:section>"
+    )
+
+    assert text_of(extracted("odt", raw)) == "前文\n旧文"
+    assert elsewhere.asked == []
 
 
 @pytest.mark.parametrize("kind", ["doc", "rtf", "odt"])

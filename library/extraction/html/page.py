@@ -1,7 +1,7 @@
 """A page as a tree: what it says of itself, and which part of it is the text that it is there for."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from lxml import etree
@@ -70,21 +70,25 @@ def parsed(markup: str) -> WebPage:
 
 
 def _main(root: Element) -> Element:
-    for place in _KNOWN:
-        found = max(_at(root, place), key=_length, default=None)
+    for elements in _places(root, _KNOWN).values():
+        found = max(elements, key=_length, default=None)
         if found is not None and _length(found) >= _LEAST:
             return found
     body = root.find("body")
     return _densest(root if body is None else body)
 
 
-def _at(root: Element, place: str) -> Iterator[Element]:
-    """The elements of a tag, or with a word in an attribute, whatever its case."""
-    name, _, word = place.partition(":")
-    for element in root.iter():
-        value = element.tag if name == "tag" else element.get(name) or ""
-        if word in str(value).lower().split():
-            yield element
+def _places(root: Element, wanted: Iterable[str]) -> dict[str, list[Element]]:
+    """The elements of some tags, or with some words in an attribute, whatever the case."""
+    found: dict[str, list[Element]] = {place: [] for place in wanted}
+    for element in root.xpath("//*[@id or @class or @role]"):
+        for name in ("id", "class", "role"):
+            for word in (element.get(name) or "").lower().split():
+                found.get(f"{name}:{word}", []).append(element)
+    for place, elements in found.items():
+        if place.startswith("tag:"):
+            elements.extend(root.iter(place.removeprefix("tag:")))
+    return found
 
 
 def _length(element: Element) -> int:
@@ -120,8 +124,8 @@ def _weights(body: Element) -> dict[Element, int]:
 def _title(root: Element) -> str:
     if named := _meta(root, _META_TITLES):
         return named
-    for place in _TITLE_ELEMENTS:
-        found = ["".join(element.itertext()) for element in _at(root, place)]
+    for elements in _places(root, _TITLE_ELEMENTS).values():
+        found = ["".join(element.itertext()) for element in elements]
         if len(found) == 1 and found[0].strip():
             return " ".join(found[0].split())
     # Behind the name of the page stand those of its section and its site.
