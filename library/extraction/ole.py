@@ -16,6 +16,8 @@ _IN_HEADER = 109
 _END, _FREE = 0xFFFFFFFE, 0xFFFFFFFF
 _ENTRY = 128
 _NONE = 0xFFFFFFFF
+# Smaller streams lie in pieces of this length in the stream of the first entry.
+_SMALL, _PIECE = 4096, 64
 
 
 class Damaged(ValueError):
@@ -29,6 +31,7 @@ class _Entry:
     right: int
     child: int
     start: int
+    size: int
 
 
 class Compound:
@@ -44,12 +47,21 @@ class Compound:
         self.size = 1 << self.shift
         self.next = self._allocation()
         self._demand_whole()
-        self.starts = {entry.name: entry.start for entry in self._top()}
-        self.names = frozenset(self.starts)
+        self.entries = list(self._entries())
+        if not self.entries:
+            raise Damaged("directory")
+        self.top = {entry.name: entry for entry in self._top()}
+        self.names = frozenset(self.top)
 
     def beginning(self, name: str) -> bytes:
-        """The first sector of a stream that is large enough to have sectors of its own."""
-        return self._sector(self.starts[name])
+        """What a stream begins with, 64 bytes at least where it has so many."""
+        entry = self.top[name]
+        if entry.size >= _SMALL:
+            return self._sector(entry.start)
+        sector, place = self.entries[0].start, entry.start * _PIECE
+        for _ in range(place >> self.shift):
+            sector = self._after(sector)
+        return self._sector(sector)[place % self.size :][: entry.size]
 
     def _sector(self, number: int) -> bytes:
         place = (number + 1) << self.shift
@@ -57,6 +69,11 @@ class Compound:
         if not sector:
             raise Damaged(f"sector {number}")
         return sector
+
+    def _after(self, sector: int) -> int:
+        if sector >= len(self.next):
+            raise Damaged(f"sector {sector}")
+        return self.next[sector]
 
     def _allocation(self) -> "array[int]":
         """For each sector the one that follows it in its stream."""
@@ -87,18 +104,15 @@ class Compound:
             raise Damaged("cut off")
 
     def _top(self) -> Iterator[_Entry]:
-        entries = list(self._entries())
-        if not entries:
-            raise Damaged("directory")
-        waiting, seen = [entries[0].child], {_NONE}
+        waiting, seen = [self.entries[0].child], {_NONE}
         while waiting:
             number = waiting.pop()
             if number in seen:
                 continue
-            if number >= len(entries):
+            if number >= len(self.entries):
                 raise Damaged("directory")
             seen.add(number)
-            entry = entries[number]
+            entry = self.entries[number]
             yield entry
             waiting += [entry.left, entry.right]
 
@@ -109,13 +123,13 @@ class Compound:
             for place in range(0, len(sector) - _ENTRY + 1, _ENTRY):
                 yield _entry(sector[place : place + _ENTRY])
                 met += 1
-            if number >= len(self.next) or met > MOST_ENTRIES:
+            if met > MOST_ENTRIES:
                 raise Damaged("directory")
-            number = self.next[number]
+            number = self._after(number)
 
 
 def _entry(raw: bytes) -> _Entry:
     length = max(struct.unpack_from("<H", raw, 64)[0] - 2, 0)
     left, right, child = struct.unpack_from("<3I", raw, 68)
     name = raw[: min(length, 64)].decode("utf-16-le", errors="replace")
-    return _Entry(name, left, right, child, struct.unpack_from("<I", raw, 116)[0])
+    return _Entry(name, left, right, child, *struct.unpack_from("<2I", raw, 116))

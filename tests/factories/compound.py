@@ -4,19 +4,28 @@ import struct
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 SECTOR = 512
+# From the first size on streams have sectors of their own.
+LARGE, SMALL = 4096, 64
 END, FREE, TABLE, NONE = 0xFFFFFFFE, 0xFFFFFFFF, 0xFFFFFFFD, 0xFFFFFFFF
 
 
-def compound(*names: str, content: bytes = b"") -> bytes:
-    """The table in the first sector, the directory behind it, then one sector for each stream."""
-    entries = [entry("Root Entry", 5, child=1 if names else NONE, start=END)]
+def compound(
+    *names: str, content: bytes = b"", small: bytes = b"", start: int | None = None
+) -> bytes:
+    """The table in the first sector, the directory behind it, then one sector for each stream and one for `small`.
+
+    With a `start` the streams lie in `small`, which is made of pieces of 64 bytes.
+    """
     folders = (len(names) + 4) // 4
+    entries = [entry("Root Entry", 5, child=1 if names else NONE, start=folders + len(names) + 1)]
     for place, name in enumerate(names, start=1):
         following = place + 1 if place < len(names) else NONE
-        entries.append(entry(name, 2, right=following, start=folders + place))
+        lies = (folders + place, LARGE) if start is None else (start, SMALL)
+        entries.append(entry(name, 2, right=following, start=lies[0], size=lies[1]))
     directory = b"".join(entries).ljust(folders * SECTOR, b"\0")
     streams = [content[:SECTOR].ljust(SECTOR, b"\0")] * len(names)
-    chain = [TABLE, *range(2, folders + 1), END, *[END] * len(names)]
+    streams.append(small.ljust(SECTOR, b"\0"))
+    chain = [TABLE, *range(2, folders + 1), END, *[END] * len(streams)]
     table = struct.pack("<128I", *chain, *[FREE] * (128 - len(chain)))
     return header() + table + directory + b"".join(streams)
 
@@ -31,7 +40,9 @@ def header() -> bytes:
     )
 
 
-def entry(name: str, kind: int, *, right: int = NONE, child: int = NONE, start: int = 0) -> bytes:
+def entry(
+    name: str, kind: int, *, right: int = NONE, child: int = NONE, start: int = 0, size: int = 0
+) -> bytes:
     raw = name.encode("utf-16-le")
     head = raw.ljust(64, b"\0") + struct.pack("<H2B3I", len(raw) + 2, kind, 1, NONE, right, child)
-    return head + bytes(36) + struct.pack("<IQ", start, SECTOR)
+    return head + bytes(36) + struct.pack("<IQ", start, size)

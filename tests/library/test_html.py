@@ -85,6 +85,20 @@ def test_a_heading_outside_of_the_text_is_its_title():
     assert lines(markup) == [TITLE, *LINES]
 
 
+def test_the_name_of_a_section_is_no_title_where_the_text_has_one():
+    body = f"<article><p>{TITLE}</p>{BODY}</article>"
+
+    assert lines(page(body, title="通知公告")) == [TITLE, *LINES]
+
+
+def test_a_secrecy_mark_stays_above_a_title_that_is_put_in():
+    head = '<meta name="PubDate" content="2024-03-05">'
+
+    found = lines(page(f"<article><p>机密★5年</p>{BODY}</article>", head=head))
+
+    assert found == ["发布时间：2024-03-05", "机密★5年", TITLE, *LINES]
+
+
 def test_a_title_that_the_text_has_in_two_lines_is_not_said_again():
     body = f"<article><p>{TITLE[:8]}<br>{TITLE[8:]}</p>{BODY}</article>"
 

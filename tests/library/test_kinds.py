@@ -74,6 +74,15 @@ def test_what_is_known_but_not_read_says_what_it_is(raw, refusal):
     assert str(caught.value) == REFUSALS[refusal]
 
 
+def test_a_short_document_lies_among_the_short_streams():
+    pieces = bytes(64) * 2 + (bytes(11) + b"\x01").ljust(64, b"\0")
+
+    with pytest.raises(Unreadable) as caught:
+        kind_of(compound("WordDocument", small=pieces, start=2))
+
+    assert str(caught.value) == REFUSALS["locked"]
+
+
 def test_what_is_inside_a_stream_does_not_count():
     raw = compound("WordDocument", content="Workbook".encode("utf-16-le"))
 

@@ -2,8 +2,12 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 from pathlib import Path
 
+from gongwen.marks import mark_of
+from gongwen.recognise import recognise
+from gongwen.titles import kind_of
 from library.extraction.blocks import Align, Block, Extracted, Paragraph
 from library.extraction.html.charset import text_of_page
 from library.extraction.html.flow import blocks_of
@@ -15,6 +19,9 @@ PUBLISHED = "发布时间：{day}"
 _PUBLISHED = re.compile(r"(?:发布|发表)(?:时间|日期)\s*[:：]")
 # How far down a page says what it is.
 _TOP = 12
+# Among how many paragraphs its title is, and how short one may be.
+_FIRST = 5
+_SHORTEST_TITLE = 6
 
 
 def read(path: Path) -> Extracted:
@@ -26,15 +33,34 @@ def extracted(markup: str) -> Extracted:
     page = parsed(markup)
     blocks, pictures = blocks_of(page.main)
     said = [PICTURES.format(count=pictures)] if pictures else []
-    return Extracted([*_in_front(page, blocks), *blocks] if blocks else [], warnings=said)
+    return Extracted(list(_completed(page, blocks)) if blocks else [], warnings=said)
 
 
-def _in_front(page: WebPage, blocks: Sequence[Block]) -> Iterator[Paragraph]:
+def _completed(page: WebPage, blocks: list[Block]) -> Iterator[Block]:
     top = [block.text for block in blocks[:_TOP] if isinstance(block, Paragraph)]
     if page.published and not any(map(_PUBLISHED.search, top)):
         yield Paragraph(PUBLISHED.format(day=page.published))
-    if page.title and _bare(page.title) not in _bare("".join(top)):
+    marks = list(takewhile(_is_mark, blocks[:_TOP]))
+    yield from marks
+    if _is_wanting(page.title, top):
         yield Paragraph(page.title, level=1, align=Align.CENTRE, bold=True)
+    yield from blocks[len(marks) :]
+
+
+def _is_mark(block: Block) -> bool:
+    """A mark of secrecy is only one where it stands above the title."""
+    return isinstance(block, Paragraph) and bool(recognise(block.text).secrecy)
+
+
+def _is_wanting(title: str, top: Sequence[str]) -> bool:
+    """Many pages are called by their section, although the text has a title."""
+    if not title or _bare(title) in _bare("".join(top)):
+        return False
+    return "关于" in title or not any(map(_is_title, top[:_FIRST]))
+
+
+def _is_title(line: str) -> bool:
+    return bool(kind_of(line)) and len(line) >= _SHORTEST_TITLE and mark_of(line) is None
 
 
 def _bare(text: str) -> str:
