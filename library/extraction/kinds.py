@@ -56,6 +56,9 @@ _WEB_ARCHIVE = re.compile(
     rb"(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*)*?content-type:\s*(?:multipart/(?:related|alternative)|text/html)\b",
     re.IGNORECASE,
 )
+# What Word of 2003 saved as XML, and some systems still hand out as DOC.
+_WORD_XML = re.compile(rb"\s*<\?xml[^>]*>\s*<\?mso-application\s+progid=\"Word\.Document\"")
+_WRITTEN = ((_WORD_XML, "doc"), (_WEB, "html"), (_WEB_ARCHIVE, "mht"))
 _TEXT_HEAD = 4096
 # Texts, their templates and master documents.
 OPEN_TEXT = b"application/vnd.oasis.opendocument.text"
@@ -80,15 +83,14 @@ def kind_of(raw: bytes) -> str | None:
         kind = _package(raw)
     if kind in REFUSALS:
         raise Unreadable(REFUSALS[kind])
-    return kind or _web(raw)
+    return kind or _written(raw)
 
 
-def _web(raw: bytes) -> str | None:
+def _written(raw: bytes) -> str | None:
+    """Formats that are texts themselves."""
     # Two bytes a character are as good as one here.
     head = raw[:_TEXT_HEAD].replace(b"\0", b"").lstrip(_MARKS)
-    if _WEB.match(head):
-        return "html"
-    return "mht" if _WEB_ARCHIVE.match(head) else None
+    return next((kind for pattern, kind in _WRITTEN if pattern.match(head)), None)
 
 
 def _old_office(raw: bytes) -> str:

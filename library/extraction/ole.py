@@ -13,7 +13,7 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 MOST_ENTRIES = 100_000
 _HEADER = 512
 _IN_HEADER = 109
-_END, _FREE = 0xFFFFFFFE, 0xFFFFFFFF
+_END = 0xFFFFFFFE
 _ENTRY = 128
 _NONE = 0xFFFFFFFF
 # Smaller streams lie in pieces of this length in the stream of the first entry.
@@ -46,12 +46,12 @@ class Compound:
             raise Damaged("sector size")
         self.size = 1 << self.shift
         self.next = self._allocation()
-        self._demand_whole()
         self.entries = list(self._entries())
         if not self.entries:
             raise Damaged("directory")
         self.top = {entry.name: entry for entry in self._top()}
         self.names = frozenset(self.top)
+        self._demand_whole()
 
     def beginning(self, name: str) -> bytes:
         """What a stream begins with, 64 bytes at least where it has so many."""
@@ -98,10 +98,14 @@ class Compound:
         return (number for number in numbers if number < _END)
 
     def _demand_whole(self) -> None:
-        """The last sector in use may be cut short by its padding, but must have begun."""
-        last = max((place for place, after in enumerate(self.next) if after != _FREE), default=-1)
-        if len(self.raw) <= (last + 1) << self.shift:
-            raise Damaged("cut off")
+        """Every sector of every stream has begun; together they have no more than there are."""
+        left = len(self.next)
+        for entry in self.entries:
+            sector = entry.start
+            for _ in range(-(-entry.size // self.size) if entry.size >= _SMALL else 0):
+                if not left or (sector + 1) << self.shift >= len(self.raw):
+                    raise Damaged("cut off")
+                sector, left = self._after(sector), left - 1
 
     def _top(self) -> Iterator[_Entry]:
         waiting, seen = [self.entries[0].child], {_NONE}

@@ -5,27 +5,32 @@ import struct
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 SECTOR = 512
 # From the first size on streams have sectors of their own.
-LARGE, SMALL = 4096, 64
+LARGE, SMALL, EIGHT = 4096, 64, 8
 END, FREE, TABLE, NONE = 0xFFFFFFFE, 0xFFFFFFFF, 0xFFFFFFFD, 0xFFFFFFFF
 
 
 def compound(
     *names: str, content: bytes = b"", small: bytes = b"", start: int | None = None
 ) -> bytes:
-    """The table in the first sector, the directory behind it, then one sector for each stream and one for `small`.
+    """The table in the first sector, the directory behind it, then the sectors of the streams and one for `small`.
 
     With a `start` the streams lie in `small`, which is made of pieces of 64 bytes.
     """
     folders = (len(names) + 4) // 4
-    entries = [entry("Root Entry", 5, child=1 if names else NONE, start=folders + len(names) + 1)]
-    for place, name in enumerate(names, start=1):
-        following = place + 1 if place < len(names) else NONE
-        lies = (folders + place, LARGE) if start is None else (start, SMALL)
+    first = folders + 1
+    entries = [entry("Root Entry", 5, child=1 if names else NONE, start=first + EIGHT * len(names))]
+    for place, name in enumerate(names):
+        following = place + 2 if place + 1 < len(names) else NONE
+        lies = (first + EIGHT * place, LARGE) if start is None else (start, SMALL)
         entries.append(entry(name, 2, right=following, start=lies[0], size=lies[1]))
     directory = b"".join(entries).ljust(folders * SECTOR, b"\0")
-    streams = [content[:SECTOR].ljust(SECTOR, b"\0")] * len(names)
+    streams = [content.ljust(LARGE, b"\0")] * len(names)
     streams.append(small.ljust(SECTOR, b"\0"))
-    chain = [TABLE, *range(2, folders + 1), END, *[END] * len(streams)]
+    chain = [TABLE, *range(2, folders + 1), END]
+    for place in range(len(names)):
+        begins = first + EIGHT * place
+        chain += [*range(begins + 1, begins + EIGHT), END]
+    chain.append(END)
     table = struct.pack("<128I", *chain, *[FREE] * (128 - len(chain)))
     return header() + table + directory + b"".join(streams)
 

@@ -40,6 +40,11 @@ def zipped(*names):
         (b'<?xml version="1.0"?>\n<html xmlns="x">', "html"),
         ("<html>文</html>".encode("utf-16"), "html"),
         (RELATED, "mht"),
+        (
+            b'<?xml version="1.0"?>\r\n<?mso-application progid="Word.Document"?><w:wordDocument',
+            "doc",
+        ),
+        (b'<?xml version="1.0"?><laws/>', None),
         ("MIME 是一种标准\ncontent-type: 见下".encode(), None),
         ("<p>一段文字</p>".encode(), None),
         ("第一条 为了规范考勤".encode("gb18030"), None),
@@ -89,12 +94,29 @@ def test_what_is_inside_a_stream_does_not_count():
     assert kind_of(raw) == "doc"
 
 
-@pytest.mark.parametrize("length", [8, 511, 512, 900, 1400])
+@pytest.mark.parametrize("length", [8, 511, 512, 900, 1400, 6000, 8700])
 def test_a_container_that_was_cut_off_is_refused(length):
     with pytest.raises(Unreadable) as caught:
         kind_of(compound("WordDocument", "1Table")[:length])
 
     assert str(caught.value) == TRUNCATED
+
+
+def test_a_container_whose_streams_are_longer_than_itself_is_refused():
+    raw = bytearray(compound("WordDocument"))
+    # The text goes on with itself, and says that it does so for long.
+    raw[512 + 4 * 2 : 512 + 4 * 3] = (2).to_bytes(4, "little")
+    size = 1024 + 128 + 120
+    raw[size : size + 4] = (0xFFFFFF00).to_bytes(4, "little")
+
+    with pytest.raises(Unreadable) as caught:
+        kind_of(bytes(raw))
+
+    assert str(caught.value) == TRUNCATED
+
+
+def test_the_last_sector_need_not_be_filled():
+    assert kind_of(compound("WordDocument", "1Table")[:-600]) == "doc"
 
 
 def test_a_container_that_leads_in_circles_is_refused():

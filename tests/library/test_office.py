@@ -105,6 +105,18 @@ def test_a_name_that_lies_is_said_and_the_content_read(name, raw, warning):
     assert original.warnings == [warning]
 
 
+def test_a_document_saved_as_xml_by_word_of_2003_is_read():
+    raw = (
+        '<?xml version="1.0" encoding="UTF-8"?><?mso-application progid="Word.Document"?>'
+        '<w:wordDocument xmlns:w="http://schemas.microsoft.com/office/word/2003/wordml"><w:body>'
+        "<w:p><w:r><w:t>第一条 为了规范考勤。</w:t></w:r></w:p></w:body></w:wordDocument>"
+    ).encode()
+
+    original = read_original(raw, "考勤.doc")
+
+    assert (original.text, original.warnings) == ("第一条 为了规范考勤。", [])
+
+
 def test_headers_stand_apart():
     reference = '<w:sectPr><w:headerReference w:type="default" r:id="h1"/></w:sectPr>'
     docx = Docx(p("正文") + reference, margins=[("header", "h1", p("内部资料"))]).build()
