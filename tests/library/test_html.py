@@ -120,6 +120,20 @@ def test_the_day_of_publication_is_a_line_that_recognition_knows(head, published
     assert lines(markup) == [f"发布时间：{published}", *LINES]
 
 
+@pytest.mark.parametrize(
+    "shown",
+    [
+        "<div>发布时间：2024-03-05&nbsp;&nbsp;来源：江南工会网</div>",
+        "<table><tr><td>发布日期</td><td>2024年3月5日</td></tr></table>",
+        "<em id=publish_time>2024-03-05 10:30</em>",
+    ],
+)
+def test_the_day_that_is_shown_beside_the_text_is_kept(shown):
+    markup = page(f"{shown}<article>{BODY}</article>", title="")
+
+    assert lines(markup) == ["发布时间：2024-03-05", *LINES]
+
+
 def test_a_day_that_the_text_says_itself_is_not_said_again():
     head = '<meta name="PubDate" content="2024-03-05">'
     body = f"<article><p>发布时间：2024年3月6日</p>{BODY}</article>"

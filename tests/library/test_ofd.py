@@ -36,6 +36,14 @@ def test_soft_line_ends_are_joined_and_paragraphs_kept(read):
     assert (extracted.origin, extracted.warnings) == (Origin.TEXT_LAYER, [])
 
 
+def test_a_bracket_of_another_kind_closes_too(read):
+    head = text("江直工发〔2021]15号", 80, 40) + text("关于开展活动的意见", 50, 60, size=9)
+
+    extracted = read(Ofd([head + paragraphs(FIRST, y=90)]))
+
+    assert lines(extracted) == ["江直工发〔2021]15号", "关于开展活动的意见", FIRST]
+
+
 def test_a_paragraph_knows_its_page_and_its_place(read):
     extracted = read(Ofd([text("甲"), text("乙", 50, 100, size=10)]))
 

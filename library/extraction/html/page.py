@@ -40,9 +40,11 @@ _META_DATES = (
     "article:published_time",
     "dc.date.issued",
 )
+_DAY_ELEMENTS = ("id:publish_time",)
 _TITLE_ELEMENTS = ("id:activity-name", "tag:h1")
 _SITE = re.compile(r"\s*(?:[_|｜]|\s[-–—]+\s|-{2,}|——)\s*")
 _DATE = re.compile(r"((?:19|20)\d{2})\s*[-/年.]\s*(\d{1,2})\s*[-/月.]\s*(\d{1,2})")
+_SHOWN_DAY = re.compile(rf"(?:发布|发表)(?:时间|日期)\s*[:：]?\s*{_DATE.pattern}")
 _WECHAT_TIME = re.compile(r"""\bcreateTime\s*=\s*['"](\d{4}-\d{1,2}-\d{1,2})""")
 
 
@@ -58,12 +60,12 @@ class WebPage:
 def parsed(markup: str) -> WebPage:
     """Raises `Unreadable` for a page that cannot be held in a tree."""
     root = tree(markup)
-    title, published = _title(root), _published(root)
+    title, published = _title(root), _said_day(root)
     for element in list(root.iter(*DROPPED)):
         drop(element)
     for element in [one for one in root.iter() if is_hidden(one)]:
         drop(element)
-    return WebPage(title, published, _main(root))
+    return WebPage(title, published or _shown_day(root), _main(root))
 
 
 # --- which part of it --------------------------------------------------------------------------------------------
@@ -132,12 +134,24 @@ def _title(root: Element) -> str:
     return _SITE.split(" ".join((root.findtext(".//title") or "").split()))[0]
 
 
-def _published(root: Element) -> str:
-    said = _meta(root, _META_DATES)
-    if not (match := _DATE.search(said)):
-        scripts = (script.text or "" for script in root.iter("script"))
-        match = next(filter(None, map(_WECHAT_TIME.search, scripts)), None)
-        match = match and _DATE.search(match[1])
+def _said_day(root: Element) -> str:
+    """The day of publication that a page tells programs."""
+    scripts = (script.text or "" for script in root.iter("script"))
+    created = next(filter(None, map(_WECHAT_TIME.search, scripts)), None)
+    return _day(_meta(root, _META_DATES)) or _day(created[1] if created else "")
+
+
+def _shown_day(root: Element) -> str:
+    """The one that it shows its readers, mostly outside of the text."""
+    for element in _places(root, _DAY_ELEMENTS)[_DAY_ELEMENTS[0]]:
+        if day := _day("".join(element.itertext())):
+            return day
+    shown = _SHOWN_DAY.search(" ".join("".join(root.itertext()).split()))
+    return _day(shown[0]) if shown else ""
+
+
+def _day(text: str) -> str:
+    match = _DATE.search(text)
     return "-".join((match[1], match[2].zfill(2), match[3].zfill(2))) if match else ""
 
 

@@ -51,7 +51,8 @@ _NOT_FIRST = "，。、；：！？）》〉」』】〕”’"
 _LEADER = re.compile(r"[.\uff0e·…]{3,}\s*\d{1,4}$")
 _NOTE = re.compile(r"[①-⑳*※]|[\[〔［]\d{1,2}[\]〕］]")
 _WORD = re.compile(r"[!-~]+")
-_OPENING, _CLOSING = "（《(〔", "）》)〕"
+# A recognition may close 〔 with ].
+_OPENING, _CLOSING = "（《(〔[［", "）》)〕]］"
 _HYPHENS = ("\ufffe", "\xad")
 
 
