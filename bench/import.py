@@ -1,6 +1,7 @@
 """How well and how fast files of each kind are read before anything is imported.
 
     .venv/bin/python bench/import.py pdf|doc|ofd [--json]
+    .venv/bin/python bench/import.py scan [--json]
 
 `pdf` reads the PDF files of the evaluation data and compares them with the laws that they print:
 which share of a law's characters comes out in order, how many of the articles that the file holds
@@ -10,6 +11,8 @@ pypdfium2 giving the plain text of every page, the best of five rounds. Then a f
 worker and of the process in which it has the file read.
 
 `doc` and `ofd` are described in bench/other_formats.py.
+`scan` makes pictures of pages and says how much of them is read wrongly, in how many seconds a page, and what memory a
+scanned file of several pages takes (see `bench/scans.py`).
 """
 
 import argparse
@@ -39,7 +42,7 @@ from gongwen import structure  # noqa: E402
 from gongwen.normalise import fold  # noqa: E402
 from gongwen.recognise import recognise  # noqa: E402
 from library.extraction.lines import text_of  # noqa: E402
-from library.extraction.pdf.reader import read, read_pages  # noqa: E402
+from library.extraction.pdf.reader import read, read_layers  # noqa: E402
 from library.originals import read_original  # noqa: E402
 
 DATA = REPOSITORY.parent / "shared" / "evaldata"
@@ -60,7 +63,7 @@ class Pair:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("kind", choices=["pdf", *OTHERS])
+    parser.add_argument("kind", choices=["pdf", "scan", *OTHERS])
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--as", dest="process", choices=PROCESSES, help=argparse.SUPPRESS)
     parser.add_argument("--file", type=Path, help=argparse.SUPPRESS)
@@ -68,15 +71,26 @@ def main() -> None:
     if options.process:
         print(json.dumps(_read_large(options.file, PROCESSES[options.process])))
         return
+    if options.kind in OTHERS:
+        figures, table = OTHERS[options.kind](DATA), _rows
+    else:
+        figures, table = _scans() if options.kind == "scan" else _pdf()
+    print(json.dumps(figures, ensure_ascii=False) if options.json else table(figures))
+
+
+def _pdf() -> tuple[dict, Callable[[dict], str]]:
     if not DATA.exists():
         sys.exit(f"no evaluation data at {DATA}")
-    if options.kind in OTHERS:
-        figures = OTHERS[options.kind](DATA)
-        print(json.dumps(figures, ensure_ascii=False) if options.json else _rows(figures))
-        return
     files = [_compared(pair) for pair in _pairs()]
-    figures = {"files": files, "sum": _summed(files), "speed": _speed(), "large": _large()}
-    print(json.dumps(figures, ensure_ascii=False) if options.json else _table(figures))
+    speed = _speed()
+    large = _peaks(_large_file()) | {"pages": PAGES}
+    return {"files": files, "sum": _summed(files), "speed": speed, "large": large}, _table
+
+
+def _scans() -> tuple[dict, Callable[[dict], str]]:
+    from bench import scans  # noqa: PLC0415 - not in the process that is measured
+
+    return {"ways": scans.measured(), "memory": _peaks(scans.long_file())}, scans.table
 
 
 # --- what was read against what was printed ----------------------------------------------------------------------
@@ -148,7 +162,7 @@ def _summed(files: list[dict]) -> dict:
 def _speed() -> dict:
     paths = sorted((DATA / "files" / "pdf").glob("*.pdf"))
     alone = _seconds(_plain, paths)
-    boxes = _seconds(read_pages, paths)
+    boxes = _seconds(read_layers, paths)
     whole = _seconds(read, paths)
     pages = sum(len(pypdfium2.PdfDocument(path)) for path in paths)
     return {
@@ -186,11 +200,11 @@ def _plain(path: Path) -> str:
 # --- a large file ------------------------------------------------------------------------------------------------
 
 
-def _large() -> dict:
+def _peaks(content: bytes) -> dict:
     with tempfile.TemporaryDirectory(prefix="union-bench-") as folder:
         path = Path(folder) / "large.pdf"
-        path.write_bytes(_large_file())
-        figures = {"MB": round(path.stat().st_size / 1000**2), "pages": PAGES}
+        path.write_bytes(content)
+        figures: dict = {"MB": round(len(content) / 1000**2)}
         for process in PROCESSES:
             command = [sys.executable, __file__, "pdf", "--as", process, "--file", str(path)]
             done = subprocess.run(command, check=True, capture_output=True, text=True)

@@ -23,10 +23,22 @@ RTF_SUFFIXES = (".rtf",)
 OPEN_TEXT_SUFFIXES = (".odt", ".ott")
 OFD_SUFFIXES = (".ofd",)
 PDF_SUFFIXES = (".pdf",)
+PICTURE_SUFFIXES = (
+    ".png",
+    ".jpg",
+    ".jpeg",
+    ".gif",
+    ".bmp",
+    ".tif",
+    ".tiff",
+    ".webp",
+    ".heic",
+    ".heif",
+)
 WEB_SUFFIXES = (".html", ".htm", ".xhtml")
 WEB_ARCHIVE_SUFFIXES = (".mht", ".mhtml")
 #: What can be brought in, in the words of whoever chooses files.
-FORMATS = "Word、WPS、RTF、ODT、PDF、OFD、网页和文本文件"
+FORMATS = "Word、WPS、RTF、ODT、PDF、OFD、图片、网页和文本文件"
 SUFFIXES = (
     *WORD_SUFFIXES,
     *OLD_WORD_SUFFIXES,
@@ -34,13 +46,11 @@ SUFFIXES = (
     *OPEN_TEXT_SUFFIXES,
     *PDF_SUFFIXES,
     *OFD_SUFFIXES,
+    *PICTURE_SUFFIXES,
     *WEB_SUFFIXES,
     *WEB_ARCHIVE_SUFFIXES,
     *TEXT_SUFFIXES,
 )
-PICTURE_SUFFIXES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".webp")
-PICTURE = "图片"
-A_PICTURE = "这是图片文件，不是文本；请上传文字版，或等扫描件识别功能。"
 NAME_LENGTH = 255
 SAMPLE = 20_000
 PLAUSIBLE = 0.75
@@ -63,9 +73,9 @@ MAGIC = (
     (b"PK\x03\x04", "DOCX、WPS 或压缩文件"),
     (b"\xd0\xcf\x11\xe0", "DOC、XLS 或 WPS 文件"),
     (b"{\\rtf", "RTF 文件"),
-    (b"\x89PNG", PICTURE),
-    (b"\xff\xd8\xff", PICTURE),
-    (b"GIF8", PICTURE),
+    (b"\x89PNG", "图片"),
+    (b"\xff\xd8\xff", "图片"),
+    (b"GIF8", "图片"),
     (b"\x1f\x8b", "压缩文件"),
     (b"7z\xbc\xaf", "压缩文件"),
     (b"Rar!", "压缩文件"),
@@ -100,7 +110,7 @@ def refuse_by_name_and_size(name: str, size: int) -> None:
     suffix = PurePosixPath(name).suffix.lower()
     if suffix not in SUFFIXES:
         raise Unreadable(_refusal(suffix))
-    most = MAX_PDF_SIZE if suffix in PDF_SUFFIXES else MAX_SIZE
+    most = MAX_PDF_SIZE if suffix in PDF_SUFFIXES + PICTURE_SUFFIXES else MAX_SIZE
     if size > most:
         raise Unreadable(
             f"文件有 {size / 1024 / 1024:.0f} MB，超过 {most // 1024 // 1024} MB 的上限。"
@@ -111,8 +121,6 @@ def refuse_by_name_and_size(name: str, size: int) -> None:
 
 
 def _refusal(suffix: str) -> str:
-    if suffix in PICTURE_SUFFIXES:
-        return A_PICTURE
     shown = f" {suffix} 格式" if suffix else "没有扩展名的文件"
     return f"不支持{shown}，可以导入 {FORMATS}。"
 
@@ -128,8 +136,6 @@ def decoded_markup(raw: bytes) -> Decoded:
     """The same of what is more than the text that it holds, however long."""
     for magic, what in MAGIC:
         if raw.startswith(magic):
-            if what == PICTURE:
-                raise Unreadable(A_PICTURE)
             raise Unreadable(f"内容其实是{what}，只是改了扩展名。请先另存为纯文本再导入。")
     decoded = _marked(raw) or _utf8(raw) or _legacy(raw)
     if decoded is None:

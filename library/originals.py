@@ -13,6 +13,7 @@ from library.decoding import (
     OLD_WORD_SUFFIXES,
     OPEN_TEXT_SUFFIXES,
     PDF_SUFFIXES,
+    PICTURE_SUFFIXES,
     RTF_SUFFIXES,
     TEXT_SUFFIXES,
     WEB_ARCHIVE_SUFFIXES,
@@ -24,18 +25,21 @@ from library.decoding import (
 )
 from library.extraction.blocks import Extracted, Paragraph, Table
 from library.extraction.child import Limits, extract_apart
-from library.extraction.kinds import NOT_PDF, kind_of
+from library.extraction.kinds import NOT_PDF, kind_of, picture_type
 from library.extraction.lines import text_of
 
 TEXT_TYPES = {".md": "text/markdown", ".markdown": "text/markdown"}
 #: How many blocks the head of a document may consist of where it is a table.
 TOP = 3
-NO_TEXT = "文档里没有文字，可能只有图片。请上传文字版，或等扫描件识别功能。"
+NO_TEXT = "文档里没有文字，可能只有图片。请把图片另存出来，或另存为 PDF，再导入。"
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of file that `library.extraction` reads: what it is called, and what its reading may take."""
+    """A kind of file that `library.extraction` reads: what it is called, and what its reading may take.
+
+    `content_type` is empty where the kind has several.
+    """
 
     name: str
     suffixes: tuple[str, ...]
@@ -44,6 +48,8 @@ class Kind:
 
 
 MB = 1024 * 1024
+#: What recognising text in pictures takes: most of the memory is address space that is never used.
+SCANS = Limits(memory=2048 * MB)
 #: LibreOffice needs 460 MB of address space and 1.5 s before it has seen a file, and writes pictures anew.
 CONVERTING = Limits(seconds=90, memory=2048 * MB, output=256 * MB)
 
@@ -62,7 +68,8 @@ KINDS = {
         "application/vnd.oasis.opendocument.text",
         CONVERTING,
     ),
-    "pdf": Kind("PDF 文件", PDF_SUFFIXES, "application/pdf", Limits()),
+    "pdf": Kind("PDF 文件", PDF_SUFFIXES, "application/pdf", SCANS),
+    "picture": Kind("图片", PICTURE_SUFFIXES, "", SCANS),
     "ofd": Kind("OFD 文件", OFD_SUFFIXES, "application/ofd", Limits()),
     "html": Kind("网页（HTML）", WEB_SUFFIXES, "text/html", Limits()),
     "mht": Kind("网页存档（MHT）", WEB_ARCHIVE_SUFFIXES, "multipart/related", Limits()),
@@ -120,7 +127,7 @@ def _document(raw: bytes, name: str, suffix: str) -> Original:
     said = [] if suffix in kind.suffixes else [_misnamed(suffix, kind.name)]
     return Original(
         checked(text),
-        kind.content_type,
+        kind.content_type or picture_type(raw),
         margins=[*extracted.headers, *extracted.footers, *_cells_at_the_top(extracted)],
         warnings=[*said, *extracted.warnings],
         placed=[block for block in extracted.blocks if isinstance(block, Paragraph) and block.page],

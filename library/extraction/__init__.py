@@ -12,6 +12,7 @@ from library.extraction.blocks import Extracted
 READERS = {
     "docx": "library.extraction.docx.reader",
     "pdf": "library.extraction.pdf.reader",
+    "picture": "library.extraction.ocr.reader",
     "doc": "library.extraction.office.reader",
     "rtf": "library.extraction.office.reader",
     "odt": "library.extraction.office.reader",

@@ -115,9 +115,15 @@ _TAG_OF = {block: tag for tag, block in _TAGS.items()}
 
 
 def to_json(extracted: Extracted) -> dict[str, Any]:
-    plain = asdict(extracted)
-    plain["blocks"] = [[_TAG_OF[type(block)], asdict(block)] for block in extracted.blocks]
-    return plain
+    return {
+        "blocks": [[_TAG_OF[type(block)], asdict(block)] for block in extracted.blocks],
+        "notes": [asdict(note) for note in extracted.notes],
+        "headers": extracted.headers,
+        "footers": extracted.footers,
+        "origin": extracted.origin,
+        "warnings": extracted.warnings,
+        "pages": [_page_to_json(page) for page in extracted.pages],
+    }
 
 
 def from_json(plain: dict[str, Any]) -> Extracted:
@@ -132,10 +138,21 @@ def from_json(plain: dict[str, Any]) -> Extracted:
     )
 
 
+def _page_to_json(page: Page) -> dict[str, Any]:
+    """Lines are by far the most of it, and say what they are by their order."""
+    lines = [(line.text, line.box, line.confidences) for line in page.lines]
+    return {
+        "number": page.number,
+        "width": page.width,
+        "height": page.height,
+        "origin": page.origin,
+        "lines": lines,
+        "turns": page.turns,
+    }
+
+
 def _page(values: dict[str, Any]) -> Page:
-    lines = [
-        Line(one["text"], tuple(one["box"]), tuple(one["confidences"])) for one in values["lines"]
-    ]
+    lines = [Line(text, tuple(box), tuple(sure)) for text, box, sure in values["lines"]]
     return Page(**values | {"origin": Origin(values["origin"]), "lines": lines})
 
 

@@ -14,11 +14,12 @@ import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import IO
 
 from library.decoding import Unreadable
-from library.extraction import extract
+from library.extraction import extract, progress
 from library.extraction.blocks import Extracted, from_json, to_json
 from library.extraction.office.converter import VARIABLE, ConverterMissing
 
@@ -28,9 +29,15 @@ BARE = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"}
 SCRATCH = "reading-"
 #: What the child says of itself by the way it ends.
 READ, REFUSED, OUT_OF_MEMORY, TOO_LONG_A_RESULT, NO_CONVERTER = 0, 3, 4, 5, 6
+# Bytes by which it says how far it is.
+_LONGEST = 13
 
 TIMED_OUT = (
     "读取超过 {seconds} 秒，已停止。文件可能过大或结构异常，请用原来的程序另存一份或拆分后再导入。"
+)
+STALLED = (
+    "第 {next} 页（共 {total} 页）超过 {seconds} 秒还没有识别完，已停止。"
+    "请把这一页换成清晰、小一些的图像，或拆分后再导入。"
 )
 MEMORY = (
     "读取这个文件需要的内存过多，已停止。请用原来的程序删去图片等用不着的内容，或拆分后再导入。"
@@ -49,7 +56,10 @@ class Unextracted(Unreadable):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Seconds by the clock, bytes of address space, bytes of the result."""
+    """Seconds by the clock, bytes of address space, bytes of the result.
+
+    A reading that goes page by page and says so has the seconds for each of its pages.
+    """
 
     seconds: int = 60
     memory: int = 1024 * 1024 * 1024
@@ -65,12 +75,13 @@ def extract_apart(kind: str, file: IO[bytes], *, limits: Limits, converter: str 
     with (
         tempfile.TemporaryFile() as source,
         tempfile.TemporaryFile() as result,
+        tempfile.TemporaryFile() as done,
         tempfile.TemporaryDirectory(prefix=SCRATCH) as scratch,
     ):
         shutil.copyfileobj(file, source)
         source.flush()
         environment = BARE | {"TMPDIR": scratch, VARIABLE: converter}
-        code = _run(kind, source, result, limits, environment)
+        code = _run(kind, (source, result, done), limits, environment)
         result.seek(0)
         if code == READ:
             return from_json(json.load(result))
@@ -91,13 +102,14 @@ def _failure(code: int) -> Unextracted:
 
 def _run(
     kind: str,
-    source: IO[bytes],
-    result: IO[bytes],
+    opened: tuple[IO[bytes], IO[bytes], IO[bytes]],
     limits: Limits,
     environment: dict[str, str],
 ) -> int:
-    numbers = (limits.seconds, limits.memory, limits.output)
-    command = [sys.executable, "-m", MODULE, kind, str(source.fileno()), *map(str, numbers)]
+    source, result, done = opened
+    files = (source.fileno(), done.fileno())
+    numbers = (*files, limits.seconds, limits.memory, limits.output)
+    command = [sys.executable, "-m", MODULE, kind, *map(str, numbers)]
     child = subprocess.Popen(  # noqa: S603 - our own module, no shell
         command,
         cwd=ROOT,
@@ -105,13 +117,11 @@ def _run(
         stdin=subprocess.DEVNULL,
         stdout=result,
         stderr=subprocess.DEVNULL,
-        pass_fds=[source.fileno()],
+        pass_fds=files,
         start_new_session=True,
     )
     try:
-        return child.wait(timeout=limits.seconds)
-    except subprocess.TimeoutExpired:
-        raise Unextracted(TIMED_OUT.format(seconds=limits.seconds), "time") from None
+        return _waited(child, done, limits.seconds)
     finally:
         if child.returncode is None:
             # With whatever it has started itself.
@@ -119,9 +129,30 @@ def _run(
             child.wait()
 
 
-def main(kind: str, source: str, seconds: str, memory: str, output: str) -> int:
+def _waited(child: "subprocess.Popen[bytes]", done: IO[bytes], seconds: int) -> int:
+    """How the child ended; it is given the time anew as long as it gets a page done in it."""
+    before = b""
+    while True:
+        try:
+            return child.wait(timeout=seconds)
+        except subprocess.TimeoutExpired:
+            now = os.pread(done.fileno(), _LONGEST, 0)
+            if now == before:
+                raise Unextracted(_out_of_time(now, seconds), "time") from None
+            before = now
+
+
+def _out_of_time(done: bytes, seconds: int) -> str:
+    if not done:
+        return TIMED_OUT.format(seconds=seconds)
+    page, total = map(int, done.split())
+    return STALLED.format(next=min(page + 1, total), total=total, seconds=seconds)
+
+
+def main(kind: str, source: str, done: str, seconds: str, memory: str, output: str) -> int:
     """The child: writes what was read, or why it cannot be, where its standard output leads."""
     _limit_itself(int(seconds), int(memory), int(output))
+    progress.listen(partial(_write_down, int(done), int(seconds)))
     try:
         said = json.dumps(to_json(extract(kind, Path(f"/dev/fd/{source}"))), ensure_ascii=False)
         code = READ
@@ -139,9 +170,20 @@ def main(kind: str, source: str, seconds: str, memory: str, output: str) -> int:
     return code
 
 
+def _write_down(file: int, seconds: int, page: int, total: int) -> None:
+    """For the parent to see, and for the child's own clock."""
+    os.pwrite(file, f"{page:6} {total:6}".encode(), 0)
+    signal.alarm(_own_clock(seconds))
+
+
+def _own_clock(seconds: int) -> int:
+    """The parent may look just before a page is done and then waits once more."""
+    return 2 * seconds + 5
+
+
 def _limit_itself(seconds: int, memory: int, output: int) -> None:
     # Python turns the signal of a file that grows too large into an error; that of the clock ends it.
-    signal.alarm(seconds + 5)
+    signal.alarm(_own_clock(seconds))
     for limit, most in (
         (resource.RLIMIT_AS, memory),
         (resource.RLIMIT_FSIZE, output),

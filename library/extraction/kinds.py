@@ -18,6 +18,16 @@ _IN_FRONT = b"\xef\xbb\xbf\0 \t\r\n"
 _HEAD = 64
 _MARKS = b"\xef\xbb\xbf\xff\xfe \t\r\n"
 
+#: How picture files begin, and what they are to a browser.
+PICTURES = (
+    (re.compile(rb"\x89PNG\r\n\x1a\n"), "image/png"),
+    (re.compile(rb"\xff\xd8\xff"), "image/jpeg"),
+    (re.compile(rb"II\*\0|MM\0\*"), "image/tiff"),
+    (re.compile(rb"GIF8[79]a"), "image/gif"),
+    (re.compile(rb"BM.{4}\0{4}", re.DOTALL), "image/bmp"),
+    (re.compile(rb"RIFF.{4}WEBP", re.DOTALL), "image/webp"),
+    (re.compile(rb".{4}ftyp(?:hei[cxms]|hev[cxms]|mif1|msf1)", re.DOTALL), "image/heic"),
+)
 NOT_PDF = "文件内容不是 PDF，可能只是改了扩展名，或下载时存成了网页。请换成原来的文件再导入。"
 #: What is known but not read, and what to say of it.
 REFUSALS = {
@@ -77,6 +87,8 @@ def kind_of(raw: bytes) -> str | None:
     """
     begins = raw[:_HEAD].lstrip(_IN_FRONT)
     kind = next((kind for magic, kind in MAGIC if begins.startswith(magic)), None)
+    if picture_type(raw):
+        kind = "picture"
     if raw.startswith(OLE):
         kind = _old_office(raw)
     elif raw.startswith(ZIP):
@@ -84,6 +96,11 @@ def kind_of(raw: bytes) -> str | None:
     if kind in REFUSALS:
         raise Unreadable(REFUSALS[kind])
     return kind or _written(raw)
+
+
+def picture_type(head: bytes) -> str:
+    """The media type of the picture that begins so; empty for what is none."""
+    return next((media for pattern, media in PICTURES if pattern.match(head)), "")
 
 
 def _written(raw: bytes) -> str | None:

@@ -87,13 +87,12 @@ def test_random_bytes_are_no_text():
         (
             "一.xyz",
             10,
-            "不支持 .xyz 格式，可以导入 Word、WPS、RTF、ODT、PDF、OFD、网页和文本文件。",
+            "不支持 .xyz 格式，可以导入 Word、WPS、RTF、ODT、PDF、OFD、图片、网页和文本文件。",
         ),
-        ("一.PNG", 10, "这是图片文件，不是文本；请上传文字版，或等扫描件识别功能。"),
         (
             "一",
             10,
-            "不支持没有扩展名的文件，可以导入 Word、WPS、RTF、ODT、PDF、OFD、网页和文本文件。",
+            "不支持没有扩展名的文件，可以导入 Word、WPS、RTF、ODT、PDF、OFD、图片、网页和文本文件。",
         ),
         ("一.txt", 0, "文件是空的。"),
         (

@@ -161,7 +161,10 @@ REFUSED = {
         document(*LAW)[:200],
         "文件不完整，可能没有下载完或复制完。请重新取得这个文件再导入。",
     ),
-    "图.docx": (document(), "文档里没有文字，可能只有图片。请上传文字版，或等扫描件识别功能。"),
+    "图.docx": (
+        document(),
+        "文档里没有文字，可能只有图片。请把图片另存出来，或另存为 PDF，再导入。",
+    ),
 }
 
 
@@ -277,5 +280,7 @@ def test_the_upload_form_offers_documents(client, section, editor):
 
     html = client.get("/admin/library/imports/new/").text
 
-    assert "可以一次选择多个 Word、WPS、RTF、ODT、PDF、OFD、网页和文本文件" in html
-    assert 'accept=".docx,.docm,.dotx,.dotm,.doc,.dot,.wps,.wpt,.rtf,.odt,.ott,.pdf,.ofd,' in html
+    assert "可以一次选择多个 Word、WPS、RTF、ODT、PDF、OFD、图片、网页和文本文件" in html
+    assert (
+        'accept=".docx,.docm,.dotx,.dotm,.doc,.dot,.wps,.wpt,.rtf,.odt,.ott,.pdf,.ofd,.png,' in html
+    )

@@ -2,6 +2,9 @@
 
 import io
 import json
+import os
+import subprocess
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -11,8 +14,10 @@ from library.extraction import child
 from library.extraction.blocks import (
     Align,
     Extracted,
+    Line,
     Note,
     Origin,
+    Page,
     PageBreak,
     Paragraph,
     Table,
@@ -49,6 +54,16 @@ def test_what_was_read_crosses_as_json_unchanged():
         footers=["脚"],
         origin=Origin.OCR,
         warnings=["请核对。"],
+        pages=[
+            Page(
+                2,
+                595.0,
+                842.0,
+                Origin.OCR,
+                [Line("甲", (0.0, 1.5, 2.0, 3.0), (0.75,)), Line("乙", (1.0, 4.0, 2.0, 5.0))],
+                turns=1,
+            )
+        ],
     )
 
     assert from_json(json.loads(json.dumps(to_json(extracted)))) == extracted
@@ -115,6 +130,37 @@ def stopped(*, kind="docx", raw=WHOLE, limits=LIMITS):
 
 def test_a_child_out_of_time_is_stopped():
     assert stopped(limits=Limits(seconds=0)) == (TIMED_OUT.format(seconds=0), "time")
+
+
+class Reading:
+    """Stands in for a child that has got so far each time the parent looks, and then ends."""
+
+    def __init__(self, done, pages):
+        self.done = done
+        self.pages = iter(pages)
+
+    def wait(self, *, timeout):
+        page = next(self.pages, None)
+        if page is None:
+            return child.READ
+        os.pwrite(self.done.fileno(), f"{page:6} {60:6}".encode(), 0)
+        raise subprocess.TimeoutExpired("child", timeout)
+
+
+def test_a_child_that_gets_pages_done_is_given_time_for_each():
+    with tempfile.TemporaryFile() as done:
+        assert child._waited(Reading(done, [3, 20, 59]), done, 60) == child.READ
+
+
+def test_a_child_that_gets_no_further_is_given_up_with_the_page():
+    with tempfile.TemporaryFile() as done, pytest.raises(Unextracted) as caught:
+        child._waited(Reading(done, [3, 12, 12]), done, 60)
+
+    assert caught.value.cause == "time"
+    assert str(caught.value) == (
+        "第 13 页（共 60 页）超过 60 秒还没有识别完，已停止。"
+        "请把这一页换成清晰、小一些的图像，或拆分后再导入。"
+    )
 
 
 def test_a_child_out_of_memory_is_stopped():

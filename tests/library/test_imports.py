@@ -78,7 +78,7 @@ BROKEN = [
     (
         "改名.md",
         b"\x89PNG\r\n\x1a\n" + bytes(200),
-        "这是图片文件，不是文本；请上传文字版，或等扫描件识别功能。",
+        "图片已损坏或不完整，无法读取。请重新拍照、扫描或下载后再导入。",
     ),
     (
         "乱码.txt",
@@ -88,7 +88,7 @@ BROKEN = [
     (
         "程序.exe",
         b"MZ" + bytes(100),
-        "不支持 .exe 格式，可以导入 Word、WPS、RTF、ODT、PDF、OFD、网页和文本文件。",
+        "不支持 .exe 格式，可以导入 Word、WPS、RTF、ODT、PDF、OFD、图片、网页和文本文件。",
     ),
     ("只有标题.txt", "关于开展活动的通知\n", "只有标题，没有正文。"),
 ]
@@ -234,7 +234,7 @@ def test_the_command_makes_the_first_section_and_reports_in_json(tmp_path):
     (tmp_path / "一.txt").write_text(LAW)
     (tmp_path / "子").mkdir()
     (tmp_path / "子" / "空.md").touch()
-    (tmp_path / "图.png").touch()
+    (tmp_path / "图.svg").touch()
 
     lines = [json.loads(line) for line in command(tmp_path, "--json")]
 

@@ -6,7 +6,9 @@ from PIL import Image
 
 from library.decoding import Unreadable
 from library.extraction.blocks import Paragraph
+from library.extraction.pdf.pages import Content, Page
 from library.extraction.pdf.reader import read
+from library.extraction.pdf.scanned import MOST_SCANNED, with_pictures_read
 from tests.factories.pdf import TOP, Pdf
 
 TEXT = "为了加强工会经费管理，根据有关规定，制定本办法。"
@@ -116,6 +118,30 @@ def test_a_page_of_five_metres_is_read_and_told_of(pdf, extracted):
     ]
 
 
+def test_a_picture_of_five_metres_is_looked_through_and_told_of(pdf, extracted):
+    pdf.add_page(format=(14173, 842))
+    pdf.image(Image.new("L", (80, 60)), x=0, y=0, w=14173, h=842)
+
+    result = extracted(pdf.content())
+
+    assert texts(result) == [TEXT]
+    assert result.warnings == [
+        "第 2 页只有图片，没有认出文字，请对照原件核对。",
+        "第 2 页大得不像文件（宽 5.0 米、高 0.3 米），请核对是不是选错了文件。",
+    ]
+
+
+def test_more_scanned_pages_than_can_be_recognised_are_refused():
+    pages = [Page(number, Content.PICTURE) for number in range(1, MOST_SCANNED + 2)]
+
+    with pytest.raises(Unreadable) as error:
+        with_pictures_read(None, pages)
+
+    assert str(error.value) == (
+        "PDF 里有 501 页扫描图，超过 500 页的上限，识别不完。请拆分后再导入。"
+    )
+
+
 def test_scripts_are_ignored_and_attachments_are_counted(pdf, extracted):
     pdf.embed_file(bytes=b"content", basename="attached.txt")
     script = b"/OpenAction <</S /JavaScript /JS (app.alert\\(1\\))>>"
@@ -128,15 +154,15 @@ def test_scripts_are_ignored_and_attachments_are_counted(pdf, extracted):
     assert result.warnings == ["PDF 里夹带了 1 个附件，没有导入；需要时请取出后另行导入。"]
 
 
-def test_a_scan_without_text_is_refused(refusal):
+def test_pictures_without_writing_are_refused(refusal):
     pdf = Pdf()
     for _ in range(3):
         pdf.add_page()
         pdf.image(Image.new("L", (60, 80)), x=0, y=0, w=595, h=842)
 
     assert refusal(pdf.content()) == (
-        "PDF 是扫描件（3 页），没有文字层，目前还不能识别。"
-        "请改用文字版（Word、文本或带文字的 PDF）再导入。"
+        "PDF 里只有图片（3 页），没有认出文字。"
+        "请核对是不是选错了文件；是扫描件的，请换清晰的一份再导入。"
     )
 
 

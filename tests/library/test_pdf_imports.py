@@ -107,14 +107,11 @@ def test_pages_without_text_are_told_of_with_the_item(section, editor):
     item = batch.items.get()
     assert (item.state, item.warnings) == (
         "created",
-        [
-            "第 2 页只有图片、没有文字层，未读出正文，需要文字识别（OCR）。"
-            "请对照原件补录，或改用文字版。"
-        ],
+        ["第 2 页只有图片，没有认出文字，请对照原件核对。"],
     )
 
 
-def test_a_scan_fails_and_waits_to_be_tried_again(section, editor):
+def test_pictures_without_writing_fail_and_wait_to_be_tried_again(section, editor):
     pdf = Pdf()
     scanned_page(pdf)
 
@@ -122,7 +119,7 @@ def test_a_scan_fails_and_waits_to_be_tried_again(section, editor):
 
     failed, created = batch.items.all()
     assert (failed.state, failed.kept, created.state) == ("failed", True, "created")
-    assert failed.reason.startswith("PDF 是扫描件（1 页），没有文字层")
+    assert failed.reason.startswith("PDF 里只有图片（1 页），没有认出文字。")
 
 
 def test_a_web_page_that_was_saved_as_pdf_is_refused(section, editor):

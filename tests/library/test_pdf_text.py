@@ -4,7 +4,6 @@ import pytest
 from fpdf.enums import TextMode
 from PIL import Image
 
-from library.decoding import Unreadable
 from library.extraction.blocks import Origin, PageBreak, Paragraph
 from library.extraction.pdf.reader import read
 from tests.factories.pdf import (
@@ -328,15 +327,33 @@ def test_a_watermark_is_not_in_the_text_and_is_told_of(pdf, extracted):
     assert result.warnings == ["第 1 页斜排或竖排的文字“内部资料”没有收入正文，请核对。"]
 
 
-def test_a_page_whose_font_names_no_characters_needs_recognition(pdf, extracted):
+def test_a_page_whose_font_names_no_characters_is_read_off_its_picture(pdf, extracted):
     pdf.paragraphs([FUNDS])
 
-    with pytest.raises(Unreadable) as error:
-        extracted(without_character_map(pdf.content()))
+    result = extracted(without_character_map(pdf.content()))
 
-    assert str(error.value) == (
-        "PDF 的字体没有文字对照表（1 页），读出来都是乱码，需要文字识别（OCR）。请改用文字版再导入。"
-    )
+    assert texts(result) == [FUNDS]
+    assert result.pages[0].origin == Origin.OCR
+    assert result.warnings == [
+        "第 1 页的文字是从图像识别的（平均可信度 99%），可能有错字，请对照原件核对。",
+        "第 1 页的字体没有文字对照表，读出来是乱码，所以改由图像识别。",
+    ]
+
+
+def test_the_lines_of_a_page_are_kept_with_their_places(pdf, extracted):
+    pdf.paragraphs([FUNDS])
+    pdf.centred("— 1 —", y=800)
+
+    [page] = extracted(pdf.content()).pages
+
+    assert (page.number, page.width, page.height, page.turns) == (1, 595.0, 842.0, 0)
+    assert page.origin == Origin.TEXT_LAYER
+    assert "".join(line.text for line in page.lines[:-1]) == FUNDS
+    assert page.lines[-1].text == "— 1 —"
+    first, second = page.lines[:2]
+    assert (first.box[0], second.box[0]) == (LEFT + 2 * SIZE, LEFT)
+    assert first.box[1] < TOP < first.box[3] < second.box[3]
+    assert {line.confidences for line in page.lines} == {()}
 
 
 def test_characters_that_are_lost_are_shown_and_counted(pdf, extracted):
@@ -370,9 +387,16 @@ def test_pages_that_are_pictures_are_listed(pdf, extracted):
     result = extracted(pdf.content())
 
     assert texts(result) == [FUNDS, SCOPE]
-    assert result.warnings == [
-        "第 2—3 页只有图片、没有文字层，未读出正文，需要文字识别（OCR）。请对照原件补录，或改用文字版。"
-    ]
+    assert result.warnings == ["第 2—3 页只有图片，没有认出文字，请对照原件核对。"]
+
+
+def test_a_scan_that_bears_a_line_of_its_program_is_a_picture(pdf, extracted):
+    pdf.image(Image.new("L", (60, 80)), x=0, y=0, w=595, h=842)
+    pdf.line("由示例扫描软件免费版创建 https://scan.example.com/download", x=60, y=830, size=9)
+
+    result = extracted(pdf.content())
+
+    assert result.warnings == ["第 1 页只有图片，没有认出文字，请对照原件核对。"]
 
 
 def test_a_scan_with_a_hidden_recognition_says_so(pdf, extracted):
@@ -385,6 +409,16 @@ def test_a_scan_with_a_hidden_recognition_says_so(pdf, extracted):
     assert texts(result) == [FUNDS]
     assert result.origin == Origin.OCR
     assert result.warnings == ["第 1 页是扫描图，文字取自文件自带的识别结果，可能有错字，请核对。"]
+
+
+def test_the_date_of_a_signature_is_not_drawn_to_the_name_above_it(pdf, extracted):
+    y = pdf.paragraphs([FUNDS, SCOPE])
+    pdf.line("示例省总工会女职工委员会", x=336, y=y)
+    pdf.line("2019年12月1日", x=336, y=y + PITCH)
+
+    result = extracted(pdf.content())
+
+    assert texts(result)[2:] == ["示例省总工会女职工委员会", "2019年12月1日"]
 
 
 def test_paragraphs_know_their_page_and_place(pdf, extracted):

@@ -1,19 +1,12 @@
 """An OFD file → paragraphs in reading order, with the page and the place of each, and the lines of every page."""
 
-from collections.abc import Sequence
 from pathlib import Path
 
 from library.decoding import Unreadable
-from library.extraction.blocks import Extracted, Line, Origin
-from library.extraction.blocks import Page as SeenPage
+from library.extraction.blocks import Extracted
 from library.extraction.ofd.document import opened
 from library.extraction.ofd.texts import noted, page_of
-from library.extraction.pdf.furniture import margins
-from library.extraction.pdf.pages import Page
-from library.extraction.pdf.paragraphs import joined
-from library.extraction.pdf.reader import heads_and_feet, with_breaks
-from library.extraction.pdf.reading_order import in_order
-from library.extraction.pdf.rows import rows
+from library.extraction.pdf.assembly import assembled
 from library.extraction.pdf.said import warnings_of
 
 NO_TEXT = (
@@ -32,38 +25,12 @@ def read(path: Path) -> Extracted:
         said = file.remarks()
     if not any(page.lines for page in pages):
         raise Unreadable(NO_TEXT.format(count=len(pages)))
-    apart = margins(pages)
-    placed = (
-        row for page, left_out in zip(pages, apart, strict=True) for row in in_order(page, left_out)
-    )
-    headers, footers = heads_and_feet(pages, apart)
-    return Extracted(
-        blocks=list(with_breaks(joined(placed))),
-        # A mark of secrecy may be among them.
-        headers=[*headers, *notes],
-        footers=footers,
-        origin=Origin.TEXT_LAYER,
-        warnings=[*said, *map(_noted, notes), *warnings_of(pages)],
-        pages=_seen(pages),
-    )
+    extracted = assembled(pages, [*said, *map(_noted, notes), *warnings_of(pages)])
+    # A mark of secrecy may be among them.
+    extracted.headers += notes
+    return extracted
 
 
 def _noted(text: str) -> str:
     quote = text if len(text) <= _LONGEST_QUOTE else f"{text[:_LONGEST_QUOTE]}…"
     return NOTED.format(text=quote)
-
-
-def _seen(pages: Sequence[Page]) -> list[SeenPage]:
-    return [
-        SeenPage(
-            page.number,
-            round(page.width, 1),
-            round(page.height, 1),
-            Origin.TEXT_LAYER,
-            [
-                Line(row.text, (row.left, row.top, row.right, row.bottom))
-                for row in rows(page.lines)
-            ],
-        )
-        for page in pages
-    ]

@@ -20,8 +20,11 @@ from library.extraction.pdf.legible import is_legible, without_lost
 
 
 class Content(StrEnum):
+    """`RECOGNISED` is a scan whose file has the text that another program read off it, `OCR` one that we read."""
+
     TEXT = "text"
     RECOGNISED = "recognised"
+    OCR = "ocr"
     PICTURE = "picture"
     GARBLED = "garbled"
     BLANK = "blank"
@@ -29,7 +32,10 @@ class Content(StrEnum):
 
 
 class Run(NamedTuple):
-    """Characters of one line up to the next blank; `typed` says that the blank before them is a character."""
+    """Characters of one line up to the next blank; `typed` says that the blank before them is a character.
+
+    `confidences`, one a character from 0 to 1, are there only where we recognised them.
+    """
 
     text: str
     left: float
@@ -37,13 +43,15 @@ class Run(NamedTuple):
     right: float
     bottom: float
     typed: bool = False
+    confidences: tuple[float, ...] = ()
 
 
 @dataclass(slots=True)
 class Page:
     """`turns` is how many quarter turns clockwise lead from its text upright to the page as it is shown.
 
-    `askew` are lines that are not set like the others of the page: watermarks, notes along the edge.
+    `skew` is by how many radians clockwise a scan lies askew after that. `askew` are lines that are not set like
+    the others of the page: watermarks, notes along the edge. `instead` is what the page was before we read its picture.
     """
 
     number: int
@@ -53,6 +61,8 @@ class Page:
     turns: int = 0
     lines: list[list[Run]] = field(default_factory=list)
     askew: list[str] = field(default_factory=list)
+    skew: float = 0.0
+    instead: Content | None = None
 
 
 _QUARTER = math.pi / 2
@@ -60,8 +70,8 @@ _UPRIGHT_WITHIN = 0.15
 _SLANTED = -1
 _WORD = re.compile(r"\S+")
 _BREAK = "\r\n"
-_FEW = 20
-_LARGE = 0.25
+_FEW, _SOME = 20, 100
+_LARGE, _WHOLE = 0.25, 0.7
 
 
 def read_page(document: pdfium.PdfDocument, index: int) -> Page:
@@ -84,10 +94,16 @@ def _read(number: int, page: pdfium.PdfPage, text_page: pdfium.PdfTextPage) -> P
     text = _characters(text_page)
     if not is_legible(text):
         return Page(number, Content.GARBLED)
-    if sum(map(len, text.split())) < _FEW and (without := _without_text(page, text)):
+    count = sum(map(len, text.split()))
+    if count < _FEW and (without := _without_text(page, text)):
         content = without
+    elif _is_invisible(text_page, text):
+        content = Content.RECOGNISED
+    elif count < _SOME and _is_covered(page, _WHOLE):
+        # A scan that bears the name of the program which made it.
+        content = Content.PICTURE
     else:
-        content = Content.RECOGNISED if _is_invisible(text_page, text) else Content.TEXT
+        content = Content.TEXT
     return _Lines(page, text_page, text).read(Page(number, content))
 
 
@@ -109,13 +125,16 @@ def _character(code: int) -> str:
 
 def _without_text(page: pdfium.PdfPage, text: str) -> Content | None:
     """What a page with hardly a character is: a picture, perhaps with its page number, or blank."""
-    objects = list(page.get_objects(max_depth=2))
     if not text.strip():
-        return Content.PICTURE if objects else Content.BLANK
+        return Content.PICTURE if any(page.get_objects(max_depth=1)) else Content.BLANK
+    return Content.PICTURE if _is_covered(page, _LARGE) else None
+
+
+def _is_covered(page: pdfium.PdfPage, share: float) -> bool:
+    """Whether one picture takes more than this share of the page."""
     width, height = page.get_size()
-    pictures = (one for one in objects if one.type == pdfium_c.FPDF_PAGEOBJ_IMAGE)
-    covered = any(_area(picture) > _LARGE * width * height for picture in pictures)
-    return Content.PICTURE if covered else None
+    pictures = page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_IMAGE], max_depth=2)
+    return any(_area(picture) > share * width * height for picture in pictures)
 
 
 def _area(picture: pdfium.PdfObject) -> float:
@@ -209,3 +228,18 @@ def turned(
         left, top, right, bottom = height - bottom, left, height - top, right
         width, height = height, width
     return left, top, right, bottom
+
+
+def leaning(
+    box: tuple[float, float, float, float], page: Page
+) -> tuple[float, float, float, float]:
+    """A box on the page laid straight → what it covers of the page as it lies, turned upright all the same."""
+    if not page.skew:
+        return box
+    left, top, right, bottom = box
+    sin, cos = math.sin(page.skew), math.cos(page.skew)
+    middle, height = page.width / 2, page.height / 2
+    corners = [(x - middle, y - height) for x in (left, right) for y in (top, bottom)]
+    xs = [x * cos - y * sin + middle for x, y in corners]
+    ys = [x * sin + y * cos + height for x, y in corners]
+    return min(xs), min(ys), max(xs), max(ys)

@@ -14,7 +14,7 @@ from statistics import median
 
 from gongwen.marks import mark_of
 from library.extraction.blocks import Align, Box, Paragraph
-from library.extraction.pdf.pages import Page, turned
+from library.extraction.pdf.pages import Page, leaning, turned
 from library.extraction.pdf.reading_order import Placed
 from library.extraction.pdf.rows import Row, widths
 
@@ -49,6 +49,9 @@ _SENTENCE_END = re.compile(r"[。！？；：.!?;:…][”’）」』)\"']*$")
 _NOT_FIRST = "，。、；：！？）》〉」』】〕”’"
 # What a table of contents leads to its page numbers with.
 _LEADER = re.compile(r"[.\uff0e·…]{3,}\s*\d{1,4}$")
+_DATE = re.compile(
+    "(?:[12]\\d{3}|[一二〇○零三四五六七八九]{4})年[\\d一二三四五六七八九十]{1,3}月[\\d一二三四五六七八九十]{1,3}日"
+)
 _NOTE = re.compile(r"[①-⑳*※]|[\[〔［]\d{1,2}[\]〕］]")
 _WORD = re.compile(r"[!-~]+")
 # A recognition may close 〔 with ].
@@ -127,6 +130,8 @@ class _Line:
         mark = mark_of(row.text)
         self.numbered = mark is not None and mark.certain
         self.ends_sentence = _SENTENCE_END.search(row.text) is not None
+        # The date of a signature, which stands below the name of whoever signs.
+        self.is_date = self.indent > _INDENT and _DATE.fullmatch(row.text) is not None
         self.is_small = row.em * _OTHER_SIZE < frame.em
         low = row.top > placed.page.height / 2
         self.is_note = self.is_small and low and _NOTE.match(row.text) is not None
@@ -171,6 +176,8 @@ def _begins(line: _Line, group: Sequence[_Line]) -> bool:
     """Whether `line` begins a paragraph after the lines of `group`."""
     before = group[-1]
     if line.row.tabular or before.row.tabular or not line.is_on_like_page(before):
+        return True
+    if line.is_date:
         return True
     if _has_open_bracket(group) and not line.numbered:
         return False
@@ -259,5 +266,6 @@ def _box(page: Page, rows: Sequence[Row]) -> Box:
         max(row.right for row in rows),
         max(row.bottom for row in rows),
     )
-    left, top, right, bottom = turned(box, page.turns, page.width, page.height)
+    lying = leaning(box, page)
+    left, top, right, bottom = turned(lying, page.turns, page.width, page.height)
     return round(left, 1), round(top, 1), round(right, 1), round(bottom, 1)

@@ -29,7 +29,10 @@ _HAN = re.compile(f"[{HAN}]")
 
 @dataclass(slots=True)
 class Row:
-    """What stands on one height; `em` is the width of a full character, `tabular` says that it has cells."""
+    """What stands on one height; `em` is the width of a full character, `tabular` says that it has cells.
+
+    `confidences` are those of the characters, 1 of a blank; there are none where nothing was recognised.
+    """
 
     text: str
     left: float
@@ -38,6 +41,7 @@ class Row:
     bottom: float
     em: float
     tabular: bool = False
+    confidences: tuple[float, ...] = ()
 
 
 def widths(text: str) -> float:
@@ -87,7 +91,15 @@ def row_of(runs: list[Run]) -> Row:
         max(run.bottom for run in runs),
         em,
         tabular,
+        _confidences(text, runs),
     )
+
+
+def _confidences(text: str, runs: Sequence[Run]) -> tuple[float, ...]:
+    if not any(run.confidences for run in runs):
+        return ()
+    known = iter([confidence for run in runs for confidence in run.confidences])
+    return tuple(1.0 if char.isspace() else next(known, 1.0) for char in text)
 
 
 def _written(runs: Sequence[Run], em: float) -> tuple[str, bool]:
@@ -150,4 +162,5 @@ def _one(group: Sequence[Run]) -> Run:
         group[-1].right,
         max(run.bottom for run in group),
         group[0].typed,
+        tuple(confidence for run in group for confidence in run.confidences),
     )
