@@ -71,7 +71,7 @@ def test_a_page_gives_its_lines(read):
     assert page.lines[0] == Line(
         "甲乙",
         pytest.approx(
-            (28 * POINT, TOP * POINT, (28 + 2 * SIZE) * POINT, (TOP + SIZE) * POINT), abs=0.01
+            (28 * POINT, TOP * POINT, (28 + 2 * SIZE) * POINT, (TOP + SIZE) * POINT), abs=0.06
         ),
     )
 
@@ -130,7 +130,7 @@ def test_drawings_in_drawings_are_read_where_they_stand(read):
     page = read(Ofd([block + text("先", y=60)], units={"5": text("后", y=40)})).pages[0]
 
     assert [line.text for line in page.lines] == ["先", "后"]
-    assert page.lines[1].box[1] == pytest.approx(90 * POINT, abs=0.01)
+    assert page.lines[1].box[1] == pytest.approx(90 * POINT, abs=0.06)
 
 
 def test_a_drawing_that_contains_itself_ends(read):
@@ -150,7 +150,7 @@ def test_a_matrix_is_applied(read):
     page = read(Ofd([scaled])).pages[0]
 
     assert page.lines[0].box == pytest.approx(
-        (20 * POINT, 50 * POINT, 40 * POINT, 60 * POINT), abs=0.01
+        (20 * POINT, 50 * POINT, 40 * POINT, 60 * POINT), abs=0.06
     )
 
 
@@ -193,7 +193,7 @@ def test_pages_without_text_are_said(read):
 
     assert [page.number for page in extracted.pages] == [1, 2, 3, 4]
     assert extracted.warnings == [
-        "第 2 页只有图片、没有文字层，未读出正文，需要文字识别（OCR）。请对照原件补录，或改用文字版。",
+        "第 2 页只有图片，没有认出文字，请对照原件核对。",
         "第 4 页已损坏，无法读取。请对照原件补录，或换一份完整的文件。",
     ]
 
@@ -205,4 +205,4 @@ def test_text_outside_of_the_sheet_is_not_read(read):
 def test_a_sheet_may_begin_elsewhere(read):
     page = read(Ofd([text("甲", 120, 130)], box="100 100 210 297")).pages[0]
 
-    assert page.lines[0].box[:2] == pytest.approx((20 * POINT, 30 * POINT), abs=0.01)
+    assert page.lines[0].box[:2] == pytest.approx((20 * POINT, 30 * POINT), abs=0.06)
