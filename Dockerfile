@@ -6,9 +6,10 @@ COPY requirements.lock requirements-s3.lock /tmp/
 RUN /opt/venv/bin/pip install --require-hashes -r /tmp/requirements-s3.lock
 
 FROM python:3.11-slim-bookworm
-# pg_dump and pg_restore for `manage.py backup` and `restore`; the same major version as the server.
+# pg_dump and pg_restore for `manage.py backup` and `restore`, the same major version as the server; LibreOffice,
+# which the import has convert the old formats of Word.
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends postgresql-client-15 \
+    && apt-get install -y --no-install-recommends postgresql-client-15 libreoffice-writer-nogui \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --uid 10001 --create-home site \
     && install -d -o site -g site /data

@@ -1,6 +1,6 @@
 """How well and how fast files of each kind are read before anything is imported.
 
-    .venv/bin/python bench/import.py pdf [--json]
+    .venv/bin/python bench/import.py pdf|doc|ofd [--json]
     .venv/bin/python bench/import.py scan [--json]
 
 `pdf` reads the PDF files of the evaluation data and compares them with the laws that they print:
@@ -10,6 +10,7 @@ pypdfium2 giving the plain text of every page, the best of five rounds. Then a f
 100 MB, a photograph on each page, is made and read as a worker reads it; memory is the peak of the
 worker and of the process in which it has the file read.
 
+`doc` and `ofd` are described in bench/other_formats.py.
 `scan` makes pictures of pages and says how much of them is read wrongly, in how many seconds a page, and what memory a
 scanned file of several pages takes (see `bench/scans.py`).
 """
@@ -18,6 +19,7 @@ import argparse
 import io
 import json
 import lzma
+import os
 import re
 import subprocess
 import sys
@@ -30,9 +32,12 @@ from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(REPOSITORY))
+# Which LibreOffice there is, the settings of the site say.
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
 
 import pypdfium2  # noqa: E402
 
+from bench.other_formats import ofd, old_word  # noqa: E402
 from gongwen import structure  # noqa: E402
 from gongwen.normalise import fold  # noqa: E402
 from gongwen.recognise import recognise  # noqa: E402
@@ -58,7 +63,7 @@ class Pair:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("kind", choices=["pdf", "scan"])
+    parser.add_argument("kind", choices=["pdf", "scan", *OTHERS])
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--as", dest="process", choices=PROCESSES, help=argparse.SUPPRESS)
     parser.add_argument("--file", type=Path, help=argparse.SUPPRESS)
@@ -66,7 +71,10 @@ def main() -> None:
     if options.process:
         print(json.dumps(_read_large(options.file, PROCESSES[options.process])))
         return
-    figures, table = _scans() if options.kind == "scan" else _pdf()
+    if options.kind in OTHERS:
+        figures, table = OTHERS[options.kind](DATA), _rows
+    else:
+        figures, table = _scans() if options.kind == "scan" else _pdf()
     print(json.dumps(figures, ensure_ascii=False) if options.json else table(figures))
 
 
@@ -247,6 +255,21 @@ def _table(figures: dict) -> str:
     return "\n".join(lines)
 
 
+def _rows(figures: dict) -> str:
+    """One table of the files, and what else there is line by line."""
+    files = figures["files"]
+    lines = [f"| {' | '.join(files[0])} |", "|---" * len(files[0]) + "|"]
+    lines += [f"| {' | '.join(map(str, file.values()))} |" for file in files]
+    rest = [part for name, part in figures.items() if name != "files"]
+    return "\n".join(
+        [*lines, *(f"{name:28} {value}" for part in rest for name, value in part.items())]
+    )
+
+
+OTHERS: dict[str, Callable[[Path], dict]] = {
+    "doc": old_word,
+    "ofd": ofd,
+}
 PROCESSES: dict[str, Callable[[Path], object]] = {
     "worker": _read_as_worker,
     "reading process": read,

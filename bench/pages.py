@@ -141,7 +141,7 @@ def serving(application: str, environment: dict[str, str]) -> Iterator[int]:
         port = free.getsockname()[1]
     command = ["-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
     server = subprocess.Popen(
-        [sys.executable, *command, "--blocking-threads", "8", application],
+        [sys.executable, *command, "--workers", "2", "--blocking-threads", "8", application],
         cwd=REPOSITORY,
         env=environment | {"PYTHONPATH": str(REPOSITORY)},
         stdout=subprocess.DEVNULL,

@@ -292,6 +292,8 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("EMAIL_FROM", "gonghui@localhost")
 BROKER_DIR = DATA_DIR / "broker"
 BROKER_IS_FOLDER = not REDIS_URL
 # A job whose process has not been heard of for so long is taken up by another.
+# LibreOffice, which reads the old formats of Word: a path, or a name to be found where programs are.
+SOFFICE = env.text("SOFFICE", "soffice")
 JOB_LEASE = timedelta(seconds=env.integer("JOB_LEASE_SECONDS", 60, minimum=2))
 # Wagtail's tasks become rows of `jobs` like everything else.
 TASKS = {"default": {"BACKEND": "jobs.wagtail_tasks.JobBackend"}}

@@ -16,8 +16,12 @@ MAX_SIZE = 50 * 1024 * 1024
 MAX_PDF_SIZE = 200 * 1024 * 1024
 MAX_CHARACTERS = 3_000_000
 TEXT_SUFFIXES = (".txt", ".md", ".markdown")
-# A file called .doc or .wps may well hold a DOCX: its content says.
-WORD_SUFFIXES = (".docx", ".docm", ".dotx", ".dotm", ".doc", ".wps")
+# A file of one name may well hold another format: its content says.
+WORD_SUFFIXES = (".docx", ".docm", ".dotx", ".dotm")
+OLD_WORD_SUFFIXES = (".doc", ".dot", ".wps", ".wpt")
+RTF_SUFFIXES = (".rtf",)
+OPEN_TEXT_SUFFIXES = (".odt", ".ott")
+OFD_SUFFIXES = (".ofd",)
 PDF_SUFFIXES = (".pdf",)
 PICTURE_SUFFIXES = (
     ".png",
@@ -31,8 +35,22 @@ PICTURE_SUFFIXES = (
     ".heic",
     ".heif",
 )
-SUFFIXES = TEXT_SUFFIXES + WORD_SUFFIXES + PDF_SUFFIXES + PICTURE_SUFFIXES
-OFFICE_SUFFIXES = (".rtf", ".odt")
+WEB_SUFFIXES = (".html", ".htm", ".xhtml")
+WEB_ARCHIVE_SUFFIXES = (".mht", ".mhtml")
+#: What can be brought in, in the words of whoever chooses files.
+FORMATS = "Word、WPS、RTF、ODT、PDF、OFD、图片、网页和文本文件"
+SUFFIXES = (
+    *WORD_SUFFIXES,
+    *OLD_WORD_SUFFIXES,
+    *RTF_SUFFIXES,
+    *OPEN_TEXT_SUFFIXES,
+    *PDF_SUFFIXES,
+    *OFD_SUFFIXES,
+    *PICTURE_SUFFIXES,
+    *WEB_SUFFIXES,
+    *WEB_ARCHIVE_SUFFIXES,
+    *TEXT_SUFFIXES,
+)
 NAME_LENGTH = 255
 SAMPLE = 20_000
 PLAUSIBLE = 0.75
@@ -103,21 +121,25 @@ def refuse_by_name_and_size(name: str, size: int) -> None:
 
 
 def _refusal(suffix: str) -> str:
-    if suffix in OFFICE_SUFFIXES:
-        return f"不支持 {suffix} 格式，请在 Word 或 WPS 中另存为 .docx 后再导入。"
     shown = f" {suffix} 格式" if suffix else "没有扩展名的文件"
-    return f"不支持{shown}，可以导入 .docx、.pdf 文档和 .txt、.md 文本文件。"
+    return f"不支持{shown}，可以导入 {FORMATS}。"
 
 
 def decode(raw: bytes) -> Decoded:
     """Text without byte order mark and with plain line ends; raises `Unreadable`."""
+    decoded = decoded_markup(raw)
+    checked(decoded.text)
+    return decoded
+
+
+def decoded_markup(raw: bytes) -> Decoded:
+    """The same of what is more than the text that it holds, however long."""
     for magic, what in MAGIC:
         if raw.startswith(magic):
             raise Unreadable(f"内容其实是{what}，只是改了扩展名。请先另存为纯文本再导入。")
     decoded = _marked(raw) or _utf8(raw) or _legacy(raw)
     if decoded is None:
         raise Unreadable("无法识别文字编码，可能不是文本文件。请另存为 UTF-8 编码的纯文本再导入。")
-    checked(decoded.text)
     return decoded
 
 

@@ -3,7 +3,7 @@
 from django import forms
 from wagtail.admin.forms.models import WagtailAdminModelForm
 
-from library.decoding import SUFFIXES
+from library.decoding import FORMATS, SUFFIXES
 from library.models import Work
 from library.permissions import may_import, may_publish_into
 from library.services.works import work_for
@@ -60,7 +60,7 @@ class UploadForm(forms.Form):
     files = FilesField(
         label="文件",
         widget=FilesInput(attrs={"accept": ",".join(SUFFIXES)}),
-        help_text="可以一次选择多个 .docx、.pdf、.txt 或 .md 文件，每个不超过 50 MB（PDF 200 MB）。",
+        help_text=f"可以一次选择多个 {FORMATS}，每个不超过 50 MB（PDF 200 MB）。",
     )
     section = forms.ModelChoiceField(label="导入到", queryset=None, empty_label=None)
     publish = forms.BooleanField(

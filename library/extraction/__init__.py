@@ -13,6 +13,12 @@ READERS = {
     "docx": "library.extraction.docx.reader",
     "pdf": "library.extraction.pdf.reader",
     "picture": "library.extraction.ocr.reader",
+    "doc": "library.extraction.office.reader",
+    "rtf": "library.extraction.office.reader",
+    "odt": "library.extraction.office.reader",
+    "ofd": "library.extraction.ofd.reader",
+    "html": "library.extraction.html.reader",
+    "mht": "library.extraction.html.archived",
 }
 
 

@@ -1,7 +1,8 @@
 """An extraction in a process of its own, which a file may kill: the worker only ever gets a result or a reason.
 
 The child limits itself before it looks at the file, so it also ends when nobody waits for it any more. What is
-read and what comes back are files without a name: they are gone with the last process that has them open.
+read and what comes back are files without a name: they are gone with the last process that has them open. A folder
+for what a converter must have by name is emptied by the child and again by whoever started it.
 """
 
 import json
@@ -20,11 +21,14 @@ from typing import IO
 from library.decoding import Unreadable
 from library.extraction import extract, progress
 from library.extraction.blocks import Extracted, from_json, to_json
+from library.extraction.office.converter import VARIABLE, ConverterMissing
 
 ROOT = Path(__file__).resolve().parents[2]
 MODULE = "library.extraction.child"
+BARE = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"}
+SCRATCH = "reading-"
 #: What the child says of itself by the way it ends.
-READ, REFUSED, OUT_OF_MEMORY, TOO_LONG_A_RESULT = 0, 3, 4, 5
+READ, REFUSED, OUT_OF_MEMORY, TOO_LONG_A_RESULT, NO_CONVERTER = 0, 3, 4, 5, 6
 # Bytes by which it says how far it is.
 _LONGEST = 13
 
@@ -62,22 +66,27 @@ class Limits:
     output: int = 64 * 1024 * 1024
 
 
-def extract_apart(kind: str, file: IO[bytes], *, limits: Limits) -> Extracted:
+def extract_apart(kind: str, file: IO[bytes], *, limits: Limits, converter: str = "") -> Extracted:
     """What `extract` gives for the file, read from its present place to its end.
 
-    Raises `Unreadable` with what is wrong with the file, `Unextracted` where the child was stopped or died.
+    `converter` is the program of LibreOffice, by its path or its name. Raises `Unreadable` with what is wrong with
+    the file, `ConverterMissing` where nothing is, `Unextracted` where the child was stopped or died.
     """
     with (
         tempfile.TemporaryFile() as source,
         tempfile.TemporaryFile() as result,
         tempfile.TemporaryFile() as done,
+        tempfile.TemporaryDirectory(prefix=SCRATCH) as scratch,
     ):
         shutil.copyfileobj(file, source)
         source.flush()
-        code = _run(kind, source, result, done, limits)
+        environment = BARE | {"TMPDIR": scratch, VARIABLE: converter}
+        code = _run(kind, (source, result, done), limits, environment)
         result.seek(0)
         if code == READ:
             return from_json(json.load(result))
+        if code == NO_CONVERTER:
+            raise ConverterMissing
         if code == REFUSED:
             raise Unreadable(result.read().decode())
         raise _failure(code)
@@ -91,14 +100,20 @@ def _failure(code: int) -> Unextracted:
     return Unextracted(CRASHED, f"exit code {code}")
 
 
-def _run(kind: str, source: IO[bytes], result: IO[bytes], done: IO[bytes], limits: Limits) -> int:
+def _run(
+    kind: str,
+    opened: tuple[IO[bytes], IO[bytes], IO[bytes]],
+    limits: Limits,
+    environment: dict[str, str],
+) -> int:
+    source, result, done = opened
     files = (source.fileno(), done.fileno())
     numbers = (*files, limits.seconds, limits.memory, limits.output)
     command = [sys.executable, "-m", MODULE, kind, *map(str, numbers)]
     child = subprocess.Popen(  # noqa: S603 - our own module, no shell
         command,
         cwd=ROOT,
-        env={"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"},
+        env=environment,
         stdin=subprocess.DEVNULL,
         stdout=result,
         stderr=subprocess.DEVNULL,
@@ -141,6 +156,8 @@ def main(kind: str, source: str, done: str, seconds: str, memory: str, output: s
     try:
         said = json.dumps(to_json(extract(kind, Path(f"/dev/fd/{source}"))), ensure_ascii=False)
         code = READ
+    except ConverterMissing:
+        return NO_CONVERTER
     except Unreadable as error:
         said, code = str(error), REFUSED
     except MemoryError:

@@ -84,9 +84,16 @@ def test_random_bytes_are_no_text():
 @pytest.mark.parametrize(
     ("name", "size", "reason"),
     [
-        ("一.rtf", 10, "不支持 .rtf 格式，请在 Word 或 WPS 中另存为 .docx 后再导入。"),
-        ("一.svg", 10, "不支持 .svg 格式，可以导入 .docx、.pdf 文档和 .txt、.md 文本文件。"),
-        ("一", 10, "不支持没有扩展名的文件，可以导入 .docx、.pdf 文档和 .txt、.md 文本文件。"),
+        (
+            "一.xyz",
+            10,
+            "不支持 .xyz 格式，可以导入 Word、WPS、RTF、ODT、PDF、OFD、图片、网页和文本文件。",
+        ),
+        (
+            "一",
+            10,
+            "不支持没有扩展名的文件，可以导入 Word、WPS、RTF、ODT、PDF、OFD、图片、网页和文本文件。",
+        ),
         ("一.txt", 0, "文件是空的。"),
         (
             "一.md",

@@ -11,12 +11,10 @@ from library.extraction import extract
 from library.extraction.docx.package import (
     ENTITIES,
     NO_DOCUMENT,
-    OTHERS,
     TOO_MUCH,
-    TRUNCATED,
     Package,
 )
-from library.extraction.kinds import OLE, STREAMS, UNKNOWN_OLE, old_office
+from library.extraction.packages import TRUNCATED
 from tests.factories.docx import NAMESPACES, Docx, p
 from tests.factories.epub import archive
 
@@ -92,14 +90,6 @@ def test_a_spoilt_file_says_what_is_wrong(read, name):
         read(raw)
 
     assert str(caught.value) == said
-
-
-@pytest.mark.parametrize("name", [name for name, _ in OTHERS])
-def test_other_packages_are_called_by_their_name(read, name):
-    with pytest.raises(Unreadable) as caught:
-        read(zipped({name: b"<x/>", "[Content_Types].xml": b"<Types/>"}))
-
-    assert str(caught.value) == dict(OTHERS)[name]
 
 
 def test_a_damaged_part_is_named(tmp_path):
@@ -199,7 +189,7 @@ def test_a_workbook_that_calls_itself_a_document_is_none(read):
     with pytest.raises(Unreadable) as caught:
         read(zipped(files))
 
-    assert str(caught.value) == dict(OTHERS)["xl/workbook.xml"]
+    assert str(caught.value) == NO_DOCUMENT
 
 
 def test_macros_are_left_alone_and_said(read):
@@ -207,15 +197,3 @@ def test_macros_are_left_alone_and_said(read):
 
     assert [block.text for block in extracted.blocks] == ["正文"]
     assert extracted.warnings == ["文件里带有宏，没有运行，也不会录入。"]
-
-
-@pytest.mark.parametrize("stream", [name for name, _ in STREAMS])
-def test_old_office_files_are_told_apart(stream):
-    raw = OLE + bytes(600) + stream.encode("utf-16-le") + bytes(600)
-
-    assert old_office(raw) == dict(STREAMS)[stream]
-
-
-def test_an_old_file_of_no_known_kind_and_a_new_one():
-    assert old_office(OLE + bytes(600)) == UNKNOWN_OLE
-    assert old_office(WHOLE) is None

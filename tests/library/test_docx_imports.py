@@ -12,11 +12,11 @@ from django.core.management import call_command
 from gongwen.structure import from_json, walk
 from jobs import runner
 from library.extraction.child import Limits
-from library.extraction.kinds import OLE
 from library.models import PolicyPage, SourceFile
 from library.originals import KINDS
 from library.services.imports import create_batch, retry_failed
 from library.services.recognition import rerecognise
+from tests.factories.compound import compound
 from tests.factories.docx import Docx, abstract, cell, level, listed, numbered, p, row, table
 
 pytestmark = pytest.mark.django_db
@@ -150,11 +150,11 @@ def test_a_name_that_lies_is_said_and_the_content_read(bring, name, raw, warning
 
 REFUSED = {
     "旧.doc": (
-        OLE + bytes(600) + "WordDocument".encode("utf-16-le"),
-        "这是旧版 Word 文档（DOC、WPS），暂时不能直接导入。请在 Word 或 WPS 中另存为 DOCX 后再导入。",
+        compound("没有见过"),
+        "这是旧版 Office 文件，读不出是哪一种。请在 Word 或 WPS 中另存为 DOCX 后再导入。",
     ),
     "加密.docx": (
-        OLE + bytes(600) + "EncryptedPackage".encode("utf-16-le"),
+        compound("EncryptionInfo", "EncryptedPackage"),
         "文件设有密码，无法读取。请在 Word 或 WPS 中取消密码后再导入。",
     ),
     "断.docx": (
@@ -280,5 +280,7 @@ def test_the_upload_form_offers_documents(client, section, editor):
 
     html = client.get("/admin/library/imports/new/").text
 
-    assert "可以一次选择多个 .docx、.pdf、.txt 或 .md 文件" in html
-    assert 'accept=".txt,.md,.markdown,.docx,' in html
+    assert "可以一次选择多个 Word、WPS、RTF、ODT、PDF、OFD、图片、网页和文本文件" in html
+    assert (
+        'accept=".docx,.docm,.dotx,.dotm,.doc,.dot,.wps,.wpt,.rtf,.odt,.ott,.pdf,.ofd,.png,' in html
+    )

@@ -33,8 +33,8 @@ from library.extraction.child import (
     Unextracted,
     extract_apart,
 )
-from library.extraction.docx.package import TRUNCATED
 from library.extraction.lines import text_of
+from library.extraction.packages import TRUNCATED
 from tests.factories.docx import Docx, p
 
 WHOLE = Docx(p("正文")).build()
@@ -195,7 +195,7 @@ def test_a_child_gets_none_of_the_secrets_of_the_site(monkeypatch):
 
     extract_apart("docx", io.BytesIO(WHOLE), limits=LIMITS)
 
-    assert set(asked["env"]) == {"PATH", "LANG"}
+    assert set(asked["env"]) == {"PATH", "LANG", "TMPDIR", "SOFFICE"}
 
 
 def test_nothing_of_a_file_is_left_behind(monkeypatch, tmp_path):

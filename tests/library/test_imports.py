@@ -88,7 +88,7 @@ BROKEN = [
     (
         "程序.exe",
         b"MZ" + bytes(100),
-        "不支持 .exe 格式，可以导入 .docx、.pdf 文档和 .txt、.md 文本文件。",
+        "不支持 .exe 格式，可以导入 Word、WPS、RTF、ODT、PDF、OFD、图片、网页和文本文件。",
     ),
     ("只有标题.txt", "关于开展活动的通知\n", "只有标题，没有正文。"),
 ]

@@ -14,15 +14,13 @@ from tests.documents.made import GROUPS, File, files
 from tests.documents.notices import NOTICES, SECRET
 
 TUNING = {document.name: document for document in (*NOTICES, *LAWS)}
-UNREAD = {"html-site": "web pages are not read yet", "html-messenger": "web pages are not read yet"}
 
 
 def cases(names):
-    """`names` in every quick format; those of a format that nobody reads yet are expected to fail."""
+    """`names` in every quick format."""
     for form in GROUPS["quick"]:
-        marks = [pytest.mark.xfail(reason=UNREAD[form], strict=True)] if form in UNREAD else []
         for name in names:
-            yield pytest.param(form, name, marks=marks, id=f"{form}-{name}")
+            yield pytest.param(form, name, id=f"{form}-{name}")
 
 
 @cache

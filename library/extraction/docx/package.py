@@ -4,15 +4,12 @@ nothing outside the bytes is ever looked at.
 
 import posixpath
 from dataclasses import dataclass, field
-from typing import IO
-from zipfile import ZipInfo
 
 from lxml import etree
 
-from library import archives
 from library.archives import Missing
-from library.decoding import Unreadable
 from library.extraction.docx.names import Element, w
+from library.extraction.packages import DocumentArchive
 
 MOST_XML = 30 * 1024 * 1024
 PACKAGE_NS = "http://schemas.openxmlformats.org/package/2006/"
@@ -32,15 +29,7 @@ STRICT = (
         b"http://schemas.openxmlformats.org/officeDocument/2006/math",
     ),
 )
-OTHERS = (
-    ("xl/workbook.xml", "这是 Excel 表格，不是 Word 文档。请把文字复制到 Word 文档里再导入。"),
-    ("ppt/presentation.xml", "这是演示文稿，不是 Word 文档。请把文字复制到 Word 文档里再导入。"),
-    ("OFD.xml", "这是 OFD 文件，不是 Word 文档，暂时不能导入。请导出为 DOCX 再导入。"),
-    ("META-INF/container.xml", "这是电子书（EPUB），请在“电子书导入”里导入。"),
-    ("content.xml", "这是 ODT 等开放文档，请在 Word 或 WPS 中另存为 DOCX 再导入。"),
-)
-NO_DOCUMENT = "这是压缩文件，里面没有 Word 文档的正文。请解压后再导入其中的文件。"
-TRUNCATED = "文件不完整，可能没有下载完或复制完。请重新取得这个文件再导入。"
+NO_DOCUMENT = "文件里没有 Word 文档的正文。请核对是不是选错了文件，或用 Word 打开后另存再导入。"
 ENTITIES = "文件“{name}”里有文档类型声明（DTD），正常的 Word 文档没有，已拒绝处理。"
 TOO_MUCH = (
     "文件解压后的“{name}”超过 {most} MB，不像一份文件。"
@@ -69,37 +58,22 @@ class Part:
         return next((one.target for one in found if not one.external), None)
 
 
-class Package(archives.Archive):
-    """The ZIP around a document. Raises `Unreadable` for whatever is no DOCX, or not a sane one."""
+class Package(DocumentArchive):
+    """Raises `Unreadable` for whatever is no DOCX, or not a sane one."""
 
-    refusal = Unreadable
-    most_entries = 10_000
-    bomb = "文件解压后异常巨大，疑似恶意文件，已拒绝处理。请向提供者索取正常的文件。"
-    locked = "文件设有密码，无法读取。请在 Word 或 WPS 中取消密码后再导入。"
     broken = "文件已损坏，其中的“{name}”读不出来。请在 Word 中打开并修复、另存后再导入。"
-    astray = "文件里有越界的路径“{name}”，已拒绝处理。请向提供者索取正常的文件。"
-
-    def no_archive(self, file: IO[bytes]) -> str:
-        return TRUNCATED
-
-    def is_bomb(self, info: ZipInfo) -> bool:
-        # Pictures shrink as they please, and are never unpacked.
-        return info.filename.endswith((".xml", ".rels")) and super().is_bomb(info)
 
     def main(self) -> Part:
         """The part that is the document."""
         try:
             relations = self.relations("")
         except Missing:
-            raise self.refusal(self._what_else()) from None
+            raise self.refusal(NO_DOCUMENT) from None
         name = next((one.target for one in relations if one.type.endswith(MAIN)), None)
         part = self.part(name) if name else None
         if part is None or part.root.tag != w("document"):
-            raise self.refusal(self._what_else())
+            raise self.refusal(NO_DOCUMENT)
         return part
-
-    def _what_else(self) -> str:
-        return next((said for name, said in OTHERS if self.find(name)), NO_DOCUMENT)
 
     def part(self, name: str) -> Part:
         try:

@@ -54,7 +54,8 @@ _DATE = re.compile(
 )
 _NOTE = re.compile(r"[①-⑳*※]|[\[〔［]\d{1,2}[\]〕］]")
 _WORD = re.compile(r"[!-~]+")
-_OPENING, _CLOSING = "（《(〔", "）》)〕"
+# A recognition may close 〔 with ].
+_OPENING, _CLOSING = "（《(〔[［", "）》)〕]］"
 _HYPHENS = ("\ufffe", "\xad")
 
 

@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from accounts.models import User
 from jobs import runner
-from library.decoding import SUFFIXES
+from library.decoding import FORMATS, SUFFIXES
 from library.models import DocumentsPage, ImportBatch, ImportItem
 from library.sections import SectionUnclear, section_for
 from library.services.imports import create_batch
@@ -23,7 +23,7 @@ SHORT_WAIT = 0.5
 
 
 class Command(BaseCommand):
-    help = "导入 Word 文档（.docx）、PDF 和文本文件（.txt、.md）：每份文件生成一个文件页，已在库中的不重复导入。"
+    help = f"导入 {FORMATS}：每份文件生成一个文件页，已在库中的不重复导入。"
 
     def add_arguments(self, parser):
         parser.add_argument("paths", nargs="+", metavar="PATH", help="文件，或要逐层查找的文件夹")
@@ -44,7 +44,7 @@ class Command(BaseCommand):
         person = _person(by)
         files = list(_files(paths))
         if not files:
-            raise CommandError("没有找到可以导入的文件（.docx、.pdf、.txt、.md）。")
+            raise CommandError(f"没有找到可以导入的文件（{FORMATS}）。")
         batch = self._batch(_opened(files), _section(section), person, publish)
         for item in batch.items.failed():
             self._tell(item)

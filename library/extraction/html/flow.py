@@ -1,0 +1,166 @@
+"""The text of a page in its order: paragraphs, line breaks, numbers of lists, tables."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from gongwen.marks import mark_of
+from gongwen.normalise import HAN
+from library.extraction.blocks import Align, Block, Paragraph, Table
+from library.extraction.html.elements import Element
+from library.extraction.html.lists import Numbering
+from library.extraction.html.tables import is_table, rows
+
+_INLINE = frozenset(
+    [
+        "a",
+        "abbr",
+        "acronym",
+        "b",
+        "bdi",
+        "bdo",
+        "big",
+        "cite",
+        "code",
+        "data",
+        "del",
+        "dfn",
+        "em",
+        "font",
+        "i",
+        "img",
+        "ins",
+        "kbd",
+        "label",
+        "mark",
+        "q",
+        "ruby",
+        "rb",
+        "s",
+        "samp",
+        "small",
+        "span",
+        "strike",
+        "strong",
+        "sub",
+        "sup",
+        "time",
+        "tt",
+        "u",
+        "var",
+        "wbr",
+        "o:p",
+    ]
+)
+_HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_CENTRED = re.compile(r"text-align\s*:\s*center", re.I)
+_AT_THE_END = re.compile(r"text-align\s*:\s*(?:right|end)", re.I)
+# Of the blanks of HTML; a no-break space or a full-width one is a character.
+_BLANKS = re.compile(r"[ \t\r\n\f]+")
+_BETWEEN = re.compile(
+    f"(?<=[{HAN}\u3000-\u303f\uff00-\uff60]) (?=[{HAN}\u3000-\u303f\uff00-\uff60])"
+)
+_EDGES = " \t\u3000\xa0\u2002\u2003\u200b\ufeff"
+
+
+def blocks_of(main: Element) -> tuple[list[Block], int]:
+    """The blocks of the text, and how many pictures stand in it."""
+    flow = _Flow()
+    for block in flow.blocks(main):
+        flow.found.append(block)
+    return flow.found, flow.pictures
+
+
+def text_in(element: Element) -> str:
+    """The same as lines."""
+    found, _ = blocks_of(element)
+    return "\n".join(
+        block.text if isinstance(block, Paragraph) else "\n".join(map(" ".join, block.rows))
+        for block in found
+        if isinstance(block, (Paragraph, Table))
+    )
+
+
+@dataclass(slots=True)
+class _Flow:
+    """Goes through a tree without descending into itself: a page may be nested as it likes."""
+
+    found: list[Block] = field(default_factory=list)
+    pictures: int = 0
+    line: list[str] = field(default_factory=list)
+    label: str = ""
+    numbering: Numbering = field(default_factory=Numbering)
+    preformatted: int = 0
+
+    def blocks(self, main: Element) -> Iterator[Block]:
+        walker = etree.iterwalk(main, events=("start", "end"))
+        for event, element in walker:
+            if event == "end":
+                yield from self.leave(element, main)
+            elif element.tag == "table" and element is not main and is_table(element):
+                walker.skip_subtree()
+                yield from self.flushed(element.getparent())
+                yield from self.table(element)
+            else:
+                yield from self.enter(element)
+        yield from self.flushed(main)
+
+    def enter(self, element: Element) -> Iterator[Block]:
+        if element.tag == "br":
+            self.line.append("\n")
+        elif element.tag == "img":
+            self.pictures += 1
+        elif element.tag not in _INLINE:
+            yield from self.flushed(element.getparent())
+            self.preformatted += element.tag == "pre"
+            self.label = self.numbering.entered(element) or self.label
+        self.say(element.text)
+
+    def leave(self, element: Element, main: Element) -> Iterator[Block]:
+        if element.tag not in _INLINE and element.tag != "br":
+            yield from self.flushed(element)
+            self.preformatted -= element.tag == "pre"
+            self.numbering.left(element)
+            if element.tag == "li":
+                self.label = ""
+        if element is not main:
+            self.say(element.tail)
+
+    def say(self, text: str | None) -> None:
+        if text:
+            self.line.append(text if self.preformatted else _BLANKS.sub(" ", text))
+
+    def table(self, element: Element) -> Iterator[Block]:
+        if found := rows(element, text_in):
+            yield Table(found)
+
+    def flushed(self, holder: Element | None) -> Iterator[Block]:
+        text, self.line = "".join(self.line), []
+        lines = [_BETWEEN.sub("", line).strip(_EDGES) for line in text.split("\n")]
+        text = "\n".join(filter(None, lines))
+        if not text:
+            return
+        label, self.label = self.label, ""
+        # Somebody who typed the numbers as well does not see those of the list.
+        yield _paragraph(text if label and mark_of(text) else label + text, holder)
+
+
+def _paragraph(text: str, holder: Element | None) -> Paragraph:
+    level = None if holder is None else _HEADINGS.get(str(holder.tag))
+    return Paragraph(text, level=level, align=_align(holder), bold=level is not None)
+
+
+def _align(holder: Element | None) -> Align:
+    """Its own, or else the nearest around it."""
+    while holder is not None:
+        style, attribute = holder.get("style") or "", (holder.get("align") or "").lower()
+        if _CENTRED.search(style) or attribute == "center" or holder.tag == "center":
+            return Align.CENTRE
+        if _AT_THE_END.search(style) or attribute == "right":
+            return Align.END
+        if "text-align" in style or attribute:
+            return Align.START
+        holder = holder.getparent()
+    return Align.START

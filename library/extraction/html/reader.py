@@ -1,0 +1,67 @@
+"""A web page → the blocks of its text, in front of them its title and the day it was published where the text has none."""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import takewhile
+from pathlib import Path
+
+from gongwen.marks import mark_of
+from gongwen.recognise import recognise
+from gongwen.titles import kind_of
+from library.extraction.blocks import Align, Block, Extracted, Paragraph
+from library.extraction.html.charset import text_of_page
+from library.extraction.html.flow import blocks_of
+from library.extraction.html.page import WebPage, parsed
+
+PICTURES = "网页正文里有 {count} 张图片，其中的文字没有录入，请核对（例如表格截图、印章）。"
+#: How recognition knows the day on which a page was published.
+PUBLISHED = "发布时间：{day}"
+_PUBLISHED = re.compile(r"(?:发布|发表)(?:时间|日期)\s*[:：]")
+# How far down a page says what it is.
+_TOP = 12
+# Among how many paragraphs its title is, and how short one may be.
+_FIRST = 5
+_SHORTEST_TITLE = 6
+
+
+def read(path: Path) -> Extracted:
+    """Raises `Unreadable` with the reason in Chinese."""
+    return extracted(text_of_page(path.read_bytes()))
+
+
+def extracted(markup: str) -> Extracted:
+    page = parsed(markup)
+    blocks, pictures = blocks_of(page.main)
+    said = [PICTURES.format(count=pictures)] if pictures else []
+    return Extracted(list(_completed(page, blocks)) if blocks else [], warnings=said)
+
+
+def _completed(page: WebPage, blocks: list[Block]) -> Iterator[Block]:
+    top = [block.text for block in blocks[:_TOP] if isinstance(block, Paragraph)]
+    if page.published and not any(map(_PUBLISHED.search, top)):
+        yield Paragraph(PUBLISHED.format(day=page.published))
+    marks = list(takewhile(_is_mark, blocks[:_TOP]))
+    yield from marks
+    if _is_wanting(page.title, top):
+        yield Paragraph(page.title, level=1, align=Align.CENTRE, bold=True)
+    yield from blocks[len(marks) :]
+
+
+def _is_mark(block: Block) -> bool:
+    """A mark of secrecy is only one where it stands above the title."""
+    return isinstance(block, Paragraph) and bool(recognise(block.text).secrecy)
+
+
+def _is_wanting(title: str, top: Sequence[str]) -> bool:
+    """Many pages are called by their section, although the text has a title."""
+    if not title or _bare(title) in _bare("".join(top)):
+        return False
+    return "关于" in title or not any(map(_is_title, top[:_FIRST]))
+
+
+def _is_title(line: str) -> bool:
+    return bool(kind_of(line)) and len(line) >= _SHORTEST_TITLE and mark_of(line) is None
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"[\W_]+", "", text)
