@@ -38,6 +38,12 @@ class PolicyPageQuerySet(PageQuerySet):
         """As `shown_on`, but nothing for a day before the first text that is kept here."""
         return self.shown_on(day).filter(Q(begins_on__isnull=True) | Q(begins_on__lte=day))
 
+    def numbered(self, *keys: str) -> "PolicyPageQuerySet":
+        """Texts that bear one of these 文号 (`gongwen.numbers` keys), as the lead one or beside it."""
+        named = [key for key in keys if key]
+        found = Q(number_key__in=named) | Q(further_numbers__key__in=named)
+        return cast("PolicyPageQuerySet", self.filter(found).distinct())
+
     def unverified(self, day: date) -> "PolicyPageQuerySet":
         """待核实 on that day, as `gongwen.validity.status_on` says."""
         ended = Q(validity_end__isnull=False, validity_end__lte=day)
@@ -89,6 +95,8 @@ class ImportBatchQuerySet(models.QuerySet[Any]):
             created=models.Count("items", filter=Q(items__state="created")),
             existing=models.Count("items", filter=Q(items__state="existing")),
             failed=models.Count("items", filter=Q(items__state="failed")),
+            held=models.Count("items", filter=Q(items__state="held")),
+            undone=models.Count("items", filter=Q(items__state="undone")),
             waiting=models.Count("items", filter=Q(items__state="waiting")),
         )
 

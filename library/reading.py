@@ -196,7 +196,7 @@ def facts_of(page: PolicyPage) -> list[dict[str, str]]:
     """The short facts beside the text; empty ones are left out by the component."""
     return [
         {"term": "发文机关", "value": "、".join(page.issuer_names)},
-        {"term": "文号", "value": page.number},
+        {"term": "文号", "value": "、".join(page.numbers)},
         {
             "term": "文种",
             "value": page.kind if page.form in ("", page.kind) else f"{page.kind}（{page.form}）",
@@ -205,6 +205,7 @@ def facts_of(page: PolicyPage) -> list[dict[str, str]]:
         {"term": "通过日期", "value": _iso(page.adopted)},
         {"term": "公布日期", "value": _iso(page.promulgated)},
         {"term": "成文日期", "value": _iso(page.issued)},
+        {"term": "印发日期", "value": _iso(page.printed)},
         {"term": "施行日期", "value": _iso(page.effective)},
         {"term": "失效日期", "value": _iso(page.expires)},
     ]
