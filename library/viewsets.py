@@ -13,7 +13,8 @@ from wagtail.permission_policies import ModelPermissionPolicy
 from accounts.viewsets.choosers import WordFilterForm
 from library.forms import IssuerForm, WorkCreationForm
 from library.models import Issuer, Relation, StatusOverride, Work
-from library.services.works import confirm_relation, override_status
+from library.services.relations import confirm_relation
+from library.services.works import override_status
 
 
 class WorkFilterForm(WordFilterForm):

@@ -73,7 +73,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='importbatch',
             name='catalogue',
-            field=models.JSONField(blank=True, default=dict, verbose_name='目录表'),
+            field=models.JSONField(blank=True, default=list, verbose_name='目录表'),
         ),
         migrations.AddField(
             model_name='importbatch',

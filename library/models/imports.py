@@ -31,8 +31,9 @@ class ImportBatch(models.Model):
     """An upload is open until it is submitted; only then is it work, and shown.
 
     `key` says what was submitted (content, place, person), so that the same upload sent twice at
-    once is one. `catalogue` holds the rows of the table that came with the files:
-    `{"name", "rows": [{"row", "file", "title", "problems"}]}`.
+    once is one. `catalogue` holds the tables that came with the files,
+    `[{"name", "problem", "rows": [...]}]`: while it is open the rows as `library.catalogue.Row` has
+    them, from then on `{"number", "file", "problems"}` of each.
     """
 
     section = models.ForeignKey(
@@ -55,7 +56,7 @@ class ImportBatch(models.Model):
     undone_at = models.DateTimeField("撤销时间", null=True, editable=False)
     key = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
     note = models.CharField("来源", max_length=120, blank=True)
-    catalogue = models.JSONField("目录表", default=dict, blank=True)
+    catalogue = models.JSONField("目录表", default=list, blank=True)
     job = models.OneToOneField(
         "jobs.Job", null=True, editable=False, on_delete=models.SET_NULL, related_name="+"
     )
@@ -87,9 +88,9 @@ class ImportBatch(models.Model):
 class ImportItem(models.Model):
     """One file on its way in; one out of an archive is named 包.zip/目录/文件.
 
-    `page` is the document it became or was found to be already. `other` is a document it bears on
-    in the way that `likeness` says, for an editor to decide about. `given` are the values that a
-    catalogue names: `{"source", "fields": {field: value}}`.
+    `page` is the document it became, or was found to be already in the way that `likeness` says.
+    Where it became a new one, `other` is a document that is like it, for an editor to decide about.
+    `given` is what a catalogue says: `{"source", "fields": {field: value}, "internal"}`.
     """
 
     class State(models.TextChoices):
