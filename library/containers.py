@@ -8,6 +8,7 @@ import lzma
 import stat
 import zipfile
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import IO, Any, ClassVar
 
@@ -27,6 +28,8 @@ LAWS = (".jsonl", ".jsonl.xz")
 #: What file managers leave in folders, and what Word keeps beside an open document.
 LITTER = ("__macosx", ".ds_store", "thumbs.db", "desktop.ini")
 OPEN_DOCUMENT = "~$"
+#: What an upload form offers beside documents; the table is a catalogue.
+CONTAINERS = (".zip", ".xlsx", ".jsonl", ".xz")
 MB = 1024 * 1024
 MOST_LAWS = 20_000
 LONGEST_LAW = 20 * MB
@@ -132,23 +135,26 @@ def _laws(file: "File[bytes]") -> Iterator[Upload]:
     container = plain_name(file.name or "")
     file.seek(0)
     packed = container.lower().endswith(".xz")
-    stream = lzma.LZMAFile(file) if packed else file
-    left = MOST_TEXT
     try:
-        for number in range(1, MOST_LAWS + 1):
-            line = stream.readline(LONGEST_LAW)
-            left -= len(line)
-            if not line:
-                return
-            if left < 0 or len(line) == LONGEST_LAW:
-                break
-            if line.strip():
-                yield _law(container, number, line)
+        with lzma.LZMAFile(file) if packed else nullcontext(file) as stream:
+            yield from _lines(container, stream, file.size)
     except (lzma.LZMAError, EOFError):
         yield Upload(container, refusal=LAWS_BROKEN, size=file.size)
-        return
+
+
+def _lines(container: str, stream: Any, size: int) -> Iterator[Upload]:
+    left = MOST_TEXT
+    for number in range(1, MOST_LAWS + 1):
+        line = stream.readline(LONGEST_LAW)
+        left -= len(line)
+        if not line:
+            return
+        if left < 0 or len(line) == LONGEST_LAW:
+            break
+        if line.strip():
+            yield _law(container, number, line)
     if stream.read(1):
-        yield Upload(container, refusal=LAWS_TOO_LONG, size=file.size)
+        yield Upload(container, refusal=LAWS_TOO_LONG, size=size)
 
 
 def _law(container: str, number: int, line: bytes) -> Upload:

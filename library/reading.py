@@ -92,6 +92,8 @@ def reading_context(page: PolicyPage, request: HttpRequest, *, day: date | None)
         "plain_address": plain_address(page, request),
         "unknown_day": request.GET.get("on", ""),
         "relations": relations_of(page, request),
+        # A document that was typed in has none.
+        "files": list(page.files.select_related("file")) if page.source_file_id else [],
         "aside": aside_panels(request, page),
         "similar_content": similar_panels(request, page),
     }

@@ -136,7 +136,7 @@ def _same_state(work: Work, values: dict[str, Any]) -> PolicyPage | None:
 
 def _counterpart(page: PolicyPage) -> tuple[PolicyPage | None, str]:
     """A document that the new one may be a text or a copy of."""
-    if other := page.work.pages.exclude(pk=page.pk).states().last():
+    if other := PolicyPage.objects.filter(work=page.work_id).exclude(pk=page.pk).states().last():
         return other, of_other_state(page, other)
     keys = [number.key for text in page.numbers if (number := numbers.parse(text))]
     if other := PolicyPage.objects.numbered(*keys).exclude(work=page.work_id).first():

@@ -51,7 +51,10 @@ def rerecognise(page: PolicyPage, *, by: Any) -> Rerecognition:
         # The row at hand may be older than the last save in the editor.
         current = PolicyPage.objects.select_for_update().get(pk=page.pk)
         propose(current, proposals)
-        return _merged(current.get_latest_revision_as_object(), reading, by=by)
+        draft = current.get_latest_revision_as_object()
+        # A revision remembers the file that was read when it was written.
+        draft.source_file = current.source_file
+        return _merged(draft, reading, by=by)
 
 
 def _read(page: PolicyPage) -> tuple[dict[str, Any], list[Proposal]]:

@@ -34,7 +34,7 @@ class Proposal:
 
 def proposals_of(recognition: Any) -> list[Proposal]:
     """Those of a reading (`gongwen.recognition.Reference`), each once; an unknown kind is a citation."""
-    found = {}
+    found: dict[tuple[str, ...], Proposal] = {}
     for one in getattr(recognition, "relations", ()):
         kind = one.type if one.type in KINDS else Relation.Kind.CITES.value
         number = one.number.display if one.number else ""
