@@ -348,6 +348,16 @@ CELERY_BEAT_SCHEDULE = {
         "task": "search.tasks.prune_vectors",
         "schedule": crontab(day_of_week="sun", hour=1, minute=30),
     },
+    "resume-held": {
+        "task": "library.tasks.resume_held",
+        "schedule": 300,
+        "options": {"expires": 300},
+    },
+    "watch-folder": {
+        "task": "library.tasks.watch_folder",
+        "schedule": 60,
+        "options": {"expires": 60},
+    },
     "discard-uploads": {
         "task": "library.tasks.discard_uploads",
         "schedule": crontab(hour=4, minute=20),
@@ -361,6 +371,15 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=4, minute=10),
     },
 }
+
+# Import ----------------------------------------------------------------------
+
+# LibreOffice, by which old office formats are read.
+SOFFICE = env.text("SOFFICE", "soffice")
+# A folder whose files are imported by themselves; none is watched by default.
+IMPORT_FOLDER = env.text("IMPORT_FOLDER")
+IMPORT_FOLDER_SECTION = env.text("IMPORT_FOLDER_SECTION")
+IMPORT_FOLDER_BY = env.text("IMPORT_FOLDER_BY")
 
 # Search ----------------------------------------------------------------------
 

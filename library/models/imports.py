@@ -111,6 +111,9 @@ class ImportItem(models.Model):
 
     batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="items")
     order = models.PositiveIntegerField()
+    upload = models.PositiveIntegerField(
+        default=0, help_text="第几个上传的文件；压缩包里的文件属于同一个。", editable=False
+    )
     name = models.CharField("文件名", max_length=500)
     sha256 = models.CharField("校验值", max_length=64, blank=True, db_index=True)
     size = models.PositiveBigIntegerField("大小")

@@ -59,8 +59,8 @@ def create_batch(
     batch = ImportBatch(section=section, created_by=by, publish=publish, note=note)
     items: list[ImportItem] = []
     try:
-        for order, upload in enumerate(_uploads(batch, files), start=1):
-            items.append(_taken_in(batch, order, upload))
+        for order, (place, upload) in enumerate(_uploads(batch, files), start=1):
+            items.append(_taken_in(batch, order, place, upload))
         submitted = _record_batch(batch, items, by=by)
     except BaseException:
         _drop_uploads(batch, range(1, len(items) + 2))
@@ -94,8 +94,8 @@ def add_upload(batch: ImportBatch, position: int, file: "File[bytes]") -> list[I
     items: list[ImportItem] = []
     tables = len(batch.catalogue)
     try:
-        for order, upload in zip(orders, _uploads(batch, [file]), strict=False):
-            items.append(_taken_in(batch, order, upload))
+        for order, (_, upload) in zip(orders, _uploads(batch, [file]), strict=False):
+            items.append(_taken_in(batch, order, position, upload))
         with transaction.atomic():
             if len(batch.catalogue) > tables:
                 _add_tables(batch, batch.catalogue[tables:])
@@ -154,14 +154,14 @@ def _demand_rights(section: DocumentsPage, by: Any, publish: bool) -> None:
         raise PermissionDenied(f"没有在“{section.title}”发布文件的权限。")
 
 
-def _uploads(batch: ImportBatch, files: "Iterable[File[bytes]]") -> Iterator[Upload]:
-    """What the files hold; tables among them go to the batch."""
-    for file in files:
+def _uploads(batch: ImportBatch, files: "Iterable[File[bytes]]") -> Iterator[tuple[int, Upload]]:
+    """What the files hold, each with the place of its file; tables among them go to the batch."""
+    for place, file in enumerate(files):
         for upload in taken_apart(file):
             if upload.file is not None and upload.name.lower().endswith(CATALOGUE):
                 batch.catalogue.append(_table(upload))
             else:
-                yield upload
+                yield place, upload
 
 
 def _table(upload: Upload) -> dict[str, Any]:
@@ -172,8 +172,8 @@ def _table(upload: Upload) -> dict[str, Any]:
     return {"name": upload.name, "problem": "", "rows": rows}
 
 
-def _taken_in(batch: ImportBatch, order: int, upload: Upload) -> ImportItem:
-    item = ImportItem(order=order, name=upload.name, size=upload.size, batch=batch)
+def _taken_in(batch: ImportBatch, order: int, place: int, upload: Upload) -> ImportItem:
+    item = ImportItem(order=order, upload=place, name=upload.name, size=upload.size, batch=batch)
     try:
         if upload.file is None:
             raise Unreadable(upload.refusal)
