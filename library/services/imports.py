@@ -63,10 +63,10 @@ def create_batch(
             items.append(_taken_in(batch, order, place, upload))
         submitted = _record_batch(batch, items, by=by)
     except BaseException:
-        _drop_uploads(batch, range(1, len(items) + 2))
+        drop_folder(str(batch.token))
         raise
     if submitted != batch:
-        _drop_uploads(batch, range(1, len(items) + 1))
+        drop_folder(str(batch.token))
     return submitted
 
 
@@ -101,7 +101,8 @@ def add_upload(batch: ImportBatch, position: int, file: "File[bytes]") -> list[I
                 _add_tables(batch, batch.catalogue[tables:])
             ImportItem.objects.bulk_create(items)
     except BaseException:
-        _drop_uploads(batch, range(orders.start, orders.start + len(items) + 1))
+        for order in orders[: len(items) + 1]:
+            drop_incoming(incoming_name(batch.token, order))
         raise
     return items
 
@@ -185,11 +186,6 @@ def _taken_in(batch: ImportBatch, order: int, place: int, upload: Upload) -> Imp
         item.sha256 = put_incoming(incoming_name(batch.token, order), upload.file)
         item.kept = True
     return item
-
-
-def _drop_uploads(batch: ImportBatch, orders: Iterable[int]) -> None:
-    for order in orders:
-        drop_incoming(incoming_name(batch.token, order))
 
 
 @transaction.atomic

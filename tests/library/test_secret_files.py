@@ -91,9 +91,7 @@ def test_nothing_of_a_secret_file_is_kept_but_its_hash_and_the_time(live_site):
 def test_a_run_that_dies_after_it_stopped_a_file_deletes_it_the_next_time(live_site):
     chief = User.objects.create_superuser("CHIEF", "secret", name="馆长")
     raw = "\n".join(LINES).encode()
-    batch = create_batch(
-        [ContentFile(raw, name=f"{NAME}.txt")], section=documents_page(), by=chief
-    )
+    batch = create_batch([ContentFile(raw, name=f"{NAME}.txt")], section=documents_page(), by=chief)
 
     live_site.die(batch.job, fault="import-stopped")
     with live_site.worker():
