@@ -33,29 +33,41 @@ class Proposal:
 
 
 def proposals_of(recognition: Any) -> list[Proposal]:
-    """Those of a reading (`gongwen.recognition.Reference`), each once; an unknown kind is a citation."""
-    found: dict[tuple[str, ...], Proposal] = {}
-    for one in getattr(recognition, "relations", ()):
-        kind = one.type if one.type in KINDS else Relation.Kind.CITES.value
-        number = one.number.display if one.number else ""
+    """Those of a reading (`gongwen.recognition.Reference`), each once; an unknown kind is a citation.
+
+    The page of a notice has the outline of what it encloses: clauses of the notice itself are none
+    of the page's.
+    """
+    inner = getattr(recognition, "inner", None)
+    said = [_proposal(one, one.node) for one in _references(inner)]
+    said += [_proposal(one, "" if inner else one.node) for one in _references(recognition)]
+    return list({_identity(one): one for one in reversed(said) if one.title}.values())[::-1]
+
+
+def _references(recognition: Any) -> Iterable[Any]:
+    return getattr(recognition, "relations", ())
+
+
+def _proposal(one: Any, anchor: str) -> Proposal:
+    number = one.number.display if one.number else ""
+    return Proposal(
+        kind=one.type if one.type in KINDS else Relation.Kind.CITES.value,
         # A target without a title is known by its number alone.
-        proposal = Proposal(
-            kind=kind,
-            title=(one.title or number)[:255],
-            number=number,
-            source_anchor=one.node,
-            target_anchor=one.target,
-            evidence=one.evidence.snippet,
-            confidence=one.evidence.confidence,
-        )
-        if proposal.title:
-            found.setdefault(_identity(proposal), proposal)
-    return list(found.values())
+        title=(one.title or number)[:255],
+        number=number,
+        source_anchor=anchor,
+        target_anchor=one.target,
+        evidence=one.evidence.snippet,
+        confidence=one.evidence.confidence,
+    )
 
 
 @transaction.atomic
 def propose(page: PolicyPage, proposals: Iterable[Proposal]) -> list[Relation]:
-    """Replace what an earlier reading proposed; what a person confirmed stays as it is."""
+    """Replace what an earlier reading proposed; what a person confirmed stays as it is.
+
+    What a text says of itself, as a notice of the document on its own page, is no relation.
+    """
     page.relations.proposed().delete()
     vouched_for = {_identity_of(relation) for relation in page.relations.all()}
     made = [
@@ -71,7 +83,7 @@ def propose(page: PolicyPage, proposals: Iterable[Proposal]) -> list[Relation]:
             confidence=one.confidence,
         )
         for one in proposals
-        if _identity(one) not in vouched_for
+        if _identity(one) not in vouched_for and title_key(one.title) != page.work.title_key
     ]
     for relation in made:
         find_nodes(relation)

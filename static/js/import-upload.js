@@ -43,7 +43,6 @@ if (form) {
     const opener = document.createElement("button");
     picker.type = "file";
     picker.webkitdirectory = true;
-    picker.hidden = true;
     picker.addEventListener("change", () => {
       for (const file of picker.files) add(file, file.webkitRelativePath || file.name);
       picker.value = "";
@@ -52,9 +51,7 @@ if (form) {
     opener.className = "button button-small button-secondary";
     opener.textContent = "或选择文件夹";
     opener.addEventListener("click", () => picker.click());
-    const both = document.createDocumentFragment();
-    both.append(opener, picker);
-    return both;
+    return opener;
   }
 
   async function addEntry(entry, above) {

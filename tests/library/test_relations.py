@@ -143,6 +143,28 @@ def test_what_a_reading_says_becomes_proposals_each_once():
     ]
 
 
+def test_a_notice_and_what_it_encloses_speak_for_one_page(section):
+    page = policy_page(section)
+    evidence = SimpleNamespace(snippet="x", confidence=0.8)
+
+    def says(title, node):
+        return SimpleNamespace(
+            type="cites", title=title, number=None, node=node, target="", evidence=evidence
+        )
+
+    outer = SimpleNamespace(
+        relations=[says("外引", "art-1"), says(page.title, "")],
+        inner=SimpleNamespace(relations=[says("内引", "art-2")]),
+    )
+
+    propose(page, proposals_of(outer))
+
+    assert set(page.relations.values_list("target_title", "source_anchor")) == {
+        ("内引", "art-2"),
+        ("外引", ""),
+    }
+
+
 def test_where_a_value_came_from_is_worked_out(section):
     page = policy_page(section, number="示工发〔2010〕8号", kind="通知", issued="2010-01-02")
     page.refresh_from_db()
