@@ -84,7 +84,7 @@ class UploadForm(SectionForm):
         required=False,
         widget=FilesInput(attrs={"accept": ",".join((*SUFFIXES, *CONTAINERS))}),
         help_text=(
-            "可以一次选择多个文档，也可以选择 ZIP 压缩包；每份文档不超过 50 MB（PDF 200 MB）。"
+            "可以一次选择多个 .docx、.pdf、.txt 或 .md 文件，也可以选择 ZIP 压缩包；每份不超过 50 MB（PDF 200 MB）。"
             "一并选择目录表（.xlsx）时，表中填写的内容优先于系统识别的结果。"
         ),
     )
