@@ -108,7 +108,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='importitem',
             name='likeness',
-            field=models.CharField(blank=True, choices=[('file', '内容完全相同的文件'), ('text', '同一文件，文字相同'), ('better', '同一文件，这一份更清楚'), ('copy', '同一文件，文字有出入'), ('earlier', '同一文件的较早文本'), ('later', '同一文件的较新文本')], max_length=10, verbose_name='相近之处'),
+            field=models.CharField(blank=True, choices=[('file', '内容完全相同的文件'), ('text', '同一文件的同一文本'), ('better', '同一文件，这一份更清楚'), ('copy', '同一文件，文字有出入'), ('earlier', '同一文件的较早文本'), ('later', '同一文件的较新文本')], max_length=10, verbose_name='相近之处'),
         ),
         migrations.AddField(
             model_name='importitem',

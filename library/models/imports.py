@@ -103,7 +103,7 @@ class ImportItem(models.Model):
 
     class Likeness(models.TextChoices):
         SAME_FILE = "file", "内容完全相同的文件"
-        SAME_TEXT = "text", "同一文件，文字相同"
+        SAME_TEXT = "text", "同一文件的同一文本"
         BETTER_COPY = "better", "同一文件，这一份更清楚"
         OTHER_COPY = "copy", "同一文件，文字有出入"
         EARLIER_STATE = "earlier", "同一文件的较早文本"
