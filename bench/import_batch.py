@@ -5,7 +5,7 @@
 
 A scratch database and DATA_DIR are made and removed. The documents are published, so that there are
 nodes: `--nodes` writes work, anchor and id of each, `--same-as` compares them with what another
-database gave. Memory is the peak of the worker and of what it starts.
+database gave. Memory is the highest of the worker and what it starts, looked at twice a second.
 """
 
 import argparse
@@ -146,10 +146,14 @@ def _worked_off(batch) -> tuple[float, int]:
 
 
 def _memory_of(pid: int) -> int:
-    """Highest resident memory so far of a process and of those below it, in MB, taken together."""
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
-    own = next((int(line.split()[1]) for line in lines if line.startswith("VmHWM")), 0)
+    """Memory of a process and of those below it, in MB; what they share is counted once."""
+    try:
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    except (FileNotFoundError, ProcessLookupError):
+        # It ended meanwhile.
+        return 0
+    own = next((int(line.split()[1]) for line in lines if line.startswith("Pss:")), 0)
     return own // 1024 + sum(_memory_of(int(child)) for child in children)
 
 
