@@ -223,9 +223,7 @@ def _audience(item: ImportItem, reading: Reading) -> Audience | None:
 
 
 def _internal_mark(item: ImportItem, reading: Reading) -> str:
-    # Readings that know no such mark have none.
-    mark = str(getattr(reading.recognition, "audience", ""))
-    return mark or ("内部" if item.given.get("internal") else "")
+    return reading.recognition.audience or ("内部" if item.given.get("internal") else "")
 
 
 def _base_name(item: ImportItem) -> str:
