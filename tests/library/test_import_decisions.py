@@ -377,6 +377,7 @@ def test_a_batch_is_approved_above_the_threshold_and_nothing_else(section, chief
     pages = [item.page for item in batch.items.all()]
     for page, value in zip(pages[:3], (0.95, 0.6, 0.9), strict=True):
         sure(page, title=value, issued=0.99)
+    sure(pages[3])
     batch.items.filter(page=pages[2]).update(warnings=["条文序号不连续：缺第三条。"])
 
     approval = approve_batch(batch, threshold=0.9, by=chief)
