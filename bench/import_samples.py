@@ -37,19 +37,19 @@ def main() -> None:
         server = os.environ.get("DATABASE_URL", "")
         if server.startswith("postgres"):
             os.environ["DATABASE_URL"] = urlunsplit(urlsplit(server)._replace(path=f"/{SCRATCH}"))
-            with _server(server) as connection:
+            with server_connection(server) as connection:
                 connection.execute(f"DROP DATABASE IF EXISTS {SCRATCH} WITH (FORCE)")
                 connection.execute(f"CREATE DATABASE {SCRATCH}")
         try:
             figures = _measure(options.path)
         finally:
             if server.startswith("postgres"):
-                with _server(server) as connection:
+                with server_connection(server) as connection:
                     connection.execute(f"DROP DATABASE IF EXISTS {SCRATCH} WITH (FORCE)")
-    _print(figures, as_json=options.json)
+    print_figures(figures, as_json=options.json)
 
 
-def _server(url: str):
+def server_connection(url: str):
     import psycopg  # noqa: PLC0415 - only with this database
 
     return psycopg.connect(urlunsplit(urlsplit(url)._replace(path="/postgres")), autocommit=True)
@@ -111,7 +111,7 @@ def _measure(folder: Path) -> dict:
     }
 
 
-def _print(figures: dict, *, as_json: bool) -> None:
+def print_figures(figures: dict, *, as_json: bool) -> None:
     if as_json:
         print(json.dumps(figures))
         return

@@ -136,6 +136,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "transaction_mode": "IMMEDIATE",
         "init_command": (
             "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA temp_store=MEMORY;"
+            "PRAGMA secure_delete=ON;"
             "PRAGMA mmap_size=134217728;PRAGMA journal_size_limit=67108864;PRAGMA cache_size=-20000;"
         ),
     }
@@ -292,8 +293,6 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("EMAIL_FROM", "gonghui@localhost")
 BROKER_DIR = DATA_DIR / "broker"
 BROKER_IS_FOLDER = not REDIS_URL
 # A job whose process has not been heard of for so long is taken up by another.
-# LibreOffice, which reads the old formats of Word: a path, or a name to be found where programs are.
-SOFFICE = env.text("SOFFICE", "soffice")
 JOB_LEASE = timedelta(seconds=env.integer("JOB_LEASE_SECONDS", 60, minimum=2))
 # Wagtail's tasks become rows of `jobs` like everything else.
 TASKS = {"default": {"BACKEND": "jobs.wagtail_tasks.JobBackend"}}
@@ -349,6 +348,16 @@ CELERY_BEAT_SCHEDULE = {
         "task": "search.tasks.prune_vectors",
         "schedule": crontab(day_of_week="sun", hour=1, minute=30),
     },
+    "resume-held": {
+        "task": "library.tasks.resume_held",
+        "schedule": 300,
+        "options": {"expires": 300},
+    },
+    "watch-folder": {
+        "task": "library.tasks.watch_folder",
+        "schedule": 60,
+        "options": {"expires": 60},
+    },
     "discard-uploads": {
         "task": "library.tasks.discard_uploads",
         "schedule": crontab(hour=4, minute=20),
@@ -362,6 +371,15 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=4, minute=10),
     },
 }
+
+# Import ----------------------------------------------------------------------
+
+# LibreOffice, which reads the old formats of Word: a path, or a name to be found where programs are.
+SOFFICE = env.text("SOFFICE", "soffice")
+# A folder whose files are imported by themselves; none is watched by default.
+IMPORT_FOLDER = env.text("IMPORT_FOLDER")
+IMPORT_FOLDER_SECTION = env.text("IMPORT_FOLDER_SECTION")
+IMPORT_FOLDER_BY = env.text("IMPORT_FOLDER_BY")
 
 # Search ----------------------------------------------------------------------
 

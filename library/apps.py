@@ -11,7 +11,8 @@ class LibraryConfig(AppConfig):
         from jobs import registry  # noqa: PLC0415 - models are loaded only now
         from library import book_files, file_kinds, issuers, receivers, uris  # noqa: F401, PLC0415
         from library.services import books  # noqa: PLC0415
-        from library.services.imports import KIND, run_import  # noqa: PLC0415
+        from library.services.import_job import run_import  # noqa: PLC0415
+        from library.services.imports import KIND  # noqa: PLC0415
 
         file_kinds.register()
         book_files.register()

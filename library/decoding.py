@@ -52,6 +52,7 @@ SUFFIXES = (
     *TEXT_SUFFIXES,
 )
 NAME_LENGTH = 255
+PATH_LENGTH = 500
 SAMPLE = 20_000
 PLAUSIBLE = 0.75
 
@@ -103,6 +104,20 @@ def plain_name(name: str) -> str:
         return base or "未命名"
     suffix = PurePosixPath(base).suffix[:20]
     return base[: NAME_LENGTH - len(suffix)] + suffix
+
+
+def path_name(name: str) -> str:
+    """The name with the folders that lead to it as a hint; no way up, no drive, short enough to store."""
+    folders, _, _ = name.replace("\\", "/").rpartition("/")
+    kept = [
+        plain_name(part)
+        for part in folders.split("/")
+        if part.strip(". ") and not part.endswith(":")
+    ]
+    base = plain_name(name)
+    while kept and len("/".join([*kept, base])) > PATH_LENGTH:
+        kept.pop(0)
+    return "/".join([*kept, base])
 
 
 def refuse_by_name_and_size(name: str, size: int) -> None:

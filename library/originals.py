@@ -23,7 +23,7 @@ from library.decoding import (
     checked,
     decode,
 )
-from library.extraction.blocks import Extracted, Paragraph, Table
+from library.extraction.blocks import Extracted, Origin, Page, Paragraph, Table
 from library.extraction.child import Limits, extract_apart
 from library.extraction.kinds import NOT_PDF, kind_of, picture_type
 from library.extraction.lines import text_of
@@ -80,7 +80,7 @@ KINDS = {
 class Original:
     """`margins` are texts that stand for themselves: headers, footers, the cells of a table at the top.
 
-    `placed` are the paragraphs that have a place on a page.
+    `placed` are the paragraphs that have a place on a page, `pages` the pages with their lines.
     """
 
     text: str
@@ -89,6 +89,8 @@ class Original:
     margins: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     placed: list[Paragraph] = field(default_factory=list)
+    pages: list[Page] = field(default_factory=list)
+    origin: Origin = Origin.TYPED
 
     @property
     def marginal_secrecy(self) -> str:
@@ -131,6 +133,8 @@ def _document(raw: bytes, name: str, suffix: str) -> Original:
         margins=[*extracted.headers, *extracted.footers, *_cells_at_the_top(extracted)],
         warnings=[*said, *extracted.warnings],
         placed=[block for block in extracted.blocks if isinstance(block, Paragraph) and block.page],
+        pages=extracted.pages,
+        origin=extracted.origin,
     )
 
 

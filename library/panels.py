@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.html import json_script
 from wagtail.admin.panels import Panel, PanelGroup
 
-FIELD_NAMES = {"issuers": "发文机关"}
+FIELD_NAMES = {"issuers": "发文机关", "further_numbers": "另有文号"}
 KIND_NAMES = {
     "book": "编",
     "subbook": "分编",

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.db.models import Q
+
 from cms.permissions import can_view
 from library.models import (
     BookPage,
@@ -61,8 +63,21 @@ def may_confirm_relation(user: Any, relation: Relation) -> bool:
 
 
 def may_view_file(user: Any, file: SourceFile) -> bool:
-    """A reader of any document made from it, or an editor of one."""
-    pages = list(PolicyPage.objects.filter(source_file=file))
-    return any(can_view(user, page) for page in pages) or any(
-        page.permissions_for_user(user).can_edit() for page in pages if user.is_authenticated
+    """A reader of any document that uses it, an editor of one, or who checks what was imported."""
+    used = Q(source_file=file) | Q(files__file=file)
+    pages = list(PolicyPage.objects.filter(used).distinct())
+    return (
+        any(can_view(user, page) for page in pages)
+        or any(
+            page.permissions_for_user(user).can_edit() for page in pages if user.is_authenticated
+        )
+        or any(may_import(user, section) for section in _brought_to(user, file))
     )
+
+
+def _brought_to(user: Any, file: SourceFile) -> list[DocumentsPage]:
+    """Sections that an import brought the file to, for somebody who imports."""
+    if not user.has_perm("library.add_importbatch"):
+        return []
+    batches = file.import_items.values_list("batch__section", flat=True)
+    return list(DocumentsPage.objects.filter(pk__in=batches))

@@ -38,6 +38,12 @@ class PolicyPageQuerySet(PageQuerySet):
         """As `shown_on`, but nothing for a day before the first text that is kept here."""
         return self.shown_on(day).filter(Q(begins_on__isnull=True) | Q(begins_on__lte=day))
 
+    def numbered(self, *keys: str) -> "PolicyPageQuerySet":
+        """Texts that bear one of these 文号 (`gongwen.numbers` keys), as the lead one or beside it."""
+        named = [key for key in keys if key]
+        found = Q(number_key__in=named) | Q(further_numbers__key__in=named)
+        return cast("PolicyPageQuerySet", self.filter(found).distinct())
+
     def unverified(self, day: date) -> "PolicyPageQuerySet":
         """待核实 on that day, as `gongwen.validity.status_on` says."""
         ended = Q(validity_end__isnull=False, validity_end__lte=day)
@@ -72,6 +78,10 @@ class RelationQuerySet(models.QuerySet[Any]):
     def confirmed(self) -> "RelationQuerySet":
         return self.filter(confirmed_at__isnull=False)
 
+    def proposed(self) -> "RelationQuerySet":
+        """Read from the text; nobody has vouched for them."""
+        return self.filter(confirmed_at__isnull=True)
+
     def unresolved(self) -> "RelationQuerySet":
         return self.filter(target__isnull=True)
 
@@ -79,6 +89,10 @@ class RelationQuerySet(models.QuerySet[Any]):
 class SourceFileQuerySet(models.QuerySet[Any]):
     def with_content(self, sha256: str) -> "SourceFileQuerySet":
         return self.filter(sha256=sha256)
+
+    def unused(self) -> "SourceFileQuerySet":
+        """No document has them and no import shows them."""
+        return self.filter(uses__isnull=True, pages__isnull=True, import_items__isnull=True)
 
 
 class ImportBatchQuerySet(models.QuerySet[Any]):
@@ -89,8 +103,17 @@ class ImportBatchQuerySet(models.QuerySet[Any]):
             created=models.Count("items", filter=Q(items__state="created")),
             existing=models.Count("items", filter=Q(items__state="existing")),
             failed=models.Count("items", filter=Q(items__state="failed")),
+            held=models.Count("items", filter=Q(items__state="held")),
+            undone=models.Count("items", filter=Q(items__state="undone")),
             waiting=models.Count("items", filter=Q(items__state="waiting")),
         )
+
+    def submitted(self) -> "ImportBatchQuerySet":
+        return self.filter(submitted_at__isnull=False)
+
+    def sent_twice(self, key: str) -> "ImportBatchQuerySet":
+        """Submissions of the same that are not worked off yet."""
+        return self.submitted().filter(key=key, job__state__in=("queued", "running"))
 
 
 class ImportItemQuerySet(models.QuerySet[Any]):
@@ -98,11 +121,15 @@ class ImportItemQuerySet(models.QuerySet[Any]):
         return self.filter(state="waiting")
 
     def failed(self) -> "ImportItemQuerySet":
-        return self.filter(state="failed")
+        return self.filter(state="failed", batch__submitted_at__isnull=False)
+
+    def held(self) -> "ImportItemQuerySet":
+        """Waiting for a program that is not there."""
+        return self.filter(state="held")
 
     def retriable(self) -> "ImportItemQuerySet":
-        """Failed, and what was uploaded is still there."""
-        return self.failed().filter(kept=True)
+        """Not imported, and what was uploaded is still there."""
+        return self.filter(state__in=("failed", "held"), kept=True)
 
 
 class BookPageQuerySet(PageQuerySet):

@@ -92,6 +92,8 @@ def reading_context(page: PolicyPage, request: HttpRequest, *, day: date | None)
         "plain_address": plain_address(page, request),
         "unknown_day": request.GET.get("on", ""),
         "relations": relations_of(page, request),
+        # A document that was typed in has none.
+        "files": list(page.files.select_related("file")) if page.source_file_id else [],
         "aside": aside_panels(request, page),
         "similar_content": similar_panels(request, page),
     }
@@ -196,7 +198,7 @@ def facts_of(page: PolicyPage) -> list[dict[str, str]]:
     """The short facts beside the text; empty ones are left out by the component."""
     return [
         {"term": "发文机关", "value": "、".join(page.issuer_names)},
-        {"term": "文号", "value": page.number},
+        {"term": "文号", "value": "、".join(page.numbers)},
         {
             "term": "文种",
             "value": page.kind if page.form in ("", page.kind) else f"{page.kind}（{page.form}）",
@@ -205,6 +207,7 @@ def facts_of(page: PolicyPage) -> list[dict[str, str]]:
         {"term": "通过日期", "value": _iso(page.adopted)},
         {"term": "公布日期", "value": _iso(page.promulgated)},
         {"term": "成文日期", "value": _iso(page.issued)},
+        {"term": "印发日期", "value": _iso(page.printed)},
         {"term": "施行日期", "value": _iso(page.effective)},
         {"term": "失效日期", "value": _iso(page.expires)},
     ]

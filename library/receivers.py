@@ -6,6 +6,7 @@ from wagtail.signals import page_published, page_unpublished
 
 from library.models import BookPage, PolicyPage, Work
 from library.services.books import draw_cover_again
+from library.services.relations import find_ends, link_waiting
 from library.services.texts import arrange_states, materialise
 
 
@@ -21,6 +22,8 @@ def store_published_text(sender, instance, **kwargs):
     if instance.live:
         materialise(instance)
         arrange_states(instance.work)
+        link_waiting(instance.work, instance.numbers)
+        find_ends(instance)
     if former := Work.objects.filter(pk=getattr(instance, "_former_work_id", None)).first():
         arrange_states(former)
 

@@ -1,7 +1,7 @@
 """What a machine reading means for a page: its fields, its outline, and the record of where each came from."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -28,6 +28,7 @@ class PageFields:
     issuers: list[str]
     outline: dict[str, Any]
     warnings: list[str]
+    further_numbers: list[str] = field(default_factory=list)
 
 
 def fields_of(recognition: Recognition, said: Sequence[str] = ()) -> PageFields:
@@ -58,17 +59,26 @@ def fields_of(recognition: Recognition, said: Sequence[str] = ()) -> PageFields:
         "plan_year": text.plan_year,
         "wrapper_title": recognition.title[:TITLE_LENGTH] if inner else "",
         "addressees": "、".join(recognition.addressees),
+        "copied_to": "、".join(recognition.copies),
         "preamble": "\n".join(map(plain_text, recognition.outline.nodes)) if inner else "",
         "attachments": "\n".join(_announced(recognition)),
         "signature": recognition.signature,
         "remark": recognition.remark,
+        "printed": recognition.dates.get("printed"),
+        "posted": recognition.dates.get("published"),
         **_dates(text),
     }
     warnings = [*said, *recognition.warnings, *(_unplaced(recognition, inner) if inner else [])]
     if len(numbers) > 1:
         others = "、".join(number.display for number in numbers[1:])
         warnings.append(f"另有文号：{others}，请核对。")
-    return PageFields(values, recognition.issuers or text.issuers, to_json(text.outline), warnings)
+    return PageFields(
+        values,
+        recognition.issuers or text.issuers,
+        to_json(text.outline),
+        warnings,
+        [number.display for number in numbers[1:]],
+    )
 
 
 def _announced(recognition: Recognition) -> list[str]:
@@ -115,7 +125,8 @@ def machine_reading(
     evidence = recognition.evidence | (inner.evidence if inner else {})
     places = Places(placed)
     return {
-        "fields": plain_fields(fields.values) | {"issuers": fields.issuers},
+        "fields": plain_fields(fields.values)
+        | {"issuers": fields.issuers, "further_numbers": fields.further_numbers},
         "outline": fields.outline,
         "warnings": fields.warnings,
         "evidence": {name: places.of(one) for name, one in evidence.items()},
@@ -136,5 +147,6 @@ def plain_fields(values: dict[str, Any]) -> dict[str, Any]:
 
 def fields_in(page: PolicyPage, names: list[str]) -> dict[str, Any]:
     """The present values of a page, in the same form."""
-    values = {name: getattr(page, name) for name in names if name != "issuers"}
-    return plain_fields(values) | {"issuers": page.issuer_names}
+    rows = {"issuers": page.issuer_names, "further_numbers": page.numbers[1:]}
+    values = {name: getattr(page, name) for name in names if name not in rows}
+    return plain_fields(values) | rows

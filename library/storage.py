@@ -1,7 +1,9 @@
 """Files of the library in the default storage, written so that a crash leaves nothing half-done."""
 
+import errno
 import hashlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 from django.core.files.base import ContentFile, File
@@ -11,6 +13,26 @@ from library.models import stored_name
 from library.models.imports import INCOMING
 
 CHUNK = 1024 * 1024
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+NO_SPACE = "服务器的磁盘空间不足，文件没有存下。请联系运维人员清理磁盘，然后重试。"
+
+
+class NoSpace(Exception):
+    """The disk is full; nothing is half-stored, and the same may be tried again."""
+
+    def __init__(self) -> None:
+        super().__init__(NO_SPACE)
+
+
+@contextmanager
+def room_needed() -> Iterator[None]:
+    """Whatever finds the disk full in here says so as `NoSpace`."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in FULL:
+            raise
+        raise NoSpace from error
 
 
 def sha256_of(raw: bytes) -> str:
@@ -41,16 +63,32 @@ def store_file(file: File, sha256: str) -> str:
         # A process died while it wrote.
         default_storage.delete(name)
     file.seek(0)
-    saved = default_storage.save(name, file)
+    saved = _saved(name, file)
     if saved != name:
         # Another process stored the same content at this moment.
         default_storage.delete(saved)
     return name
 
 
-def put_incoming(name: str, upload: File) -> None:
+def _saved(name: str, file: File) -> str:
+    """A storage may leave the beginning of a file that it could not write to its end."""
+    try:
+        with room_needed():
+            return default_storage.save(name, file)
+    except NoSpace:
+        if default_storage.exists(name) and default_storage.size(name) != file.size:
+            default_storage.delete(name)
+        raise
+
+
+def put_incoming(name: str, upload: File) -> str:
+    """Keep an upload until it is read and return its hash; what a broken attempt left is overwritten."""
     upload.seek(0)
-    default_storage.save(name, upload)
+    sha256 = content_hash(upload)
+    default_storage.delete(name)
+    upload.seek(0)
+    _saved(name, upload)
+    return sha256
 
 
 def read_incoming(name: str) -> bytes:

@@ -11,10 +11,10 @@ from wagtail.admin import messages
 from wagtail.admin.auth import permission_denied
 
 from library.decoding import Unreadable
-from library.forms import UploadForm
-from library.models import DocumentsPage, ImportBatch, ImportItem, PolicyPage
+from library.models import ImportBatch, ImportItem, PolicyPage
 from library.permissions import may_import, may_rerecognise
-from library.services.imports import create_batch, retry_failed
+from library.services.batches import StillRunning, undo_batch
+from library.services.imports import retry_failed
 from library.services.recognition import Rerecognition, rerecognise
 
 PER_PAGE = 100
@@ -27,7 +27,9 @@ may_add_imports = permission_required("library.add_importbatch", raise_exception
 def import_list(request: HttpRequest) -> HttpResponse:
     if request.GET.get("result") == "failed":
         return _failed_files(request)
-    batches = ImportBatch.objects.with_counts().select_related("created_by", "section", "job")
+    batches = (
+        ImportBatch.objects.submitted().with_counts().select_related("created_by", "section", "job")
+    )
     page = Paginator(batches, PER_PAGE).get_page(request.GET.get("p"))
     return render(request, "library/admin/import_list.html", {"page": page})
 
@@ -39,36 +41,17 @@ def _failed_files(request: HttpRequest) -> HttpResponse:
     return render(request, "library/admin/import_failed.html", {"page": page})
 
 
-@may_add_imports
-@require_http_methods(["GET", "POST"])
-def import_upload(request: HttpRequest) -> HttpResponse:
-    sections = DocumentsPage.objects.all()
-    form = UploadForm(
-        request.POST or None, request.FILES or None, sections=sections, user=request.user
-    )
-    if request.method == "POST" and form.is_valid():
-        batch = create_batch(
-            form.cleaned_data["files"],
-            section=form.cleaned_data["section"],
-            by=request.user,
-            publish=form.cleaned_data.get("publish", False),
-        )
-        return redirect("library_import", batch.pk)
-    possible = any(may_import(request.user, section) for section in sections)
-    context = {"form": form, "possible": possible}
-    return render(request, "library/admin/import_upload.html", context)
-
-
 @may_see_imports
 @require_safe
 def import_detail(request: HttpRequest, pk: int) -> HttpResponse:
     batch = get_object_or_404(ImportBatch.objects.with_counts().select_related("job"), pk=pk)
-    items = batch.items.select_related("page__work", "file")
+    items = batch.items.select_related("page__work", "file", "other")
     context = {
         "batch": batch,
         "page": Paginator(items, PER_PAGE).get_page(request.GET.get("p")),
         "retriable": batch.items.retriable().exists(),
         "may_retry": may_import(request.user, batch.section),
+        "undoable": batch.undone_at is None and batch.created,
     }
     # The list alone, once the job that it waits for has ended.
     name = "_import_items" if request.htmx else "import_detail"
@@ -85,6 +68,25 @@ def import_retry(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, str(error))
     else:
         messages.success(request, f"已重新处理 {again} 个文件。")
+    return redirect("library_import", batch.pk)
+
+
+@may_add_imports
+@require_http_methods(["GET", "POST"])
+def import_undo(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say what will happen, then take back what a batch made."""
+    batch = get_object_or_404(ImportBatch.objects.submitted().with_counts(), pk=pk)
+    if not may_import(request.user, batch.section):
+        return permission_denied(request)
+    if request.method == "GET":
+        return render(request, "library/admin/import_undo.html", {"batch": batch})
+    try:
+        undone = undo_batch(batch, by=request.user)
+    except StillRunning as error:
+        messages.error(request, str(error))
+    else:
+        kept = f"；保留 {len(undone.kept)} 份，原因见各行说明" if undone.kept else ""
+        messages.success(request, f"已撤销 {len(undone.deleted)} 份草稿{kept}。")
     return redirect("library_import", batch.pk)
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import reverse
 from wagtail.admin.menu import MenuItem
-from wagtail.admin.panels import FieldPanel, ObjectList
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.views.generic import CreateView, EditView
 from wagtail.admin.views.generic.chooser import ChooseResultsView, ChooseView
@@ -13,7 +13,8 @@ from wagtail.permission_policies import ModelPermissionPolicy
 from accounts.viewsets.choosers import WordFilterForm
 from library.forms import IssuerForm, WorkCreationForm
 from library.models import Issuer, Relation, StatusOverride, Work
-from library.services.works import confirm_relation, override_status
+from library.services.relations import confirm_relation
+from library.services.works import override_status
 
 
 class WorkFilterForm(WordFilterForm):
@@ -115,6 +116,7 @@ class IssuerViewSet(ModelViewSet):
             FieldPanel("level"),
             FieldPanel("parent"),
             FieldPanel("successor"),
+            FieldRowPanel([FieldPanel("valid_from"), FieldPanel("valid_until")]),
             FieldPanel("confirmed"),
         ],
         base_form_class=IssuerForm,
@@ -155,10 +157,12 @@ class RelationViewSet(ModelViewSet):
     edit_view_class = RelationEditView
     panels = [
         FieldPanel("source"),
+        FieldPanel("source_anchor"),
         FieldPanel("kind"),
         FieldPanel("target"),
         FieldPanel("target_title"),
         FieldPanel("target_number"),
+        FieldPanel("target_anchor"),
         FieldPanel("effective"),
         FieldPanel("evidence"),
     ]

@@ -8,7 +8,12 @@ from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import LogFormatter
 from wagtail.permissions import register_permission_policy
 
-from library import book_hooks, outline_views, views  # noqa: F401 - registers its own hooks
+from library import (
+    book_hooks,  # noqa: F401 - registers its own hooks
+    intake_views,
+    outline_views,
+    views,
+)
 from library.home import RecentDocumentsPanel
 from library.models import PolicyPage, StatusOverride
 from library.permissions import may_override_status, may_rerecognise
@@ -36,6 +41,11 @@ def log_actions(actions):
     actions.register_action("library.import", "导入文件", "导入了文件")
     actions.register_action("library.override_status")(Decision)
     actions.register_action("library.confirm_relation", "确认文件关系", "确认了文件关系")
+    actions.register_action("library.reject_relation", "否定文件关系", "否定了识别出的文件关系")
+    actions.register_action("library.undo_import", "撤销导入", "撤销了一批导入")
+    actions.register_action("library.approve_import", "通过导入的文件", "核对通过了导入的文件")
+    actions.register_action("library.attach_file", "附上文件", "附上了文件的另一份")
+    actions.register_action("library.adopt_file", "换用文件", "换用了同一文件的另一份")
     actions.register_action("library.rerecognise", "重新识别", "重新识别了文件内容")
 
 
@@ -48,9 +58,17 @@ def viewsets():
 def admin_urls():
     return [
         path("library/imports/", views.import_list, name="library_imports"),
-        path("library/imports/new/", views.import_upload, name="library_import_upload"),
+        path("library/imports/new/", intake_views.import_upload, name="library_import_upload"),
+        path("library/imports/new/files/", intake_views.import_add, name="library_import_add"),
+        path("library/imports/paste/", intake_views.import_paste, name="library_import_paste"),
+        path(
+            "library/imports/catalogue.xlsx",
+            intake_views.catalogue_template,
+            name="library_import_catalogue",
+        ),
         path("library/imports/<int:pk>/", views.import_detail, name="library_import"),
         path("library/imports/<int:pk>/retry/", views.import_retry, name="library_import_retry"),
+        path("library/imports/<int:pk>/undo/", views.import_undo, name="library_import_undo"),
         path("library/outline/check/", outline_views.check, name="library_outline_check"),
         path("library/unverified/", views.unverified, name="library_unverified"),
         path(

@@ -29,6 +29,7 @@ from accounts.models import Post
 from cms.review import services as review
 from courses.services import attempts, certificates
 from library.models import BookAsset
+from library.services.imports import create_batch
 from search.models import Synonym
 from tests.factories.accounts import (
     AppointmentFactory,
@@ -50,7 +51,7 @@ from tests.factories.courses import (
     released_course,
 )
 from tests.factories.epub import picture
-from tests.factories.library import material_page
+from tests.factories.library import documents_page, material_page
 from tests.factories.videos import video
 
 PERSONS = (
@@ -128,6 +129,8 @@ def reading(world):
     world.material = cleared(material_page(title="通过的材料", by=editor), by=editor)
     world.draft = material_page(world.material.get_parent(), title="在审的材料", by=editor)
     review.submit(world.draft, by=editor)
+    upload = ContentFile("示例办法\n第一条 示例。".encode(), name="办法.txt")
+    world.batch = create_batch([upload], section=documents_page(), by=editor)
 
 
 @pytest.fixture(scope="module")
@@ -351,6 +354,41 @@ TABLE = {
         get,
         named("library_book_draft_chapter", "book", "pk", 1),
         "login login login login login login 200 200 out",
+    ),
+    "import": (
+        get,
+        named("library_import", "batch"),
+        "login login login login login login 200 200 out",
+    ),
+    "import, upload": (
+        get,
+        lambda world: reverse("library_import_upload"),
+        "login login login login login login 200 out out",
+    ),
+    "import, one file": (
+        post,
+        lambda world: reverse("library_import_add"),
+        "login login login login login login 400 out out",
+    ),
+    "import, paste": (
+        get,
+        lambda world: reverse("library_import_paste"),
+        "login login login login login login 200 out out",
+    ),
+    "import, catalogue": (
+        get,
+        lambda world: reverse("library_import_catalogue"),
+        "login login login login login login 200 out out",
+    ),
+    "import, undo": (
+        get,
+        named("library_import_undo", "batch"),
+        "login login login login login login 200 out out",
+    ),
+    "import, retry": (
+        post,
+        named("library_import_retry", "batch"),
+        "login login login login login login 302 out out",
     ),
     "search terms": (
         get,

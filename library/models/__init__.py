@@ -6,11 +6,11 @@ from library.models.books import (
     ReadingPosition,
     ReadingRoomPage,
 )
-from library.models.files import SourceFile, stored_name
+from library.models.files import DocumentFile, FilePage, SourceFile, TextOrigin, stored_name
 from library.models.imports import ImportBatch, ImportItem
 from library.models.materials import MaterialPage, MaterialsPage
 from library.models.nodes import Node
-from library.models.pages import DocumentsPage, PolicyIssuer, PolicyPage
+from library.models.pages import DocumentsPage, FurtherNumber, PolicyIssuer, PolicyPage
 from library.models.works import Issuer, Relation, StatusOverride, Work
 
 __all__ = [
@@ -18,7 +18,10 @@ __all__ = [
     "BookImport",
     "BookPage",
     "Chapter",
+    "DocumentFile",
     "DocumentsPage",
+    "FilePage",
+    "FurtherNumber",
     "ImportBatch",
     "ImportItem",
     "Issuer",
@@ -32,6 +35,7 @@ __all__ = [
     "Relation",
     "SourceFile",
     "StatusOverride",
+    "TextOrigin",
     "Work",
     "stored_name",
 ]

@@ -13,8 +13,12 @@ SUMMARY = {
     "created": "已导入",
     "existing": "已存在",
     "failed": "未能导入",
+    "held": "等待转换程序",
+    "undone": "已撤销",
     "waiting": "等待处理",
 }
+#: What stands in place of the name of a file that may not be kept: the name may tell as much as the text.
+SECRET_NAME = "涉密文件"  # noqa: S105 - no password
 
 
 def summary(counts: Mapping[str, int]) -> str:
@@ -24,6 +28,14 @@ def summary(counts: Mapping[str, int]) -> str:
 
 
 class ImportBatch(models.Model):
+    """An upload is open until it is submitted; only then is it work, and shown.
+
+    `key` says what was submitted (content, place, person), so that the same upload sent twice at
+    once is one. `catalogue` holds the tables that came with the files,
+    `[{"name", "problem", "rows": [...]}]`: while it is open the rows as `library.catalogue.Row` has
+    them, from then on `{"number", "file", "problems"}` of each.
+    """
+
     section = models.ForeignKey(
         "library.DocumentsPage",
         verbose_name="导入到",
@@ -40,6 +52,11 @@ class ImportBatch(models.Model):
         related_name="+",
     )
     created_at = models.DateTimeField("导入时间", auto_now_add=True)
+    submitted_at = models.DateTimeField("提交时间", null=True, editable=False)
+    undone_at = models.DateTimeField("撤销时间", null=True, editable=False)
+    key = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
+    note = models.CharField("来源", max_length=120, blank=True)
+    catalogue = models.JSONField("目录表", default=list, blank=True)
     job = models.OneToOneField(
         "jobs.Job", null=True, editable=False, on_delete=models.SET_NULL, related_name="+"
     )
@@ -69,15 +86,36 @@ class ImportBatch(models.Model):
 
 
 class ImportItem(models.Model):
+    """One file on its way in; one out of an archive is named 包.zip/目录/文件.
+
+    `page` is the document it became, or was found to be already in the way that `likeness` says.
+    Where it became a new one, `other` is a document that is like it, for an editor to decide about.
+    `given` is what a catalogue says: `{"source", "fields": {field: value}, "internal"}`.
+    """
+
     class State(models.TextChoices):
         WAITING = "waiting", "等待处理"
         CREATED = "created", "已导入"
         EXISTING = "existing", "已存在，未重复导入"
         FAILED = "failed", "未能导入"
+        HELD = "held", "等待转换程序"
+        UNDONE = "undone", "已撤销"
+
+    class Likeness(models.TextChoices):
+        SAME_FILE = "file", "内容完全相同的文件"
+        SAME_TEXT = "text", "同一文件的同一文本"
+        BETTER_COPY = "better", "同一文件，这一份更清楚"
+        OTHER_COPY = "copy", "同一文件，文字有出入"
+        EARLIER_STATE = "earlier", "同一文件的较早文本"
+        LATER_STATE = "later", "同一文件的较新文本"
 
     batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="items")
     order = models.PositiveIntegerField()
-    name = models.CharField("文件名", max_length=255)
+    upload = models.PositiveIntegerField(
+        default=0, help_text="第几个上传的文件；压缩包里的文件属于同一个。", editable=False
+    )
+    name = models.CharField("文件名", max_length=500)
+    sha256 = models.CharField("校验值", max_length=64, blank=True, db_index=True)
     size = models.PositiveBigIntegerField("大小")
     state = models.CharField("结果", max_length=10, choices=State, default=State.WAITING)
     reason = models.CharField("说明", max_length=500, blank=True)
@@ -92,6 +130,23 @@ class ImportItem(models.Model):
         on_delete=models.SET_NULL,
         related_name="import_items",
     )
+    other = models.ForeignKey(
+        "library.PolicyPage",
+        verbose_name="相近的文件",
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    likeness = models.CharField("相近之处", max_length=10, choices=Likeness, blank=True)
+    section = models.ForeignKey(
+        "library.DocumentsPage",
+        verbose_name="目录表指定的栏目",
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    given = models.JSONField("目录表的内容", default=dict, blank=True)
+    finished_at = models.DateTimeField("处理时间", null=True, editable=False)
     file = models.ForeignKey(
         "library.SourceFile", null=True, on_delete=models.SET_NULL, related_name="import_items"
     )

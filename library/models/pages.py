@@ -136,7 +136,9 @@ class PolicyPage(AudienceMixin, SitePage):
     )
 
     subtitle = models.TextField("题注", blank=True, help_text="标题下的通过、公布、修正经过。")
-    number = models.CharField("文号", max_length=120, blank=True)
+    number = models.CharField(
+        "文号", max_length=120, blank=True, help_text="有几个文号时填主办机关的那一个。"
+    )
     number_key = models.CharField(max_length=120, blank=True, editable=False, db_index=True)
     kind = models.CharField("文种", max_length=20, blank=True, db_index=True)
     form = models.CharField(
@@ -149,9 +151,18 @@ class PolicyPage(AudienceMixin, SitePage):
         help_text="年度要点、计划所管的年份；年份过后显示为“年度已过”。",
     )
 
+    signatory = models.CharField("签发人", max_length=60, blank=True)
+    urgency = models.CharField("紧急程度", max_length=20, blank=True)
+
     adopted = models.DateField("通过日期", null=True, blank=True)
     promulgated = models.DateField("公布日期", null=True, blank=True)
     issued = models.DateField("成文（印发）日期", null=True, blank=True)
+    printed = models.DateField(
+        "印发日期", null=True, blank=True, help_text="版记中的印发日期，与成文日期不同时填写。"
+    )
+    posted = models.DateField(
+        "网上发布日期", null=True, blank=True, help_text="来自网页时，网页上的发布日期。"
+    )
     effective = models.DateField(
         "本文本施行日期",
         null=True,
@@ -162,6 +173,7 @@ class PolicyPage(AudienceMixin, SitePage):
 
     wrapper_title = models.CharField("印发（转发）通知标题", max_length=255, blank=True)
     addressees = models.TextField("主送", blank=True)
+    copied_to = models.TextField("抄送", blank=True)
     preamble = models.TextField("通知正文（引言）", blank=True)
     attachments = models.TextField(
         "附件说明",
@@ -219,7 +231,11 @@ class PolicyPage(AudienceMixin, SitePage):
                             [
                                 InlinePanel("issuers", label="发文机关", heading="发文机关"),
                                 FieldRowPanel([FieldPanel("number"), FieldPanel("plan_year")]),
+                                InlinePanel(
+                                    "further_numbers", label="另有文号", heading="另有文号"
+                                ),
                                 FieldRowPanel([FieldPanel("kind"), FieldPanel("form")]),
+                                FieldRowPanel([FieldPanel("signatory"), FieldPanel("urgency")]),
                                 FieldPanel("subtitle"),
                             ],
                             heading="发文信息",
@@ -227,8 +243,9 @@ class PolicyPage(AudienceMixin, SitePage):
                         MultiFieldPanel(
                             [
                                 FieldRowPanel([FieldPanel("adopted"), FieldPanel("promulgated")]),
-                                FieldRowPanel([FieldPanel("issued"), FieldPanel("effective")]),
-                                FieldPanel("expires"),
+                                FieldRowPanel([FieldPanel("issued"), FieldPanel("printed")]),
+                                FieldRowPanel([FieldPanel("effective"), FieldPanel("expires")]),
+                                FieldPanel("posted"),
                             ],
                             heading="日期与施行",
                         ),
@@ -236,6 +253,7 @@ class PolicyPage(AudienceMixin, SitePage):
                             [
                                 FieldPanel("wrapper_title"),
                                 FieldPanel("addressees"),
+                                FieldPanel("copied_to"),
                                 FieldPanel("preamble"),
                                 FieldPanel("attachments"),
                                 FieldPanel("signature"),
@@ -304,6 +322,12 @@ class PolicyPage(AudienceMixin, SitePage):
     def issuer_names(self) -> list[str]:
         """In the order of the document, the lead first."""
         return [entry.issuer.name for entry in self.issuers.all()]
+
+    @property
+    def numbers(self) -> list[str]:
+        """All its 文号, the lead one first."""
+        further = [entry.number for entry in self.further_numbers.all()]
+        return [number for number in (self.number, *further) if number]
 
     @property
     def attachment_lines(self) -> list[str]:
@@ -381,6 +405,31 @@ class PolicyPage(AudienceMixin, SitePage):
 
         context = super().get_context(request, *args, **kwargs)
         return context | reading_context(self, request, day=day)
+
+
+class FurtherNumber(Orderable):
+    """A 文号 beside the lead one: of a joint document, or of one that was issued again."""
+
+    page = ParentalKey(PolicyPage, on_delete=models.CASCADE, related_name="further_numbers")
+    number = models.CharField("文号", max_length=120)
+    key = models.CharField(max_length=120, blank=True, editable=False, db_index=True)
+
+    panels = [FieldPanel("number")]
+
+    class Meta(Orderable.Meta):
+        verbose_name = "另有文号"
+        verbose_name_plural = "另有文号"
+        constraints = [
+            models.UniqueConstraint(fields=["page", "number"], name="library_number_once")
+        ]
+
+    def __str__(self):
+        return self.number
+
+    def save(self, *args, **kwargs):
+        number = numbers.parse(self.number)
+        self.key = number.key if number else ""
+        super().save(*args, **kwargs)
 
 
 class PolicyIssuer(Orderable):

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from gongwen import numbers
 from gongwen.validity import Status
 from library.querysets import IssuerQuerySet, RelationQuerySet, WorkQuerySet
 from library.titles import title_key
@@ -88,6 +89,13 @@ class Issuer(models.Model):
         on_delete=models.SET_NULL,
         related_name="predecessors",
     )
+    valid_from = models.DateField("存续自", null=True, blank=True)
+    valid_until = models.DateField(
+        "存续至",
+        null=True,
+        blank=True,
+        help_text="更名、合并或撤销的前一日；仍在的机关留空。",
+    )
     confirmed = models.BooleanField("已核对", default=True)
 
     objects = IssuerQuerySet.as_manager()
@@ -98,6 +106,15 @@ class Issuer(models.Model):
         ordering = ["name"]
         verbose_name = "发文机关"
         verbose_name_plural = "发文机关"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(valid_from__isnull=True)
+                | models.Q(valid_until__isnull=True)
+                | models.Q(valid_from__lte=models.F("valid_until")),
+                name="library_issuer_span",
+                violation_error_message="“存续至”不能早于“存续自”。",
+            )
+        ]
 
     def __str__(self):
         return self.name
@@ -107,7 +124,9 @@ class Relation(models.Model):
     """One text bears on another; proposals change nothing until a person confirms them.
 
     The target may be unknown to the library: it is then a title and a number, and links itself
-    when that document arrives.
+    when that document arrives. An anchor names the clause at either end as it is printed; the id of
+    the node is filled in as soon as that text is published. `confidence` (0 to 1) is that of the
+    reading that proposed the relation, nothing where a person entered it.
     """
 
     class Kind(models.TextChoices):
@@ -132,7 +151,13 @@ class Relation(models.Model):
         on_delete=models.CASCADE,
         related_name="relations",
     )
-    source_node = models.UUIDField("条款", null=True, blank=True, editable=False)
+    source_anchor = models.CharField(
+        "条款",
+        max_length=80,
+        blank=True,
+        help_text="只涉及本文件某一条款时填写它的锚点，例如：art-12；整份文件留空。",
+    )
+    source_node = models.UUIDField(null=True, blank=True, editable=False)
     target = models.ForeignKey(
         Work,
         verbose_name="对象文件",
@@ -141,12 +166,20 @@ class Relation(models.Model):
         on_delete=models.SET_NULL,
         related_name="relations_in",
     )
-    target_node = models.UUIDField("对象条款", null=True, blank=True, editable=False)
+    target_anchor = models.CharField(
+        "对象条款",
+        max_length=80,
+        blank=True,
+        help_text="只涉及对象文件某一条款时填写它的锚点，例如：art-3-p2；整份文件留空。",
+    )
+    target_node = models.UUIDField(null=True, blank=True, editable=False)
     target_title = models.CharField("对象名称", max_length=255)
     target_key = models.CharField(max_length=255, editable=False, db_index=True)
-    target_number = models.CharField("对象文号", max_length=80, blank=True)
+    target_number = models.CharField("对象文号", max_length=120, blank=True)
+    target_number_key = models.CharField(max_length=120, blank=True, editable=False, db_index=True)
     effective = models.DateField("生效日期", null=True, blank=True)
     evidence = models.TextField("依据原文", blank=True)
+    confidence = models.FloatField("可信程度", null=True, blank=True, editable=False)
     confirmed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name="确认人",
@@ -166,7 +199,14 @@ class Relation(models.Model):
         verbose_name_plural = "文件关系"
         constraints = [
             models.UniqueConstraint(
-                fields=["source", "kind", "target_title", "target_number"],
+                fields=[
+                    "source",
+                    "source_anchor",
+                    "kind",
+                    "target_title",
+                    "target_number",
+                    "target_anchor",
+                ],
                 name="library_relation_once",
             ),
             models.CheckConstraint(
@@ -184,6 +224,8 @@ class Relation(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.target_key = title_key(self.target_title)
+        number = numbers.parse(self.target_number)
+        self.target_number_key = number.key if number else ""
         super().save(*args, **kwargs)
 
 

@@ -9,12 +9,16 @@ from django.db.models import Field
 
 from accounts.audit import record
 from gongwen.recognise import recognise
+from library.decoding import Unreadable
 from library.merging import merge_fields, merge_outlines
 from library.models import PolicyPage, SourceFile
 from library.originals import read_original
 from library.permissions import may_rerecognise
 from library.recognition import fields_in, fields_of, machine_reading
-from library.services.works import issuer_rows
+from library.services.relations import Proposal, proposals_of, propose
+from library.services.works import issuer_rows, number_rows
+
+MARKED_SECRET = "原始文件的文首标有密级。请立即撤下这份文件，并向保密工作机构报告。"  # noqa: S105 - no password
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,20 +46,27 @@ def rerecognise(page: PolicyPage, *, by: Any) -> Rerecognition:
     if not may_rerecognise(by, page):
         raise PermissionDenied("没有编辑本页的权限，或本页没有原始文件。")
     # Read before a row is locked: an original may take its time.
-    reading = _read(page)
+    reading, proposals = _read(page)
     with transaction.atomic():
         # The row at hand may be older than the last save in the editor.
         current = PolicyPage.objects.select_for_update().get(pk=page.pk)
-        return _merged(current.get_latest_revision_as_object(), reading, by=by)
+        propose(current, proposals)
+        draft = current.get_latest_revision_as_object()
+        # A revision remembers the file that was read when it was written.
+        draft.source_file = current.source_file
+        return _merged(draft, reading, by=by)
 
 
-def _read(page: PolicyPage) -> dict[str, Any]:
+def _read(page: PolicyPage) -> tuple[dict[str, Any], list[Proposal]]:
     source = cast("SourceFile", page.source_file)
     with source.file.open("rb") as stream:
         original = read_original(stream.read(), source.original_name)
     recognition = recognise(original.text, filename=source.original_name)
+    if recognition.secrecy or original.marginal_secrecy:
+        raise Unreadable(MARKED_SECRET)
     fields = fields_of(recognition, original.warnings)
-    return machine_reading(recognition, fields, original.placed)
+    reading = machine_reading(recognition, fields, original.placed)
+    return reading, proposals_of(recognition)
 
 
 def _merged(draft: PolicyPage, reading: dict[str, Any], *, by: Any) -> Rerecognition:
@@ -78,9 +89,12 @@ def _apply(
     for name, value in values.items():
         if name == "issuers":
             draft.issuers.set(issuer_rows(value))
+        elif name == "further_numbers":
+            draft.further_numbers.set(number_rows(value))
         else:
             # A date comes back from JSON as text; the field knows how to read it.
             field = cast("Field[Any, Any]", draft._meta.get_field(name))
             setattr(draft, name, field.to_python(value))
     draft.outline = outline
-    draft.recognised = reading
+    given = draft.recognised.get("given") if draft.recognised else None
+    draft.recognised = reading | ({"given": given} if given else {})

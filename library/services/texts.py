@@ -114,7 +114,7 @@ def _repeal_days(work: Work) -> list[date]:
     """Days on which confirmed, published repeals take effect; one without a day counts nothing."""
     kinds = (Relation.Kind.REPEALS, Relation.Kind.REPLACES)
     relations = Relation.objects.confirmed().filter(
-        target=work, kind__in=kinds, target_node__isnull=True, source__live=True
+        target=work, kind__in=kinds, target_anchor="", source__live=True
     )
     days = [
         relation.effective or relation.source.validity_start

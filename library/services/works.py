@@ -1,15 +1,17 @@
-"""Works and issuers come into being, and relations find their targets."""
+"""Works and issuers come into being, and a person decides on the status of a text."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.utils import timezone
 
 from accounts.audit import record
-from library.models import Issuer, PolicyIssuer, PolicyPage, Relation, StatusOverride, Work
-from library.permissions import may_confirm_relation, may_override_status
+from gongwen.numbers import DocumentNumber, parse
+from library.models import FurtherNumber, Issuer, PolicyIssuer, PolicyPage, StatusOverride, Work
+from library.permissions import may_override_status
+from library.services.relations import link_waiting
 from library.services.texts import arrange_states
 from library.titles import series_of, title_key, work_slug
 
@@ -19,13 +21,35 @@ class ReasonMissing(ValueError):
 
 
 @transaction.atomic
-def work_for(title: str) -> Work:
-    """The work of that title, made when there is none; waiting relations then find it."""
-    if found := Work.objects.titled(title_key(title)).first():
-        return found
+def work_for(title: str, *, numbers: Sequence[str] = (), day: date | None = None) -> Work:
+    """The work of that title, made when there is none; waiting relations then find it.
+
+    `numbers` and `day` are those of the first text of a document. Notices of one name are sent out
+    year after year: one with a number and a day of its own is another work.
+    """
+    keys = [number.key for text in numbers if (number := parse(text)) and _is_counted(number)]
+    same_name = list(Work.objects.titled(title_key(title)).order_by("pk"))
+    if keys and (found := PolicyPage.objects.filter(work__in=same_name).numbered(*keys).first()):
+        return found.work
+    for work in same_name:
+        if not (keys and _is_another(work, day)):
+            return work
     work = Work.objects.create(title=title, slug=_free_slug(title), series=series_of(title))
-    _resolve_relations(work)
+    link_waiting(work)
     return work
+
+
+def _is_counted(number: DocumentNumber) -> bool:
+    """Orders promulgate new texts of one law; only letters and notices are told apart by number."""
+    return number.year is not None and not number.code.endswith("令")
+
+
+def _is_another(work: Work, day: date | None) -> bool:
+    """Whether the first text of a work bears a number (not the one asked for), and another day."""
+    first = work.pages.filter(state_kind=PolicyPage.StateKind.ORIGINAL)
+    keys = first.exclude(number_key="").values_list("number_key", "state_date")
+    counted = [when for key, when in keys if _is_counted(DocumentNumber.of_key(key))]
+    return bool(counted) and day not in counted
 
 
 def issuers_for(names: Sequence[str]) -> list[Issuer]:
@@ -41,6 +65,12 @@ def issuer_rows(names: Sequence[str]) -> list[PolicyIssuer]:
     """Rows for a page, in the order of the document."""
     issuers = issuers_for(names)
     return [PolicyIssuer(issuer=issuer, sort_order=place) for place, issuer in enumerate(issuers)]
+
+
+def number_rows(numbers: Sequence[str]) -> list[FurtherNumber]:
+    """Rows for the numbers of a page beside its lead one."""
+    named = enumerate(dict.fromkeys(numbers))
+    return [FurtherNumber(number=number[:120], sort_order=place) for place, number in named]
 
 
 @transaction.atomic
@@ -61,20 +91,6 @@ def override_status(
     return override
 
 
-@transaction.atomic
-def confirm_relation(relation: Relation, *, by: Any) -> Relation:
-    """A person vouches for a relation; from now on it has its effect on the target."""
-    if not may_confirm_relation(by, relation):
-        raise PermissionDenied("没有确认文件关系的权限。")
-    relation.confirmed_by, relation.confirmed_at = by, timezone.now()
-    relation.save(update_fields=["confirmed_by", "confirmed_at"])
-    if relation.target:
-        arrange_states(relation.target)
-    data = {"kind": relation.kind, "target": relation.target_title}
-    record("library.confirm_relation", instance=relation.source, by=by, data=data)
-    return relation
-
-
 def _names(issuer: Issuer) -> list[str]:
     return [issuer.name, *issuer.short_names]
 
@@ -86,9 +102,3 @@ def _free_slug(title: str) -> str:
         number += 1
         slug = f"{base}-{number}"
     return slug
-
-
-def _resolve_relations(work: Work) -> None:
-    waiting = Relation.objects.unresolved().filter(target_key=work.title_key)
-    if waiting.update(target=work):
-        arrange_states(work)

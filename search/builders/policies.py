@@ -35,7 +35,7 @@ CITED = frozenset(
 def policy_documents(
     pages: Sequence[PolicyPage], visibility: Mapping[int, Visibility]
 ) -> list[Document]:
-    prefetch_related_objects(pages, "work", "issuers__issuer")
+    prefetch_related_objects(pages, "work", "issuers__issuer", "further_numbers")
     nodes: dict[int, list[Node]] = defaultdict(list)
     for node in Node.objects.filter(page__in=pages).order_by("page", "order"):
         nodes[node.page_id].append(node)
@@ -54,7 +54,7 @@ def _policy_document(
         subtitle=page.subtitle,
         aliases=tuple(_aliases(page)),
         passages=tuple(_passages(page, nodes)),
-        number=page.number,
+        number="、".join(page.numbers),
         issuers=tuple(organ.name for organ in organs),
         above=tuple(dict.fromkeys(name for organ in organs for name in above[organ.pk])),
         known_as=tuple(name for organ in organs for name in organ.short_names),

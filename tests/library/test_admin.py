@@ -186,6 +186,7 @@ def form(work, **values):
             "state_date": "2020-01-01",
             "outline": '{"nodes": [{"kind": "article", "label": "第一条", "number": 1}]}',
             "issuers": inline_formset([]),
+            "further_numbers": inline_formset([]),
             "comments": inline_formset([]),
             **{name: value for name, value in values.items() if value != empty},
         }

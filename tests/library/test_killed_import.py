@@ -11,7 +11,7 @@ from django.core.management import call_command
 from wagtail.models import PageLogEntry, Revision
 
 from accounts.models import User
-from library.models import Issuer, Node, PolicyPage, SourceFile, Work
+from library.models import DocumentFile, Issuer, Node, PolicyPage, SourceFile, Work
 from library.services.imports import create_batch
 from search.models import Change
 from tests import databases
@@ -24,6 +24,7 @@ FAULTS = [
     "import-entered:2",
     "import-committed:4",
     "import-stored:5",
+    "import-stopped",
     "import-finished",
 ]
 LAW = """示例总工会{name}办法
@@ -44,6 +45,7 @@ FILES = {
     "考勤又一份.txt": LAW.format(name="考勤"),
     "慰问.md": LAW.format(name="慰问"),
     "乱码.txt": "\ufffe\uffff" * 40,
+    "库房.txt": f"机密★5年\n{LAW.format(name='库房')}",
     "值班.docx": Docx("".join(map(p, LAW.format(name="值班").splitlines()))).build(),
 }
 
@@ -71,7 +73,8 @@ def outcome(batch):
         ),
         "issuers": sorted(Issuer.objects.values_list("name", flat=True)),
         "nodes": sorted(Node.objects.values_list("page__slug", "order", "node_id", "text")),
-        "originals": sorted(SourceFile.objects.values_list("original_name", "sha256")),
+        "originals": sorted(SourceFile.objects.values_list("original_name", "sha256", "origin")),
+        "uses": sorted(DocumentFile.objects.values_list("page__slug", "name", "role")),
         "revisions": Revision.objects.page_revisions().count(),
         "log": sorted(PageLogEntry.objects.values_list("page__slug", "action")),
         "files": stored_files(),
@@ -143,6 +146,7 @@ def test_a_killed_import_ends_like_an_undisturbed_one(live_site, undisturbed, fa
         "existing",
         "created",
         "failed",
+        "failed",
         "created",
     ]
     assert "缺少 0，多余 0，过时 0" in undisturbed["index"]
@@ -153,11 +157,11 @@ def test_the_same_files_in_two_batches_at_once_are_one_document_each(live_site):
     section = documents_page()
     texts = {f"{n}.txt": LAW.format(name=f"事项{n}") for n in range(1, 9)}
 
-    def batch():
+    def batch(by):
         files = [ContentFile(text.encode(), name=name) for name, text in texts.items()]
-        return create_batch(files, section=section, by=chief)
+        return create_batch(files, section=section, by=by)
 
-    one, other = batch(), batch()
+    one, other = batch(chief), batch(None)
     with live_site.worker(processes=2):
         live_site.settle(one.job)
         live_site.settle(other.job)

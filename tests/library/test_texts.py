@@ -9,8 +9,9 @@ from gongwen.structure import parse, to_json
 from gongwen.validity import Status, status_on
 from library.models import Node, PolicyPage, Relation
 from library.models.nodes import ImmutableNode
+from library.services.relations import confirm_relation
 from library.services.texts import arrange_states, materialise
-from library.services.works import confirm_relation, override_status, work_for
+from library.services.works import override_status, work_for
 from library.signals import node_changed
 from tests.factories.library import LAW, RelationFactory, WorkFactory, documents_page, policy_page
 

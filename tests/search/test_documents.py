@@ -7,7 +7,8 @@ import pytest
 from wagtail.models import Page
 
 from cms.permissions import visibilities_of, visibility_of
-from library.models import BookPage, DocumentsPage
+from gongwen import numbers
+from library.models import BookPage, DocumentsPage, FurtherNumber
 from search.builders import article_documents, policy_documents
 from search.documents import (
     BUILDERS,
@@ -58,6 +59,19 @@ def built(page):
     page = page.specific
     (document,) = policy_documents([page], visibilities_of([page]))
     return document
+
+
+def test_a_joint_document_is_known_by_each_of_its_numbers():
+    page = policy_page(documents_page(), number="示工发〔2019〕3号")
+    page.further_numbers.add(FurtherNumber(number="示财发〔2019〕8号"))
+    page.save()
+
+    document = built(page)
+
+    assert [match.value.key for match in numbers.find(document.number)] == [
+        "示工发|2019|3",
+        "示财发|2019|8",
+    ]
 
 
 def test_an_article_of_a_law_is_one_passage_with_its_paragraphs_and_items():
@@ -277,7 +291,7 @@ def a_book():
 @pytest.mark.parametrize(
     ("make", "queries"),
     [
-        (a_policy, 8),
+        (a_policy, 9),
         (article, 5),
         (a_material, 6),
         (released_course, 5),

@@ -10,7 +10,8 @@ from django.db import transaction
 from django.test import Client
 
 from accounts.models import User
-from library.services.imports import create_batch, run_import
+from library.services.import_job import run_import
+from library.services.imports import create_batch
 from search import sync
 from search.connection import site_engine
 from search.engine import Query

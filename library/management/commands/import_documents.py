@@ -11,19 +11,24 @@ from django.core.exceptions import PermissionDenied
 from django.core.files.base import File
 from django.core.management.base import BaseCommand, CommandError
 
-from accounts.models import User
 from jobs import runner
+from library.containers import CONTAINERS
 from library.decoding import FORMATS, SUFFIXES
+from library.importers import PersonUnknown, person_named
 from library.models import DocumentsPage, ImportBatch, ImportItem
 from library.sections import SectionUnclear, section_for
 from library.services.imports import create_batch
 from library.signals import item_finished
+from library.storage import NoSpace
 
 SHORT_WAIT = 0.5
 
 
 class Command(BaseCommand):
-    help = f"导入 {FORMATS}：每份文件生成一个文件页，已在库中的不重复导入。"
+    help = (
+        f"导入 {FORMATS}，以及 ZIP 压缩包和法规数据（.jsonl、.jsonl.xz）：每份文件生成一个文件页，已在库中的不重复导入；"
+        "一并给出目录表（.xlsx）时，表中填写的内容优先。"
+    )
 
     def add_arguments(self, parser):
         parser.add_argument("paths", nargs="+", metavar="PATH", help="文件，或要逐层查找的文件夹")
@@ -44,7 +49,7 @@ class Command(BaseCommand):
         person = _person(by)
         files = list(_files(paths))
         if not files:
-            raise CommandError(f"没有找到可以导入的文件（{FORMATS}）。")
+            raise CommandError(f"没有找到可以导入的文件（{FORMATS}，或 ZIP 压缩包）。")
         batch = self._batch(_opened(files), _section(section), person, publish)
         for item in batch.items.failed():
             self._tell(item)
@@ -58,7 +63,7 @@ class Command(BaseCommand):
     ) -> Any:
         try:
             return create_batch(uploads, section=section, by=person, publish=publish)
-        except PermissionDenied as error:
+        except (PermissionDenied, NoSpace) as error:
             raise CommandError(str(error)) from error
 
     def _heard(self, item: ImportItem, **kwargs: Any) -> None:
@@ -89,7 +94,8 @@ class Command(BaseCommand):
     def _conclude(self, batch: ImportBatch) -> None:
         counts = ImportBatch.objects.with_counts().get(pk=batch.pk)
         summary = {
-            name: getattr(counts, name) for name in ("total", "created", "existing", "failed")
+            name: getattr(counts, name)
+            for name in ("total", "created", "existing", "failed", "held")
         }
         if self.as_json:
             summary |= {"batch": batch.pk, "state": batch.job.state}
@@ -113,12 +119,10 @@ def _record(item: ImportItem) -> dict[str, Any]:
 
 
 def _person(identifier: str | None) -> Any:
-    if not identifier:
-        return None
-    found = User.objects.for_sign_in(identifier)
-    if found is None or not found.is_active:
-        raise CommandError(f"没有找到工号、手机号或邮箱为“{identifier}”的在用账号。")
-    return found
+    try:
+        return person_named(identifier or "")
+    except PersonUnknown as error:
+        raise CommandError(str(error)) from error
 
 
 def _section(slug: str | None) -> DocumentsPage:
@@ -136,7 +140,7 @@ def _files(paths: list[str]) -> Iterator[Path]:
             yield from sorted(
                 found
                 for found in path.rglob("*")
-                if found.is_file() and found.suffix.lower() in SUFFIXES
+                if found.is_file() and found.suffix.lower() in (*SUFFIXES, *CONTAINERS)
             )
         elif path.is_file():
             yield path
