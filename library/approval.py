@@ -31,7 +31,11 @@ class Preview:
 
     @property
     def kept_back(self) -> int:
-        return sum(self.reasons.values())
+        return self.reasons.total()
+
+    @property
+    def by_reason(self) -> list[tuple[str, int]]:
+        return self.reasons.most_common()
 
 
 def preview(batch: ImportBatch, threshold: float, user: Any) -> Preview:

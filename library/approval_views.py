@@ -26,8 +26,8 @@ class ThresholdForm(forms.Form):
         error_messages={
             "required": "请填写 50 到 100 之间的整数。",
             "invalid": "请填写 50 到 100 之间的整数。",
-            "min_value": "不能低于 50%。",
-            "max_value": "不能高于 100%。",
+            "min_value": "不能低于 50%%。",
+            "max_value": "不能高于 100%%。",
         },
     )
 

@@ -23,19 +23,17 @@ def todo_items(request):
 
 @hooks.register("register_admin_urls")
 def admin_urls():
-    item, file = "library/review/<int:pk>/", "library/review/files/<int:file_pk>/"
-    batch = "library/imports/<int:pk>/"
+    item, batch = "library/review/<int:pk>/", "library/imports/<int:pk>/"
     return [
         path("library/review/", review_views.review_start, name="library_review_all"),
         path(item, review_views.review_item, name="library_review"),
         path(
             f"{item}difference/", review_views.review_difference, name="library_review_difference"
         ),
-        path(f"{file}text/", review_originals.text_as_read, name="library_review_text"),
         path(
-            f"{file}pages/<int:number>/<int:width>.webp",
-            review_originals.page_image,
-            name="library_review_page",
+            "library/review/files/<int:file_pk>/text/",
+            review_originals.text_as_read,
+            name="library_review_text",
         ),
         path(
             "library/imports/<int:batch_pk>/review/",

@@ -51,16 +51,13 @@ def page_image(request: HttpRequest, file_pk: int, number: int, width: int) -> H
 def text_as_read(request: HttpRequest, file_pk: int) -> HttpResponse:
     """A part of the screen, fetched on its own: some formats take seconds to read."""
     file = _file(request, file_pk)
-    etag = quote_etag(f"{file.sha256}-text")
-    if unchanged := _unchanged(request, etag):
-        return unchanged
     try:
         with file.file.open("rb") as stream:
-            lines = read_original(stream.read(), file.original_name).text.splitlines()
+            text = read_original(stream.read(), file.original_name).text
+        context = {"lines": text.splitlines()}
     except Unreadable as error:
-        return render(request, "library/admin/_review_text.html", {"refusal": str(error)})
-    response = render(request, "library/admin/_review_text.html", {"lines": lines})
-    return _kept(response, etag)
+        context = {"refusal": str(error)}
+    return render(request, "library/admin/_review_text.html", context)
 
 
 def _file(request: HttpRequest, pk: int) -> SourceFile:

@@ -9,7 +9,7 @@ from jobs.models import Job
 from library.approval import against, judged
 from library.models import ImportItem, PolicyPage
 from library.services.approval import run_approval, start_approval
-from tests.library.test_review_screen import desk, imported, law  # noqa: F401 - a fixture
+from tests.factories.imports import imported, law
 
 pytestmark = pytest.mark.django_db
 
