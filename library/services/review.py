@@ -94,7 +94,7 @@ def turn_down(item: ImportItem, *, reason: str, by: Any) -> None:
     if not reason.strip():
         raise ReasonMissing("请写明不收录的理由。")
     item = _locked(item)
-    page = cast("PolicyPage", item.page)
+    page: Any = item.page
     data = {"file": item.name, "reason": reason.strip(), "title": page.title}
     if item.state == State.CREATED:
         record("library.turn_down", instance=page.get_parent(), by=by, data=data)
@@ -164,7 +164,7 @@ def _folded(item: ImportItem, by: Any) -> ImportItem:
         return item
     if item.other is None:
         raise NothingToDecide("没有与它相近的文件。")
-    _delete_draft(cast("PolicyPage", item.page), by)
+    _delete_draft(item.page, by)
     item.page, item.other, item.state = item.other, None, State.EXISTING
     item.reason = f"已并入《{item.page.title}》"[:500]
     item.save(update_fields=["page", "other", "state", "reason"])
@@ -178,7 +178,7 @@ def _locked(item: ImportItem) -> ImportItem:
     return found
 
 
-def _delete_draft(page: PolicyPage, by: Any) -> None:
+def _delete_draft(page: Any, by: Any) -> None:
     if page.live or page.first_published_at:
         raise NothingToDecide(f"“{page.title}”已经发布，不能在这里删除。需要时请撤回。")
     if not page.permissions_for_user(by).can_delete():
