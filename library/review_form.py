@@ -12,14 +12,9 @@ from library.panels import OutlineWidget
 from library.review import FIELDS
 
 LONG = ("subtitle", "addressees", "copied_to", "preamble", "attachments", "signature", "remark")
+#: As a date is typed, and as it is copied from a document.
+DAYS = ["%Y-%m-%d", "%Y年%m月%d日", "%Y.%m.%d", "%Y/%m/%d"]
 ROWS = {"issuers": "发文机关", "further_numbers": "另有文号"}
-
-
-class DayInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self):
-        super().__init__(format="%Y-%m-%d")
 
 
 class OutlineField(forms.JSONField):
@@ -67,7 +62,10 @@ class ReviewForm(forms.ModelForm):
         super().__init__(*args, instance=instance, initial=initial, **kwargs)
         for field in self.fields.values():
             if isinstance(field, forms.DateField):
-                field.widget = DayInput()
+                field.widget = forms.DateInput(
+                    format=DAYS[0], attrs={"placeholder": "2019-02-18", "autocomplete": "off"}
+                )
+                field.input_formats = DAYS
                 field.error_messages["invalid"] = "请填写完整的日期，例如：2019-02-18。"
         self.fields["title"].error_messages["required"] = "请填写标题。"
 

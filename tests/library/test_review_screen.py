@@ -81,6 +81,14 @@ def test_saving_keeps_the_draft_unpublished_and_names_what_was_typed(desk, items
     assert values["number"] == "人工填写"
 
 
+@pytest.mark.parametrize("typed", ["2019-02-18", "2019年2月18日", "2019.2.18"])
+def test_a_day_may_be_typed_as_documents_write_it(desk, items, typed):
+    desk.post(address(items[0]), filled(desk, items[0], issued=typed, action="save"))
+
+    draft = PolicyPage.objects.get(pk=items[0].page_id).get_latest_revision_as_object()
+    assert draft.issued == date(2019, 2, 18)
+
+
 def test_saving_without_a_change_writes_no_revision(desk, items):
     desk.post(address(items[0]), filled(desk, items[0], action="save"))
 
