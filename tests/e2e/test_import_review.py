@@ -116,6 +116,12 @@ def progress(page):
     return page.locator(".import-review__progress")
 
 
+def ready(page):
+    """The script of the screen listens as soon as it has put the focus into the first field."""
+    first = page.locator("[data-review-fields] [data-review-field]").first
+    expect(first.locator("input, select, textarea")).to_be_focused()
+
+
 def kept(page, name):
     """For the handbook, where a folder is named."""
     if not PICTURES:
@@ -128,6 +134,7 @@ def kept(page, name):
 def helped(page):
     """The screen says by itself how it is used, and traps nobody."""
     expect(progress(page)).to_have_text("第 1 份，共 60 份，还有 60 份待审核")
+    ready(page)
     assert violations(page) == []
     kept(page, "import-review")
     page.keyboard.press("F2")
@@ -162,12 +169,15 @@ def mended(page):
     page.keyboard.press("Escape")
     page.keyboard.press("Control+s")
     page.get_by_text("已保存，尚未发布。").wait_for()
+    ready(page)
     expect(page.locator("#id_signature")).to_have_value(f"{ISSUER}（章）")
     expect(page.locator(".outline-editor__rows")).to_contain_text("请认真执行。")
     page.keyboard.press("Alt+PageDown")
     expect(progress(page)).to_have_text("第 2 份，共 60 份，还有 60 份待审核")
+    ready(page)
     page.keyboard.press("Alt+PageUp")
     expect(progress(page)).to_have_text("第 1 份，共 60 份，还有 60 份待审核")
+    ready(page)
     page.keyboard.press("Alt+Enter")
     expect(progress(page)).to_have_text("第 2 份，共 60 份，还有 59 份待审核")
 
@@ -186,6 +196,7 @@ def turned_down(page):
 def rest_is_passed(page):
     for left in range(58, 0, -1):
         expect(progress(page)).to_contain_text(f"还有 {left} 份待审核")
+        ready(page)
         page.keyboard.press("Alt+Enter")
     page.get_by_text("这一批没有等您审核的文件了").wait_for()
 
