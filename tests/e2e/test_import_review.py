@@ -219,7 +219,7 @@ def found_by_clause(visits):
 
 @pytest.mark.shapes("embedded")
 def test_the_screen_works_on_a_phone_and_loses_nothing_offline(visits, tmp_path):
-    (path,) = [tmp_path / "通知.txt"]
+    path = tmp_path / "通知.txt"
     path.write_text(plain_notice(), encoding="utf-8")
     page = visits.open("/admin/library/imports/new/", who=EDITOR, **PHONE)
     page.locator("input[type=file]").first.set_input_files([path])
