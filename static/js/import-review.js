@@ -51,6 +51,7 @@ class ImportReview {
   point(input) {
     const field = input.closest("[data-review-field], [data-snippet]");
     if (!field) return;
+    this.pointed = input;
     for (const box of this.root.querySelectorAll(".review-sheet__box--current")) box.classList.remove("review-sheet__box--current");
     for (const line of this.root.querySelectorAll(".review-text__current")) line.classList.remove("review-text__current");
     const boxes = [...this.root.querySelectorAll("[data-evidence-of]")].filter((box) => box.dataset.evidenceOf === input.id);
@@ -88,7 +89,7 @@ class ImportReview {
         part.textContent = "没有取到内容，请检查网络后刷新页面，或下载原件查看。";
       }
     }
-    if (this.form.contains(document.activeElement)) this.point(document.activeElement);
+    if (this.pointed) this.point(this.pointed);
   }
 
   /* --- the keyboard ---------------------------------------------------------------------------------------- */
