@@ -21,6 +21,7 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("", include("courses.urls")),
     path("", include("search.urls")),
+    path("", include("library.urls")),
     path("", include("cms.urls")),
     re_path(PAGES, serve, name="wagtail_serve"),
 ]

@@ -10,7 +10,7 @@ class LibraryConfig(AppConfig):
     def ready(self):
         from jobs import registry  # noqa: PLC0415 - models are loaded only now
         from library import book_files, file_kinds, issuers, receivers, uris  # noqa: F401, PLC0415
-        from library.services import books  # noqa: PLC0415
+        from library.services import approval, books  # noqa: PLC0415
         from library.services.import_job import run_import  # noqa: PLC0415
         from library.services.imports import KIND  # noqa: PLC0415
 
@@ -21,4 +21,5 @@ class LibraryConfig(AppConfig):
             issuers.load_after_migrate, sender=self, dispatch_uid="library.issuers"
         )
         registry.register(KIND, run_import, label="导入文件")
+        registry.register(approval.KIND, approval.run_approval, label="批量通过")
         registry.register(books.KIND, books.run_book_import, label="导入电子书")

@@ -12,6 +12,7 @@ from library import (
     book_hooks,  # noqa: F401 - registers its own hooks
     intake_views,
     outline_views,
+    review_hooks,  # noqa: F401 - registers its own hooks
     views,
 )
 from library.home import RecentDocumentsPanel

@@ -28,7 +28,7 @@ from accounts import roles
 from accounts.models import Post
 from cms.review import services as review
 from courses.services import attempts, certificates
-from library.models import BookAsset
+from library.models import BookAsset, FilePage
 from library.services.imports import create_batch
 from search.models import Synonym
 from tests.factories.accounts import (
@@ -51,6 +51,7 @@ from tests.factories.courses import (
     released_course,
 )
 from tests.factories.epub import picture
+from tests.factories.imports import imported, law
 from tests.factories.library import documents_page, material_page
 from tests.factories.videos import video
 
@@ -133,6 +134,14 @@ def reading(world):
     world.batch = create_batch([upload], section=documents_page(), by=editor)
 
 
+def importing(world):
+    """A draft that waits for its review, its original with a page."""
+    section = documents_page(slug="checked")
+    (world.item,) = imported(section, world.persons["editor"], law("示例总工会考勤办法"))
+    world.original, world.checked = world.item.page.source_file, world.item.batch
+    FilePage.objects.create(file=world.original, number=1, width=1, height=1, origin="typed")
+
+
 @pytest.fixture(scope="module")
 def world(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), transaction.atomic():
@@ -140,6 +149,7 @@ def world(django_db_setup, django_db_blocker):
         made = SimpleNamespace(unit=unit, audience=audience, persons=persons)
         training(made)
         reading(made)
+        importing(made)
         made.clients = {"stranger": Client()}
         for name, person in persons.items():
             made.clients[name] = Client()
@@ -449,6 +459,47 @@ TABLE = {
         post,
         lambda world: reverse("search_index_encode_anew"),
         "login login login login login login out out out",
+    ),
+    "import, review": (
+        get,
+        named("library_review", "item"),
+        "login login login login login login 200 200 out",
+    ),
+    "import, difference": (
+        get,
+        named("library_review_difference", "item"),
+        "login login login login login login 404 404 out",
+    ),
+    "import, pass": (
+        sending(action="later"),
+        named("library_review", "item"),
+        "login login login login login login 302 302 out",
+    ),
+    "imports that wait": (
+        get,
+        lambda world: reverse("library_review_all"),
+        "login login login login login login 302 302 out",
+    ),
+    "batch, review": (
+        get,
+        named("library_review_batch", "checked"),
+        "login login login login login login 302 302 out",
+    ),
+    "batch, approval": (
+        get,
+        named("library_approval", "checked"),
+        "login login login login login login 200 out out",
+    ),
+    "original, its text": (
+        get,
+        named("library_review_text", "original"),
+        "login login login login login login 200 200 out",
+    ),
+    # No picture can be drawn of a text.
+    "original, a page": (
+        get,
+        named("library:page_image", "original", "pk", 1, 480),
+        "403 403 403 403 403 403 404 404 403",
     ),
     "book admin": (
         get,

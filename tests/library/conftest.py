@@ -17,3 +17,10 @@ def editor(db):
     user = User.objects.create_user("E01", "secret", name="编辑甲")
     user.groups.add(Group.objects.get(name="编辑"))
     return user
+
+
+@pytest.fixture
+def desk(client, editor):
+    """The editor, signed in."""
+    client.force_login(editor)
+    return client

@@ -1,0 +1,73 @@
+"""The form of the review screen: the fields of a draft that a reading fills, and its outline."""
+
+import json
+
+from django import forms
+
+from accounts.models import Audience
+from library.forms import WordsField
+from library.models import PolicyPage
+from library.outline_editing import BadOutline, read_outline, stored
+from library.panels import OutlineWidget
+from library.review import FIELDS
+
+LONG = ("subtitle", "addressees", "copied_to", "preamble", "attachments", "signature", "remark")
+#: As a date is typed, and as it is copied from a document.
+DAYS = ["%Y-%m-%d", "%Y年%m月%d日", "%Y.%m.%d", "%Y/%m/%d"]
+ROWS = {"issuers": "发文机关", "further_numbers": "另有文号"}
+
+
+class OutlineField(forms.JSONField):
+    widget = OutlineWidget
+
+    def clean(self, value):
+        try:
+            return stored(read_outline(super().clean(value) or {"nodes": []}))
+        except BadOutline as error:
+            raise forms.ValidationError(str(error)) from error
+
+    def prepare_value(self, value):
+        return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+class ReviewForm(forms.ModelForm):
+    """Bound to a draft; what `library.services.review.save` takes is its `cleaned_data`."""
+
+    issuers = WordsField(
+        label=ROWS["issuers"], required=False, help_text="多个用顿号分开，主办的在前。"
+    )
+    further_numbers = WordsField(
+        label=ROWS["further_numbers"], required=False, help_text="多个用顿号分开。"
+    )
+    outline = OutlineField(label="正文", required=False)
+    audience = forms.ModelChoiceField(
+        label="受众",
+        queryset=Audience.objects.all(),
+        required=False,
+        empty_label="不收窄",
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    class Meta:
+        model = PolicyPage
+        fields = [*(name for name in FIELDS if name not in ROWS), "audience", "outline"]
+        widgets = {name: forms.Textarea(attrs={"rows": 2}) for name in LONG}
+
+    def __init__(self, *args, instance, **kwargs):
+        initial = {
+            "issuers": instance.issuer_names,
+            "further_numbers": instance.numbers[1:],
+            "version": instance.latest_revision_id,
+        }
+        super().__init__(*args, instance=instance, initial=initial, **kwargs)
+        for field in self.fields.values():
+            if isinstance(field, forms.DateField):
+                field.widget = forms.DateInput(
+                    format=DAYS[0], attrs={"placeholder": "2019-02-18", "autocomplete": "off"}
+                )
+                field.input_formats = DAYS
+                field.error_messages["invalid"] = "请填写完整的日期，例如：2019-02-18。"
+        self.fields["title"].error_messages["required"] = "请填写标题。"
+
+    def _post_clean(self):
+        """The service checks the page as it would be stored; nothing is written to the instance here."""

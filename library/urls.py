@@ -1,0 +1,15 @@
+"""Addresses of the library outside the admin, which lets nothing be kept by a browser."""
+
+from django.urls import path
+
+from library import review_originals
+
+app_name = "library"
+
+urlpatterns = [
+    path(
+        "files/policy/<int:file_pk>/pages/<int:number>/<int:width>.webp",
+        review_originals.page_image,
+        name="page_image",
+    ),
+]
