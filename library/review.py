@@ -10,7 +10,9 @@ from library.models import FilePage, PolicyPage
 from library.recognition import fields_in
 
 #: What nearly every document has: where it was not found, that is the first thing to look at.
-NEEDED = ("title", "number", "issuers", "issued", "kind")
+NEEDED = frozenset({"title", "issuers", "kind"})
+#: What those have as well that were issued, and not adopted by a meeting.
+OF_ISSUED = frozenset({"number", "issued"})
 FIELDS = (
     "title",
     "number",
@@ -109,7 +111,8 @@ def values_of(draft: PolicyPage, pages: Sequence[FilePage] = ()) -> list[Value]:
     reading = draft.recognised or {}
     now = fields_in(draft, list(FIELDS))
     lines = {page.number: page.lines for page in pages}
-    values = [_value(name, now[name], reading, lines) for name in FIELDS]
+    needed = NEEDED if now["adopted"] or now["promulgated"] else NEEDED | OF_ISSUED
+    values = [_value(name, now[name], reading, lines, needed) for name in FIELDS]
     return sorted(values, key=lambda value: (value.level == Level.EMPTY, value.confidence))
 
 
@@ -118,12 +121,20 @@ def pages_with_evidence(draft: PolicyPage) -> set[int]:
     return {one["page"] for one in found if one.get("page")}
 
 
-def _value(name: str, now: Any, reading: dict[str, Any], lines: dict[int, list[Any]]) -> Value:
+def _value(
+    name: str,
+    now: Any,
+    reading: dict[str, Any],
+    lines: dict[int, list[Any]],
+    needed: frozenset[str],
+) -> Value:
     kept = reading.get("evidence", {})
     names = EVIDENCE.get(name, (f"dates.{name}",) if name in DATES else (name,))
     found = next((kept[one] for one in names if one in kept), {})
     evidence = evidence_of(found, lines)
     level, confidence = _judged(name, now, reading, found)
+    if level == Level.EMPTY and name in needed:
+        level, confidence = Level.MISSING, 0.0
     return Value(name, level, confidence, evidence)
 
 
@@ -135,7 +146,7 @@ def _judged(
     if name in given or (now or None) != (read or None):
         return Level.TYPED, 1.0
     if not now:
-        return (Level.MISSING, 0.0) if name in NEEDED else (Level.EMPTY, 1.0)
+        return Level.EMPTY, 1.0
     confidence = found.get("confidence", UNKNOWN)
     return _level(confidence), confidence
 

@@ -63,7 +63,7 @@ class ReviewForm(forms.ModelForm):
         for field in self.fields.values():
             if isinstance(field, forms.DateField):
                 field.widget = forms.DateInput(
-                    format=DAYS[0], attrs={"placeholder": "2019-02-18", "autocomplete": "off"}
+                    format=DAYS[0], attrs={"placeholder": "例如：2019-02-18", "autocomplete": "off"}
                 )
                 field.input_formats = DAYS
                 field.error_messages["invalid"] = "请填写完整的日期，例如：2019-02-18。"
