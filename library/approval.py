@@ -10,7 +10,7 @@ from typing import Any
 
 from library.models import ImportBatch, ImportItem
 from library.review_queue import Queue
-from library.trust import doubts
+from library.trust import doubts, field_of
 
 DEFAULT = 0.9
 SHOWN = 100
@@ -19,6 +19,7 @@ NO_FIGURE = "没有可信程度"
 LOW = "有的内容可信程度不够"
 DOUBTED = "有提示需要核对"
 ALIKE = "与已有的文件相近"
+REVISED = "已有人修改，还没有通过"
 
 
 @dataclass(slots=True)
@@ -55,12 +56,17 @@ def judged(batch: ImportBatch, user: Any) -> Iterator[tuple[ImportItem, float | 
     """The drafts that wait, each with its least sure value; neither texts nor outlines are loaded."""
     drafts = Queue(user, batch).waiting().filter(state=ImportItem.State.CREATED)
     rows = drafts.select_related("page").only(
-        "batch_id", "order", "name", "state", "warnings", "likeness", "page__title"
+        *("batch_id", "order", "name", "state", "warnings", "likeness", "given", "finished_at"),
+        *("page__title", "page__latest_revision_created_at"),
     )
     kept = dict(drafts.values_list("pk", "page__recognised__evidence"))
     scans = dict(drafts.values_list("pk", "page__source_file__confidence"))
     for item in rows.iterator(AT_ONCE):
-        yield item, _least(kept[item.pk] or {}, scans[item.pk])
+        given = item.given.get("fields", {})
+        read = {
+            name: one for name, one in (kept[item.pk] or {}).items() if field_of(name) not in given
+        }
+        yield item, _least(read, scans[item.pk])
 
 
 def against(item: ImportItem, confidence: float | None, threshold: float) -> tuple[str, list[str]]:
@@ -68,11 +74,19 @@ def against(item: ImportItem, confidence: float | None, threshold: float) -> tup
     said = doubts(item)
     if item.likeness:
         return ALIKE, said
+    if _revised(item):
+        return REVISED, [*said, REVISED]
     if confidence is None:
         return NO_FIGURE, [*said, "识别结果没有可信程度，请逐份审核"]
     if confidence < threshold:
         return LOW, [*said, f"最低可信程度 {confidence:.0%}"]
     return (DOUBTED, said) if said else ("", [])
+
+
+def _revised(item: ImportItem) -> bool:
+    """Whether somebody saved the draft after the import had: it is in her hands."""
+    saved = item.page.latest_revision_created_at
+    return bool(saved and item.finished_at and saved > item.finished_at)
 
 
 def _least(evidence: dict[str, Any], scanned: float | None) -> float | None:

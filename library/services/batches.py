@@ -12,7 +12,6 @@ from accounts.audit import record
 from cms.services import publish
 from library.models import ImportBatch, ImportItem, PolicyPage, Work
 from library.permissions import may_import
-from library.trust import doubts, lowest_confidence
 
 State = ImportItem.State
 
@@ -34,14 +33,6 @@ class Undone:
 
     deleted: list[ImportItem] = field(default_factory=list)
     kept: list[tuple[ImportItem, str]] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class Approval:
-    """Items that were published, and those left for a person's look, each with the reasons."""
-
-    published: list[ImportItem] = field(default_factory=list)
-    left: list[tuple[ImportItem, list[str]]] = field(default_factory=list)
 
 
 def undo_batch(batch: ImportBatch, *, by: Any) -> Undone:
@@ -84,38 +75,6 @@ def approve(item: ImportItem, *, by: Any) -> PolicyPage:
     record("library.approve_import", instance=published, by=by, data=data)
     ImportItem.objects.filter(pk=item.pk).update(reason="已核对发布")
     return published
-
-
-def approve_batch(batch: ImportBatch, *, threshold: float, by: Any) -> Approval:
-    """Publish every draft whose least sure value reaches `threshold` (0 to 1) and that nothing is said against.
-
-    Each is one transaction. Drafts without a figure are left to a person.
-    """
-    approval = Approval()
-    drafts = batch.items.filter(state=State.CREATED, page__live=False)
-    for item in drafts.select_related("page__source_file"):
-        reasons = _reasons_against(item, threshold)
-        if not reasons:
-            try:
-                approve(item, by=by)
-            except PermissionDenied as error:
-                reasons = [str(error)]
-        if reasons:
-            approval.left.append((item, reasons))
-        else:
-            approval.published.append(item)
-    return approval
-
-
-def _reasons_against(item: ImportItem, threshold: float) -> list[str]:
-    page = cast("PolicyPage", item.page).get_latest_revision_as_object()
-    sure = lowest_confidence(page)
-    reasons = doubts(item)
-    if sure is None:
-        reasons.append("没有可信程度，须人工核对")
-    elif sure < threshold:
-        reasons.append(f"最低可信程度 {sure:.0%}，低于 {threshold:.0%}")
-    return reasons
 
 
 @transaction.atomic

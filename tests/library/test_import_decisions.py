@@ -26,7 +26,6 @@ from library.services.batches import (
     NothingToApprove,
     StillRunning,
     approve,
-    approve_batch,
     undo_batch,
 )
 from library.services.files import NoOtherFile, adopt, attach, discard_unused
@@ -336,15 +335,6 @@ def test_the_pages_of_a_file_are_kept_and_go_with_it(section, editor, monkeypatc
 # --- approval ---
 
 
-def sure(page, **confidences):
-    page.recognised["evidence"] = {
-        name: {"snippet": "x", "rule": "y", "confidence": value}
-        for name, value in confidences.items()
-    }
-    page.save()
-    page.save_revision()
-
-
 def test_a_person_publishes_what_she_has_checked(section, chief):
     item = run([upload("一.txt")], section, chief).items.get()
 
@@ -368,39 +358,6 @@ def test_who_may_not_publish_approves_nothing(section, editor):
         approve(item, by=editor)
 
     assert not PolicyPage.objects.get().live
-
-
-def test_a_batch_is_approved_above_the_threshold_and_nothing_else(section, chief):
-    names = ("考勤", "休假", "慰问", "值班")
-    files = [upload(f"{name}.txt", LAW.format(name=name)) for name in names]
-    batch = run(files, section, chief)
-    pages = [item.page for item in batch.items.all()]
-    for page, value in zip(pages[:3], (0.95, 0.6, 0.9), strict=True):
-        sure(page, title=value, issued=0.99)
-    sure(pages[3])
-    batch.items.filter(page=pages[2]).update(warnings=["条文序号不连续：缺第三条。"])
-
-    approval = approve_batch(batch, threshold=0.9, by=chief)
-
-    assert [item.name for item in approval.published] == ["考勤.txt"]
-    assert [(item.name, reasons) for item, reasons in approval.left] == [
-        ("休假.txt", ["最低可信程度 60%，低于 90%"]),
-        ("慰问.txt", ["条文序号不连续：缺第三条。"]),
-        ("值班.txt", ["没有可信程度，须人工核对"]),
-    ]
-    assert set(PolicyPage.objects.live().values_list("title", flat=True)) == {"示例总工会考勤办法"}
-
-
-def test_a_value_that_a_person_mended_is_in_doubt_no_longer(section, chief):
-    batch = run([upload("一.txt")], section, chief)
-    page = batch.items.get().page
-    sure(page, title=0.3, issued=0.99)
-    page.title = "示例总工会考勤管理办法"
-    page.save_revision(user=chief)
-
-    approval = approve_batch(batch, threshold=0.9, by=chief)
-
-    assert [item.page_id for item in approval.published] == [page.pk]
 
 
 # --- undoing ---

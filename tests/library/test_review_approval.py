@@ -108,7 +108,7 @@ def test_a_likeness_or_no_figure_leaves_it_to_a_person():
     alike = ImportItem(likeness="later", warnings=[])
 
     assert against(alike, 0.99, 0.9) == ("与已有的文件相近", ["同一文件的较新文本"])
-    assert against(ImportItem(warnings=[]), None, 0.9)[0] == "没有可信程度"
+    assert against(ImportItem(warnings=[], page=PolicyPage()), None, 0.9)[0] == "没有可信程度"
     assert against(ImportItem(warnings=["另有文号：甲，请核对。"]), 0.9, 0.9) == ("", [])
 
 
@@ -128,3 +128,30 @@ def test_the_job_is_registered(batch, editor):
     job = start_approval(batch, threshold=0.9, by=editor)
 
     assert (job.label, run_approval.__name__) == ("批量通过", "run_approval")
+
+
+def test_a_draft_that_somebody_has_changed_is_hers_to_pass(desk, batch, editor):
+    first = batch.items.get(order=1).page
+    first.save_revision(user=editor)
+
+    preview = desk.get(reverse("library_approval", args=[batch.pk])).context["preview"]
+
+    assert preview.passing == 1
+    assert preview.reasons["已有人修改，还没有通过"] == 1
+
+
+def test_what_a_catalogue_says_is_not_in_doubt(batch, editor):
+    item = batch.items.get(order=3)
+    page = item.page
+    page.recognised["evidence"] = {
+        "title": {"confidence": 0.95},
+        "numbers.0": {"confidence": 0.2},
+        "dates.issued": {"confidence": 0.3},
+    }
+    PolicyPage.objects.filter(pk=page.pk).update(recognised=page.recognised)
+    given = {"number": "示例总工发〔2020〕1号", "issued": "2020-01-02"}
+    ImportItem.objects.filter(pk=item.pk).update(given={"fields": given})
+
+    found = {one.order: confidence for one, confidence in judged(batch, editor)}
+
+    assert found[3] == 0.95
