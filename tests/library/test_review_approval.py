@@ -105,11 +105,13 @@ def test_who_may_not_publish_gets_no_page_and_no_job(client, batch):
 
 
 def test_a_likeness_or_no_figure_leaves_it_to_a_person():
+    page = PolicyPage()
     alike = ImportItem(likeness="later", warnings=[])
+    mild = ImportItem(warnings=["另有文号：甲，请核对。"], page=page)
 
     assert against(alike, 0.99, 0.9) == ("与已有的文件相近", ["同一文件的较新文本"])
-    assert against(ImportItem(warnings=[], page=PolicyPage()), None, 0.9)[0] == "没有可信程度"
-    assert against(ImportItem(warnings=["另有文号：甲，请核对。"]), 0.9, 0.9) == ("", [])
+    assert against(ImportItem(warnings=[], page=page), None, 0.9)[0] == "没有可信程度"
+    assert against(mild, 0.9, 0.9) == ("", [])
 
 
 def test_judging_a_batch_costs_the_same_however_many(
