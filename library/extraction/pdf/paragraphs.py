@@ -33,6 +33,7 @@ class Frame:
 Family = tuple[int, int, str, str]
 
 _ENOUGH = 4
+_FULL_LINES = 3
 # In widths of a full character.
 _INDENT = 1.0
 _SAME_PLACE = 0.5
@@ -41,6 +42,7 @@ _OFF_CENTRE = 1.0
 _FROM_MARGIN = 1.5
 _FIRST_LINE = 2.0
 _JITTER = 0.3
+_HANGING = 1.5
 _OTHER_SIZE = 1.15
 _OTHER_PITCH = 1.5
 _MOST_IN_BRACKETS = 10  # lines
@@ -50,7 +52,11 @@ _NOT_FIRST = "，。、；：！？）》〉」』】〕”’"
 # What a table of contents leads to its page numbers with.
 _LEADER = re.compile(r"[.\uff0e·…]{3,}\s*\d{1,4}$")
 _DATE = re.compile(
-    "(?:[12]\\d{3}|[一二〇○零三四五六七八九]{4})年[\\d一二三四五六七八九十]{1,3}月[\\d一二三四五六七八九十]{1,3}日"
+    "(?:[12]\\d{3}|[一二〇○零三四五六七八九]{4})年[\\d一二三四五六七八九十]{1,3}月(?:[\\d一二三四五六七八九十]{1,3}日)?"
+)
+# What stands on lines of its own wherever it does: the head of an attachment, the imprint.
+_ALONE = re.compile(
+    "附\\s*件\\s*(?:\\d{1,2}|[一二三四五六七八九十]{1,3})?\\s*[:：]?|抄\\s*[送报]\\s*[:：].*|.{4,40}年.{1,3}月.{1,3}日\\s*印\\s*[发制]"
 )
 _NOTE = re.compile(r"[①-⑳*※]|[\[〔［]\d{1,2}[\]〕］]")
 _WORD = re.compile(r"[!-~]+")
@@ -77,9 +83,15 @@ def _frames(placed: Sequence[Placed]) -> list[Frame]:
             families[family].append(one)
     frames = {family: _frame(members) for family, members in families.items()}
     return [
-        frames[narrow if len(families[narrow]) >= _ENOUGH else wide]
+        frames[narrow if _tells(frames[narrow], families[narrow]) else wide]
         for narrow, wide in map(_families, placed)
     ]
+
+
+def _tells(frame: Frame, members: Sequence[Placed]) -> bool:
+    """Whether there are enough rows, some of which fill their lines."""
+    full = sum(abs(one.row.right - frame.right) < _JITTER * frame.em for one in members)
+    return len(members) >= _ENOUGH and full >= _FULL_LINES
 
 
 def _families(one: Placed) -> tuple[Family, Family]:
@@ -92,10 +104,16 @@ def _frame(members: Sequence[Placed]) -> Frame:
     rows = [one.row for one in members]
     em = median(row.em for row in rows)
     left = _left_edge(sorted(row.left for row in rows), em)
+    return Frame(left, _right_edge(rows, left, em), em, _pitch(members, em))
+
+
+def _right_edge(rows: Sequence[Row], left: float, em: float) -> float:
+    """Where most lines end, unless more go beyond it: then none of them was full."""
     far = max(row.right for row in rows)
     edges = (round(row.right / 2) * 2 for row in rows if row.right > (left + far) / 2)
     right, count = Counter(edges).most_common(1)[0]
-    return Frame(left, right if count > 2 else far, em, _pitch(members, em))
+    beyond = sum(row.right > right + _HANGING * em for row in rows)
+    return right if count >= _FULL_LINES and count > beyond else far
 
 
 def _left_edge(edges: Sequence[float], em: float) -> float:
@@ -130,6 +148,7 @@ class _Line:
         mark = mark_of(row.text)
         self.numbered = mark is not None and mark.certain
         self.ends_sentence = _SENTENCE_END.search(row.text) is not None
+        self.is_alone = _ALONE.fullmatch(row.text) is not None
         # The date of a signature, which stands below the name of whoever signs.
         self.is_date = self.indent > _INDENT and _DATE.fullmatch(row.text) is not None
         self.is_small = row.em * _OTHER_SIZE < frame.em
@@ -177,7 +196,7 @@ def _begins(line: _Line, group: Sequence[_Line]) -> bool:
     before = group[-1]
     if line.row.tabular or before.row.tabular or not line.is_on_like_page(before):
         return True
-    if line.is_date:
+    if line.is_date or before.is_date or line.is_alone:
         return True
     if _has_open_bracket(group) and not line.numbered:
         return False
