@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from gongwen import titles
 from gongwen.draft import MOST_ABOVE, MOST_TITLE_LINES, Draft
@@ -17,6 +17,11 @@ _PUBLISHES = re.compile(
     r"《(?P<title>[^《》]{2,80}(?:《[^《》]*》[^《》]*)*)》[^。]{0,160}?(?:现予公布|予以公布|予以发布|现予发布|现公布|现发布|公布施行|发布施行|现予印发)"
 )
 _BEGUN = re.compile(r"附\s*件\s*(?:\d{1,2}|[一二三四五六七八九十]{1,3})?\s*[:：]?\s*(?P<title>.*)")
+_AND_OTHERS = re.compile(r"》等(?:[两二三四五六七八九十\d]{1,3}[个项件部份])?(?!.*》)")
+_NAME = r"《[^《》]+(?:《[^《》]*》[^《》]*)*》"
+_LISTED = re.compile(rf"{_NAME}(?:[、，和及与以]*{_NAME})+")
+#: In how many of the first lines of a notice the enclosed documents are named.
+_WHERE_NAMED = 4
 #: Reads the lines of an enclosed document of this title.
 Reader = Callable[[list[Line], str], Recognition]
 
@@ -25,6 +30,7 @@ def read(draft: Draft, reader: Reader) -> None:
     """Cut the enclosed documents off ``draft`` and read them; further ones become appendices of the first."""
     names, rule = _announced(draft)
     if not names:
+        _drop_own_title(draft)
         return
     begin = _beginning(draft, names[0])
     if begin is None:
@@ -47,12 +53,34 @@ def read(draft: Draft, reader: Reader) -> None:
 def _announced(draft: Draft) -> tuple[list[str], str]:
     names = titles.enclosed(draft.result.title)
     if names:
-        return names, "enclosed-after-signature"
+        texts = [line.raw for line in draft.lines[:_WHERE_NAMED]]
+        return named_with(names, draft.result.title, texts), "enclosed-after-signature"
     if titles.kind_of(draft.result.title) in ("命令", "公告", "决定", "通告"):
         for line in draft.lines[:4]:
             if match := _PUBLISHES.search(line.text):
                 return [line.raw[slice(*match.span("title"))]], "enclosed-by-order"
     return [], ""
+
+
+def named_with(names: list[str], title: str, texts: Sequence[str]) -> list[str]:
+    """``names``, and where the title goes on 等三个文件 all those that one of ``texts`` gives with the first of them."""
+    if _AND_OTHERS.search(title):
+        for text in texts:
+            for listed in _LISTED.finditer(text):
+                quoted = [name[1:-1] for name in re.findall(_NAME, listed[0])]
+                if len(quoted) > len(names) and quoted[: len(names)] == names:
+                    return quoted
+    return names
+
+
+def _drop_own_title(draft: Draft) -> None:
+    """A page may name the law, then bring the order that publishes it, then the law with its name once more."""
+    for place in range(draft.signed, min(draft.signed + MOST_ABOVE, len(draft.lines))):
+        for used in range(1, MOST_TITLE_LINES):
+            joined = "".join(line.raw for line in draft.lines[place : place + used])
+            if titles.same(joined.lstrip("# "), draft.result.title):
+                del draft.lines[place : place + used]
+                return
 
 
 def _beginning(draft: Draft, title: str) -> int | None:

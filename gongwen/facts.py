@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
-from gongwen import authors, dates, history, numerals, titles
+from gongwen import authors, dates, history, numerals, organs, tail, titles
 from gongwen.history import Act, StateKind
 from gongwen.outline import Kind, plain_text, walk
 from gongwen.recognition import Recognition, evidence_of
@@ -50,10 +50,14 @@ def doubts(result: Recognition) -> list[str]:
         (result.secrecy, f"文首标有密级“{result.secrecy}”，涉密文件不得录入本系统。"),
         (not result.kind, "标题中未识别出文种，请核对。"),
         (not result.issuers, "未识别出发文机关，请补充。"),
-        (not result.dates, "未识别出任何日期，请补充。"),
+        (not result.dates and not _lacks_day(result), "未识别出任何日期，请补充。"),
         (not result.outline.nodes and result.inner is None, "未识别出正文，请核对文件内容。"),
     )
     return [text for applies, text in missing if applies]
+
+
+def _lacks_day(result: Recognition) -> bool:
+    return any(warning.endswith(tail.WITHOUT_DAY) for warning in result.warnings)
 
 
 def _kind(result: Recognition) -> None:
@@ -195,7 +199,7 @@ def _issuers(result: Recognition) -> None:
     in_title = authors.in_title(result.title)
     region = _REGION.match(result.title)
     if event is not None and len(in_title) < 2:
-        result.issuers = [event.body]
+        result.issuers = organs.split(event.body)
         result.evidence["issuers"] = evidence_of(event.text, "history")
     elif in_title:
         result.issuers = in_title

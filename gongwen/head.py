@@ -48,6 +48,8 @@ _LINE_SIGNER = re.compile(rf"{_SIGNER.pattern}$")
 _ORGAN_WORD = re.compile(r"(?:令|公告|通告)$")
 _COUNTRY = "中华人民共和国"
 _FILE = re.compile(r"文\s*件$")
+#: 江南省总工会文件; what says more than whose file it is, is a sentence or a title.
+_NAMES_FILE = re.compile(r"(?!.*(?:关于|的|[了是为]))[\u4e00-\u9fff（）()、·]{2,58}文件")
 
 
 def read(draft: Draft) -> None:
@@ -239,7 +241,7 @@ def _red_head(draft: Draft) -> bool:
     used = 0
     for line in draft.lines[:_HEAD_LINES]:
         bare = re.sub(r"\s+", "", line.text)
-        if bare.endswith("文件") and "关于" not in bare and len(bare) <= 60:
+        if _NAMES_FILE.fullmatch(bare):
             complete = True
             names += organs.on_line(_FILE.sub("", line.text))
         elif organs.is_organ(line.text):

@@ -9,6 +9,7 @@ from gongwen.draft import LONGEST_TITLE_LINE, MOST_ABOVE, MOST_TITLE_LINES, Draf
 from gongwen.history import StateKind
 from gongwen.lines import Line
 from gongwen.marks import mark_of
+from gongwen.normalise import level
 
 MARKDOWN = re.compile(r"#{1,6}\s+(?P<text>.*?)\s*#*$")
 ADDRESSEE = re.compile(
@@ -32,7 +33,7 @@ def read(draft: Draft) -> None:
         _name_by_file(draft)
         return
     heading = MARKDOWN.match(draft.lines[0].raw)
-    if heading:
+    if heading and mark_of(level(heading["text"])) is None:
         _take(draft, heading["text"], 1, "markdown-heading")
     elif draft.expected_title:
         _take_expected(draft)
@@ -110,10 +111,7 @@ def _may_be_title(text: str) -> bool:
         return False
     if len(text) > LONGEST_TITLE_LINE and not titles.is_complete(text):
         return False
-    mark = mark_of(text)
-    if text[0] in "|#" or dates.parse(text) is not None:
-        return False
-    return mark is None
+    return text[0] not in "|#" and dates.parse(text) is None and mark_of(text) is None
 
 
 def _may_be_skipped(line: Line) -> bool:

@@ -63,6 +63,8 @@ _ACTS = (
     (Act.APPROVED, re.compile("批准|备案|同意")),
     (Act.ADOPTED, re.compile("通过|会议|制定")),
 )
+#: …公布 自公布之日起施行: the act that is named, and commencement on its day.
+_AT_ONCE = re.compile(r"[，,、\s]*自(?:公布|发布|颁布|印发|通过)之日起(?:施行|实施|执行|生效)$")
 _QUOTED = re.compile(r"《[^《》]*(?:《[^《》]*》[^《》]*)*》")
 _N = r"[〇零一二三四五六七八九十百\d]+"
 _BODIES = (
@@ -74,7 +76,9 @@ _BODIES = (
         rf"(?P<region>[\u4e00-\u9fff]{{2,20}}?)第{_N}届人民代表大会(?P<standing>常务委员会)?"
     ),
     re.compile(r"(?P<body>最高人民(?:法院|检察院))(?:审判委员会|检察委员会|公告)?"),
-    re.compile(r"(?:中华人民共和国)?(?P<body>[\u4e00-\u9fff]{2,30}?)令\s*(?:\d{4}年)?第"),
+    re.compile(
+        r"(?P<body>(?:[\u4e00-\u9fff]{2,16}(?:院|部|局|署|委员会|办公室)、){0,4}[\u4e00-\u9fff]{2,30}?)令\s*(?:\d{4}年)?第"
+    ),
     re.compile(
         rf"(?P<body>[\u4e00-\u9fff]{{2,30}}?)(?:\d{{4}}年)?(?:第{_N}次)(?:[\u4e00-\u9fff]{{0,8}})会议"
     ),
@@ -127,23 +131,25 @@ def _events(text: str) -> list[Event]:
     hidden = _QUOTED.sub(lambda match: "□" * len(match[0]), text)
     starts = [match.start() for match in _SPLIT.finditer(hidden)] or [0]
     pieces = [(start, end) for start, end in zip(starts, [*starts[1:], len(text)], strict=True)]
-    events = [_event(text[start:end], hidden[start:end]) for start, end in pieces]
-    return [event for event in events if event is not None]
+    return [event for start, end in pieces for event in _event(text[start:end], hidden[start:end])]
 
 
-def _event(text: str, hidden: str) -> Event | None:
+def _event(text: str, hidden: str) -> list[Event]:
+    """What happened on the one day that begins the text: nothing, something, or that and commencement."""
     found = dates.find(text)
     day = found[0].value if found else None
     if day is None:
-        return None
+        return []
     rest, visible = text[found[0].end :], hidden[found[0].end :].strip(" 　，,、；;)）")
-    act = next((act for act, pattern in _ACTS if pattern.search(visible)), None)
-    if act is None or "。" in visible.rstrip("。"):
-        return None
+    named = _AT_ONCE.sub("", visible)
+    act = next((act for act, pattern in _ACTS if pattern.search(named)), None)
+    if act is None or "。" in visible.rstrip("。") or visible.endswith(("：", ":")):
+        return []
     orders = numbers.find(rest)
-    return Event(
-        day, act, _body(rest), orders[0].value if orders else None, text.strip(" 　()（）")
-    )
+    number, words = orders[0].value if orders else None, text.strip(" 　()（）")
+    event = Event(day, act, _body(rest), number, words)
+    at_once = [Event(day, Act.EFFECTIVE, "", None, words)] if named != visible else []
+    return [event, *at_once]
 
 
 def _body(text: str) -> str:
@@ -157,7 +163,7 @@ def _body(text: str) -> str:
             return f"{groups['region']}人民代表大会{groups['standing'] or ''}"
         body = (groups["body"] or "").strip()
         if body and not _NOT_BODIES.match(body):
-            return body.removesuffix("公告")
+            return body.removesuffix("公告").replace("中华人民共和国", "")
     return ""
 
 

@@ -66,8 +66,9 @@ _BRACKETED = re.compile(
 _BARE = re.compile(
     rf"(?P<code>[{_HAN}]{{1,15}}[{_SUFFIX}])\s*{_YEAR}(?:\s*年\s*第?|\s*第|\s)\s*(?P<number>\d{{1,5}})\s*(?P<sign>号)"
 )
+# Orders may be given by several organs together.
 _ORDER = re.compile(
-    rf"(?P<code>[{_HAN}]{{1,24}}令)\s*[(（]?\s*(?:{_YEAR}\s*年\s*)?(?:第\s*)?"
+    rf"(?P<code>(?:[{_HAN}]{{2,16}}(?:院|部|局|署|委员会|办公室)、){{0,4}}[{_HAN}]{{1,24}}令)\s*[(（]?\s*(?:{_YEAR}\s*年\s*)?(?:第\s*)?"
     rf"(?P<number>\d{{1,5}}|[一二三四五六七八九十百〇零]{{1,8}})\s*(?P<sign>号)"
 )
 _NOTICE = re.compile(
@@ -83,6 +84,8 @@ _LEAD = re.compile(
     "|^(?:以|和|与|及|或|由|经|在|对|将|即|见|原)"
 )
 _COUNTRY = "中华人民共和国"
+# What organs of the state call so, with the country in front of their name or without.
+_OF_STATE = ("令", "公告", "通告")
 # 印发 and the like end as codes do: what follows them is not a number of theirs.
 _VERBS = (
     "印发",
@@ -144,8 +147,8 @@ def _believable(match: re.Match[str], code: str) -> bool:
 
 
 def _value(match: re.Match[str], code: str) -> DocumentNumber:
-    if code.endswith("令"):
-        code = code.removeprefix(_COUNTRY)
+    if code.endswith(_OF_STATE):
+        code = code.replace(_COUNTRY, "")
     year = match["year"]
     number = numerals.parse(match["number"])
     return DocumentNumber(code, int(year) if year else None, number, match["sign"] or "号")

@@ -318,6 +318,8 @@ _RUNNING = (Kind.CHAPTER, Kind.SECTION, Kind.SUBPART, Kind.POINT)
 def _check_level(nodes: Sequence[Node], warnings: list[str], *, last: dict[Kind, Node]) -> None:
     previous: dict[Kind, Node] = {}
     for node in nodes:
+        if node.kind == Kind.TEXT:
+            previous.pop(Kind.POINT, None)  # a list below it may begin anew
         if node.number is not None and node.kind not in (
             Kind.ARTICLE,
             Kind.PARAGRAPH,

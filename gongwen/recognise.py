@@ -44,6 +44,8 @@ def recognise(text: str, *, filename: str = "") -> Recognition:
     result = _read(draft)
     result.warnings = facts.doubts(result) + result.warnings
     result.relations = relations.read(result)
+    if result.inner is not None:
+        result.inner.relations = relations.read(result.inner)
     return result
 
 

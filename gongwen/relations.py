@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 
 from gongwen import citations, numbers, titles
+from gongwen.enclosed import named_with
 from gongwen.normalise import level
-from gongwen.outline import Node, walk
+from gongwen.outline import plain_text, walk
 from gongwen.recognition import Evidence, Recognition, Reference, evidence_of
 
 #: What is said after the name, in one sentence: the name is no longer in force.
@@ -25,9 +26,11 @@ _BEFORE = (
             r"(?:贯彻落实|贯彻执行|贯彻|落实|执行|实施|推进|学习|遵守|施行)(?:好|了)?[^，。；《》]{0,16}$"
         ),
     ),
+    ("repeals_part", re.compile(r"不再(?:适用|执行)$")),
+    ("cites", re.compile(r"不适用$")),
     (
         "based_on",
-        re.compile(r"(?:根据|依据|依照|按照|遵照|参照|符合|适用|由)[^，。；《》]{0,16}$"),
+        re.compile(r"(?:(?:根据|依据|依照|按照|遵照|参照|符合|适用)[^，。；《》]{0,16}|由)$"),
     ),
     ("forwards", re.compile(r"(?:转发|批转)[^，。；《》]{0,30}$")),
     ("explains", re.compile(r"(?:解读|解释)$")),
@@ -35,7 +38,9 @@ _BEFORE = (
 _AMENDED_AFTER = re.compile(
     r"(?:[（(][^()（）]{0,60}[)）])?[^。；《》]{0,10}(?:作(?:出)?如下修改|修改为|作以下修改)"
 )
-_ANSWERED = re.compile(r"(?:[（(][^()（）]{0,60}[)）])?[^。；《》]{0,6}(?:收悉|已收到|收到|已悉)")
+_ANSWERED = re.compile(
+    r"(?:[（(][^()（）]{0,60}[)）])?[^。；《》]{0,6}(?:收悉|已收到|已悉|收到(?:[。，；]|$))"
+)
 _IN_TITLE = (
     ("amends", re.compile(r"(?:修改|修订|修正)[^《》]{0,10}$")),
     ("repeals", re.compile(r"(?:废止|停止执行|宣布失效)[^《》]{0,20}$")),
@@ -58,7 +63,10 @@ _SENTENCE = re.compile(r"[^。；;\n]*[。；;\n]?")
 
 
 def read(result: Recognition) -> list[Reference]:
-    """The documents that title and text name, in their order, each type and title once."""
+    """The documents that title and text name, in their order, each type and title once.
+
+    Those that an enclosed document names are among them.
+    """
     own = [result.title, *([result.inner.title] if result.inner else [])]
     found: dict[tuple[str, str], Reference] = {}
     for reference in [*_of_title(result), *_of_text(result)]:
@@ -86,7 +94,8 @@ def _same_title(one: str, other: str) -> bool:
 
 
 def _of_title(result: Recognition) -> Iterator[Reference]:
-    enclosed = titles.enclosed(result.title)
+    texts = [plain_text(node) for node in result.outline.nodes]
+    enclosed = named_with(titles.enclosed(result.title), result.title, texts)
     kind = "forwards" if titles.forwards(result.title) else "issues"
     for name in enclosed or ([result.inner.title] if result.inner else []):
         number = result.inner.numbers[0] if result.inner and result.inner.numbers else None
@@ -115,16 +124,19 @@ def _type_in_title(before: str, after: str) -> str:
 def _of_text(result: Recognition) -> Iterator[Reference]:
     clears = _CLEARS.search(result.title) is not None
     for part in filter(None, (result, result.inner)):
+        # On the page of both only what is enclosed has places.
+        placed = result.inner is None or part is result.inner
         for path in walk(part.outline.nodes):
             node = path[-1]
+            anchor = node.anchor if placed else ""
             text = "\n".join(filter(None, [node.heading, node.text]))
             if "《" in text or "号" in text:
-                yield from _of_node(text, node, "repeals" if clears else "")
+                yield from _of_node(text, anchor, "repeals" if clears else "")
             if clears and "关于" in text:
-                yield from _listed(text, node)
+                yield from _listed(text, anchor)
 
 
-def _of_node(text: str, node: Node, listed: str) -> Iterator[Reference]:
+def _of_node(text: str, node: str, listed: str) -> Iterator[Reference]:
     """``listed`` is what an entry of a list means that consists of a name alone."""
     for match in _SENTENCE.finditer(text):
         sentence = match[0]
@@ -132,7 +144,7 @@ def _of_node(text: str, node: Node, listed: str) -> Iterator[Reference]:
             yield from _of_sentence(sentence, node, listed)
 
 
-def _of_sentence(sentence: str, node: Node, listed: str) -> Iterator[Reference]:
+def _of_sentence(sentence: str, node: str, listed: str) -> Iterator[Reference]:
     plain = level(sentence)
     inherited = ""
     previous = 0
@@ -155,7 +167,7 @@ def _of_sentence(sentence: str, node: Node, listed: str) -> Iterator[Reference]:
         )
         if type_ == "repeals" and citation.article is not None:
             type_ = "repeals_part"
-        yield _reference(type_ or "cites", citation, node.anchor, evidence_of(sentence, rule))
+        yield _reference(type_ or "cites", citation, node, evidence_of(sentence, rule))
 
 
 def _is_document(citation: citations.Citation) -> bool:
@@ -200,7 +212,7 @@ def _reference(
     return Reference(type_, citation.title or "", citation.document_number, node, target, evidence)
 
 
-def _listed(text: str, node: Node) -> Iterator[Reference]:
+def _listed(text: str, node: str) -> Iterator[Reference]:
     """The entries of a list of what lapses: a title without 《》, its number beside it."""
     for line in text.split("\n"):
         if "《" in line:
@@ -209,6 +221,4 @@ def _listed(text: str, node: Node) -> Iterator[Reference]:
         for match in _ENTRY.finditer(level(line)):
             title = line[slice(*match.span("title"))].strip()
             number = found[0].value if len(found) == 1 else None
-            yield Reference(
-                "repeals", title, number, node.anchor, "", evidence_of(line, "repeal-list")
-            )
+            yield Reference("repeals", title, number, node, "", evidence_of(line, "repeal-list"))

@@ -76,6 +76,7 @@ _CLAUSE = re.compile(
     "本(?:通知|办法|方案|规定|意见|细则|制度)|起(?:施行|执行|实施)|有效期|废止|应当|不得|可以|必须"
 )
 _LONGEST_RUN_IN = 32
+_LONGEST_LABEL = 12
 _CLOSED = ("。", "；", ";")
 _ENDS_SENTENCE = ("。", "；", ";", "，", ",", "！", "？")
 
@@ -301,8 +302,10 @@ class _Builder:
     def plain(self, line: Line, place: int) -> None:
         if line.markdown_heading and not self.in_article():
             self.unnumbered(line.text)
-        elif not self.open:
-            self.nodes.append(Node(Kind.TEXT, text=line.text))
+        elif not self.open or self.heads_list(place):
+            self.close(_RANKS[Kind.POINT])
+            self.attach(Node(Kind.TEXT, text=line.text))
+            self.last_numbers.pop(Kind.POINT, None)
         elif not self.in_article():
             top = self.open[-1]
             top.text = f"{top.text}\n{line.text}" if top.text else line.text
@@ -311,6 +314,15 @@ class _Builder:
             node.text = f"{node.text}\n{line.text}"
         else:
             self.paragraph(line.text)
+
+    def heads_list(self, place: int) -> bool:
+        """Whether 理由： stands above a list that begins anew, after another one, and so is no part of its last item."""
+        if self.open[-1].kind != Kind.POINT or place + 1 >= len(self.lines):
+            return False
+        text, mark = self.lines[place].text, self.lines[place + 1].mark
+        if not text.endswith(("：", ":")) or len(text) > _LONGEST_LABEL or mark is None:
+            return False
+        return (mark.kind, mark.number) == (Kind.POINT, 1)
 
     def unnumbered(self, heading: str) -> None:
         """A Markdown heading without a number (序言) holds the text up to the next mark."""

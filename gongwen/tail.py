@@ -29,6 +29,8 @@ _CLOSING = re.compile(r"(?:特此|专此).{1,10}|此致|敬礼[!！]?|以上.{0,
 _NOISE = re.compile(r"^[^\u4e00-\u9fff\w（(]+|[^\u4e00-\u9fff\w)）。]+$")
 _DIGITS = str.maketrans("lI|!OoQ", "1111000")
 _MOST_IMPRINT = 14
+#: How a warning ends that a document is dated by year and month alone.
+WITHOUT_DAY = "没有写明日，请补充。"
 
 
 def read(draft: Draft) -> None:
@@ -144,7 +146,7 @@ def _signature(draft: Draft, place: int) -> None:
     rule = "mended-date" if mended else "signature-date" if units or first < place else "lone-date"
     result.set_date("issued", dated.value, line.raw, rule)
     if dated.value is None:
-        result.warnings.append(f"成文日期“{line.raw}”没有写明日，请补充。")
+        result.warnings.append(f"成文日期“{line.raw}”{WITHOUT_DAY}")
     if units:
         result.signature = "\n".join(units)
         draft.name_issuers(units, " ".join(units), "signature")

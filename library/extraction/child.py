@@ -29,6 +29,14 @@ BARE = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"}
 SCRATCH = "reading-"
 #: What the child says of itself by the way it ends.
 READ, REFUSED, OUT_OF_MEMORY, TOO_LONG_A_RESULT, NO_CONVERTER = 0, 3, 4, 5, 6
+# How onnxruntime, OpenCV and the loader of shared libraries say that there is no more.
+_NO_MEMORY = (
+    "bad_alloc",
+    "Failed to allocate memory",
+    "Insufficient memory",
+    "failed to map segment",
+    "Cannot allocate memory",
+)
 # Bytes by which it says how far it is.
 _LONGEST = 13
 
@@ -160,7 +168,9 @@ def main(kind: str, source: str, done: str, seconds: str, memory: str, output: s
         return NO_CONVERTER
     except Unreadable as error:
         said, code = str(error), REFUSED
-    except MemoryError:
+    except Exception as error:
+        if not _is_want_of_memory(error):
+            raise
         return OUT_OF_MEMORY
     try:
         with os.fdopen(1, "wb", closefd=False) as result:
@@ -168,6 +178,11 @@ def main(kind: str, source: str, done: str, seconds: str, memory: str, output: s
     except OSError:
         return TOO_LONG_A_RESULT
     return code
+
+
+def _is_want_of_memory(error: Exception) -> bool:
+    """Libraries that are not written in Python say so only in the words of an error of their own."""
+    return isinstance(error, MemoryError) or any(words in str(error) for words in _NO_MEMORY)
 
 
 def _write_down(file: int, seconds: int, page: int, total: int) -> None:

@@ -127,8 +127,8 @@ def _bare(text: str) -> str:
 
 
 def _history(text: str) -> str:
-    """Events as recognition keeps them, without the word by which one leads to the next."""
-    return _bare(text).replace("根据", "")
+    """Events as recognition keeps them, without the word by which one leads to the next; every round zero is one."""
+    return _bare(text.replace("○", "〇")).replace("根据", "")
 
 
 # --- the outline -------------------------------------------------------------------------------------------------

@@ -70,11 +70,32 @@ def test_each_event_has_act_day_and_body(line, expected):
         "2013年4月7日，区政府召开会议，原则同意方案。会后实施。",
         "第一条 甲。",
         "2019年2月18日",
+        "1998年9月17日，我院以法〔1998〕86号通知印发了《意见》，现就有关问题重新作如下规定：",
         "（无日期）",
     ],
 )
 def test_other_lines_are_no_history(line):
     assert read([line]) == ([], 0)
+
+
+def test_what_is_promulgated_may_commence_at_once():
+    line = "(2012年4月18日国务院第200次常务会议通过2012年4月28日中华人民共和国国务院令第619号公布自公布之日起施行)"
+
+    assert acts(line) == [
+        (Act.ADOPTED, "2012-04-18", "国务院"),
+        (Act.PROMULGATED, "2012-04-28", "国务院"),
+        (Act.EFFECTIVE, "2012-04-28", ""),
+    ]
+
+
+def test_an_order_may_be_given_by_several_organs():
+    line = "2011年6月24日 中华人民共和国国务院、中华人民共和国中央军事委员会令第598号公布"
+
+    ((event,), _) = read([line])
+
+    assert event.body == "国务院、中央军事委员会"
+    assert event.number is not None
+    assert event.number.key == "国务院、中央军事委员会令||598"
 
 
 ADOPTED = "2003年4月27日 中华人民共和国国务院令第375号公布"

@@ -326,6 +326,70 @@ def test_joint_notice_encloses_an_attachment():
     assert notice.warnings == inner.warnings == []
 
 
+SEVERAL = (
+    "示例省总工会关于印发《经费管理办法》等三个文件的通知\n各市总工会：\n"
+    "现将《经费管理办法》《资产管理办法》《审计办法》印发给你们，请按照《工会法》执行。\n示例省总工会\n2020年3月4日\n"
+    "经费管理办法\n第一条 根据《劳动法》，制定本办法。\n资产管理办法\n第一条 为加强资产管理，制定本办法。\n"
+    "审计办法\n第一条 为加强审计，制定本办法。"
+)
+
+
+def test_documents_that_only_the_text_names_in_full_are_enclosed_one_by_one():
+    notice = recognise(SEVERAL)
+
+    inner = notice.inner
+    assert inner is not None
+    assert [(node.kind, node.title) for node in inner.outline.nodes] == [
+        (Kind.ARTICLE, ""),
+        (Kind.APPENDIX, "资产管理办法"),
+        (Kind.APPENDIX, "审计办法"),
+    ]
+
+
+def test_relations_of_an_enclosed_document_are_its_own_and_those_of_the_whole():
+    notice = recognise(SEVERAL)
+
+    inner = notice.inner
+    assert inner is not None
+    assert [(one.type, one.title, one.node) for one in inner.relations] == [
+        ("based_on", "劳动法", "art-1-p1")
+    ]
+    # What the notice itself says has no place in the outline of what it encloses.
+    assert [(one.type, one.title, one.node) for one in notice.relations] == [
+        ("issues", "经费管理办法", ""),
+        ("issues", "资产管理办法", ""),
+        ("issues", "审计办法", ""),
+        ("based_on", "工会法", ""),
+        ("based_on", "劳动法", "art-1-p1"),
+    ]
+
+
+def test_a_page_that_names_the_law_before_and_after_its_order_has_it_once():
+    law = recognise(
+        "劳动保护规定\n中华人民共和国国务院令\n第619号\n《劳动保护规定》已经2012年4月18日国务院第200次常务会议通过，现予公布。\n"
+        "总理　温某某\n二〇一二年四月二十八日\n劳动保护规定\n第一条 为了保护女职工，制定本规定。"
+    )
+
+    assert (law.title, [one.display for one in law.numbers]) == (
+        "劳动保护规定",
+        ["国务院令第619号"],
+    )
+    assert dates_of(law)["issued"] == "2012-04-28"
+    assert anchors(law) == ["t1", "art-1", "art-1-p1"]
+
+
+def test_a_chapter_that_the_writer_marked_is_no_title():
+    law = recognise("## 第一章 总则\n第一条 为了保护职工，制定本条例。", filename="职工条例.md")
+
+    assert law.title == "职工条例"
+    assert anchors(law) == ["ch-1", "art-1", "art-1-p1"]
+
+
+def test_a_sentence_about_a_file_is_no_red_head():
+    assert recognise("这是一个带有附件的文件").issuers == []
+    assert recognise("示例省总工会文件\n关于开会的通知\n请参加。").issuers == ["示例省总工会"]
+
+
 def test_forwarded_document_keeps_its_own_head():
     notice = recognise(
         "关于转发《全国总工会关于加强工会工作的意见》的通知\n各市总工会：\n现转发给你们。\n辽宁省总工会\n2018年6月1日\n"
@@ -392,10 +456,7 @@ def test_date_without_day_is_said():
     notice = recognise("关于开会的通知\n各工会：\n请参加。\n省直机关工会工委办公室\n2019年2月")
 
     assert notice.issuers == ["省直机关工会工委办公室"]
-    assert notice.warnings == [
-        "未识别出任何日期，请补充。",
-        "成文日期“2019年2月”没有写明日，请补充。",
-    ]
+    assert notice.warnings == ["成文日期“2019年2月”没有写明日，请补充。"]
 
 
 def test_secrecy_mark_is_reported_first_and_only_from_the_head():

@@ -98,6 +98,10 @@ def test_a_short_name_in_the_title_gives_the_full_name():
         ("《旧办法》第三条同时废止。", ("repeals_part", "旧办法")),
         ("你会《关于经费的请示》（市工〔2024〕1号）收悉。", ("answers", "关于经费的请示")),
         ("有关做法见《操作指南》。", ("cites", "操作指南")),
+        ("新订立的合同，不再适用《旧办法》中关于期限的规定。", ("repeals_part", "旧办法")),
+        ("临时用工不适用《旧办法》。", ("cites", "旧办法")),
+        ("用人单位应当在收到《监督意见书》后答复。", ("cites", "监督意见书")),
+        ("由该工会提请上级工会发出《监督意见书》。", ("cites", "监督意见书")),
     ],
 )
 def test_the_words_around_a_name_say_how_it_is_meant(sentence, expected):

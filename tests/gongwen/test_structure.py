@@ -261,6 +261,20 @@ def test_numbering_is_checked(text, warning):
     assert parse(text).warnings == [warning]
 
 
+def test_a_list_below_a_label_begins_anew():
+    outline = parse("申请事项：\n1. 续签。\n2. 期限三年。\n理由：\n1. 工作需要。\n2. 个人意愿。")
+
+    assert [(node.kind, node.label.strip(), node.text) for node in outline.nodes] == [
+        (Kind.TEXT, "", "申请事项："),
+        (Kind.POINT, "1.", "续签。"),
+        (Kind.POINT, "2.", "期限三年。"),
+        (Kind.TEXT, "", "理由："),
+        (Kind.POINT, "1.", "工作需要。"),
+        (Kind.POINT, "2.", "个人意愿。"),
+    ]
+    assert outline.warnings == []
+
+
 def test_repeated_numbers_keep_anchors_unique():
     assert anchors("第一条 甲。\n第一条 乙。") == ["art-1", "art-1-p1", "art-1-x2", "art-1-x2-p1"]
 

@@ -36,6 +36,7 @@ from library.extraction.child import (
 from library.extraction.lines import text_of
 from library.extraction.packages import TRUNCATED
 from tests.factories.docx import Docx, p
+from tests.factories.scans import Scan, encoded
 
 WHOLE = Docx(p("正文")).build()
 LIMITS = Limits()
@@ -167,6 +168,17 @@ def test_a_child_out_of_memory_is_stopped():
     raw = Docx("".join(p(f"{n}号") for n in range(200_000))).build()
 
     assert stopped(raw=raw, limits=Limits(memory=200 * 1024 * 1024)) == (MEMORY, "memory")
+
+
+def test_a_recogniser_out_of_memory_says_so(tmp_path):
+    scan = Scan(dpi=150)
+    scan.line("关于开会的通知", x=100, y=100)
+
+    found = stopped(
+        kind="picture", raw=encoded(scan.image, "PNG"), limits=Limits(memory=750 * 1024 * 1024)
+    )
+
+    assert found == (MEMORY, "memory")
 
 
 def test_a_child_with_too_much_to_say_is_stopped():

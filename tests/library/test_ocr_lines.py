@@ -72,6 +72,8 @@ def recognised(text, *, blanks_seen=True):
         ("签发人　张三", ["签发人", "张三"]),
         ("一小二十卜人个", ["一小二十卜人个"]),
         ("第一条规定的期限", ["第一条规定的期限"]),
+        ("第三条 之一 工会经费", ["第三条之一", "工会经费"]),
+        ("第三条之 一 工会经费", ["第三条之一", "工会经费"]),
     ],
 )
 def test_words_are_parted_where_a_blank_is_seen(text, words, blanks_seen):
@@ -87,6 +89,26 @@ def test_runs_have_their_places_and_confidences():
     assert (first.top + first.bottom) / 2 == (second.top + second.bottom) / 2 == 110
     assert abs(first.bottom - first.top - 16) < 1
     assert first.confidences == (0.9,) * 4
+
+
+@pytest.mark.parametrize(
+    ("read", "meant"),
+    [
+        ("二一九年一月八日", "二〇一九年一月八日"),
+        ("二二四年十二月", "二〇二四年十二月"),
+        ("二〇九年五月一日", "二〇〇九年五月一日"),
+        ("二〇一年五月", "二〇一年五月"),
+        ("一九九年五月", "一九九年五月"),
+        ("二十九年五月", "二十九年五月"),
+        ("二一九年", "二一九年"),
+    ],
+)
+def test_a_zero_that_was_not_seen_is_put_into_a_year_that_leaves_no_doubt(read, meant):
+    runs = recognised(read)
+
+    assert "".join(run.text for run in runs) == meant
+    sure = [confidence for run in runs for confidence in run.confidences]
+    assert (len(sure), sure.count(0.0)) == (len(meant), len(meant) - len(read))
 
 
 def test_nothing_read_is_no_run_and_no_certainty():

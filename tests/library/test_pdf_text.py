@@ -441,3 +441,34 @@ def test_the_place_of_a_paragraph_is_that_on_the_page_as_it_is_shown(pdf, extrac
     left, top, right, bottom = block.box
     assert (top, bottom) == (350.0, 446.0)
     assert left < 842 - 229 < right
+
+
+def test_what_stands_alone_is_not_drawn_to_the_last_line_of_the_page_before(pdf, extracted):
+    y = pdf.paragraphs([FUNDS, SCOPE])
+    pdf.line("示例省总工会", x=RIGHT - 6 * SIZE, y=y)
+    pdf.line("2019年12月", x=RIGHT - 5 * SIZE, y=y + PITCH)
+    for head, text in (("附件", SCOPE), ("附件2", FUNDS), ("抄送：示例省人民政府办公厅。", "")):
+        pdf.add_page()
+        pdf.line(head, x=LEFT, y=TOP)
+        pdf.paragraphs([text] if text else [], y=TOP + PITCH)
+
+    result = extracted(pdf.content())
+
+    assert texts(result)[2:] == [
+        *("示例省总工会", "2019年12月"),
+        *("附件", SCOPE, "附件2", FUNDS, "抄送：示例省人民政府办公厅。"),
+    ]
+
+
+def test_the_margin_is_not_where_short_lines_happen_to_end(pdf, extracted):
+    short = [
+        "一、收入方面。",
+        "二、支出方面。",
+        "三、资产方面。",
+        "（联系人：张三，联系电话：0000）",
+    ]
+    pdf.lines(short, x=LEFT + 2 * SIZE)
+    pdf.add_page()
+    pdf.lines(["自查提纲", *wrapped(SCOPE)])
+
+    assert texts(extracted(pdf.content())) == [*short, "自查提纲", SCOPE]

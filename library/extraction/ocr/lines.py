@@ -13,9 +13,9 @@ from gongwen.marks import HAN_NUMERAL
 from gongwen.normalise import HAN
 from library.extraction.blocks import Box
 from library.extraction.ocr.engine import Glyph, Picture
-from library.extraction.ocr.mending import mended
+from library.extraction.ocr.mending import lost_zeros, mended
 from library.extraction.pdf.pages import Run
-from library.extraction.pdf.rows import widths
+from library.extraction.pdf.rows import splits_number, widths
 
 #: First and last column of something in a strip.
 Span = tuple[float, float]
@@ -23,7 +23,7 @@ Span = tuple[float, float]
 # What stands in one half of its square leaves the other empty.
 _RIGHT_HALF, _LEFT_HALF = "（《〈「『【〔“‘", "，。、；：！？）》〉」』】〕”’"
 _HAN = re.compile(f"[{HAN}]")
-_NUMBERED = re.compile(f"第[{HAN_NUMERAL}]{{1,9}}[条章节编]")
+_NUMBERED = re.compile(f"第[{HAN_NUMERAL}]{{1,9}}(?:条(?:之[{HAN_NUMERAL}]{{1,3}})?|[章节编])")
 # Columns of ink that may be dirt, and the part of a strip's height at either edge that is not looked at.
 _SPECK, _EDGE = 1, 10
 #: Of so many full characters the width tells how large they are better than the height of their box.
@@ -64,6 +64,7 @@ class _Strip:
     """What was read of a strip and where its ink is, in columns."""
 
     def __init__(self, glyphs: Sequence[Glyph], strip: Picture) -> None:
+        glyphs = _with_zeros(glyphs)
         self.seen = [glyph for glyph in glyphs if glyph.text != " "]
         self.text = mended("".join(glyph.text for glyph in self.seen))
         self.parted = set(_after_blanks(glyphs))
@@ -79,15 +80,20 @@ class _Strip:
         usual = median(end - start for start, end in gaps) if gaps else 0.0
         first, left = 0, self.ends[0]
         for place, (start, end) in enumerate(gaps, start=1):
-            if place in self.parted or self._is_blank(place, (end - start - usual) / self.em):
+            if self._is_blank(place, (end - start - usual) / self.em):
                 yield first, place, (left, start)
                 first, left = place, end
         yield first, len(self.seen), (left, self.ends[1])
 
     def _is_blank(self, place: int, wider: float) -> bool:
-        if not all(map(_HAN.match, self.text[place - 1 : place + 1])):
+        before, after = self.text[:place], self.text[place:]
+        if splits_number(before, after):
             return False
-        numbered = _NUMBERED.fullmatch(self.text[:place])
+        if place in self.parted:
+            return True
+        if not (_HAN.match(before[-1]) and _HAN.match(after)):
+            return False
+        numbered = _NUMBERED.fullmatch(before)
         return wider >= (_BLANK_AFTER_NUMBER if numbered else _BLANK)
 
     def _gap(self, one: Glyph, other: Glyph) -> Span:
@@ -110,6 +116,15 @@ class _Strip:
         before, behind = self.text[0] in _RIGHT_HALF, self.text[-1] in _LEFT_HALF
         em = (last - first) / max(widths(self.text) - 0.5 * (before + behind), 0.5)
         return (first - 0.5 * em * before, last + 0.5 * em * behind), em
+
+
+def _with_zeros(glyphs: Sequence[Glyph]) -> list[Glyph]:
+    """With the zeros that are missing from years, as unsure as what was never seen must be."""
+    whole = list(glyphs)
+    for place in reversed(lost_zeros("".join(glyph.text for glyph in glyphs))):
+        middle = (whole[place - 1].place + whole[place].place) / 2
+        whole.insert(place, Glyph("〇", 0.0, middle))
+    return whole
 
 
 def _after_blanks(glyphs: Sequence[Glyph]) -> Iterator[int]:

@@ -25,6 +25,8 @@ _NUMBERED = re.compile(
     f"第[{HAN_NUMERAL}]{{1,9}}(?:条(?:之[{HAN_NUMERAL}]{{1,3}})?|分?编|章|节|部分)"
 )
 _HAN = re.compile(f"[{HAN}]")
+# 第三条 ¦ 之一, 第三条之 ¦ 一
+_WITHIN_NUMBER = re.compile(f"第[{HAN_NUMERAL}]{{1,9}}条(?:¦之|之¦)[{HAN_NUMERAL}]")
 
 
 @dataclass(slots=True)
@@ -108,7 +110,8 @@ def _written(runs: Sequence[Run], em: float) -> tuple[str, bool]:
         gap = (after.left - before.right) / em
         blank = _blank(before.text[-1], after.text[0], gap)
         meant = _NUMBERED.fullmatch(text) or _parts_words(before, after)
-        text += (blank or " " * bool(meant)) + after.text
+        parted = not splits_number(text, after.text)
+        text += (blank or " " * bool(meant)) * parted + after.text
         tabular = tabular or gap >= _CELLS
     return text, tabular
 
@@ -123,6 +126,11 @@ def _blank(before: str, after: str, gap: float) -> str:
     if gap < least:
         return ""
     return "\u3000" if gap >= _WIDE else " "
+
+
+def splits_number(before: str, after: str) -> bool:
+    """Whether a blank between the two would part the number of an article."""
+    return _WITHIN_NUMBER.match(f"{before}¦{after}") is not None
 
 
 def _parts_words(before: Run, after: Run) -> bool:
