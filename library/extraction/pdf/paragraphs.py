@@ -61,7 +61,7 @@ _ALONE = re.compile(
 _NOTE = re.compile(r"[①-⑳*※]|[\[〔［]\d{1,2}[\]〕］]")
 _WORD = re.compile(r"[!-~]+")
 # A recognition may close 〔 with ].
-_OPENING, _CLOSING = "（《(〔[［", "）》)〕]］"
+_OPENING, _CLOSING = re.compile(r"[（《(〔\[［]"), re.compile(r"[）》)〕\]］]")
 _HYPHENS = ("\ufffe", "\xad")
 
 
@@ -82,9 +82,9 @@ def _frames(placed: Sequence[Placed]) -> list[Frame]:
         for family in _families(one):
             families[family].append(one)
     frames = {family: _frame(members) for family, members in families.items()}
+    telling = {family for family, members in families.items() if _tells(frames[family], members)}
     return [
-        frames[narrow if _tells(frames[narrow], families[narrow]) else wide]
-        for narrow, wide in map(_families, placed)
+        frames[narrow if narrow in telling else wide] for narrow, wide in map(_families, placed)
     ]
 
 
@@ -148,6 +148,7 @@ class _Line:
         mark = mark_of(row.text)
         self.numbered = mark is not None and mark.certain
         self.ends_sentence = _SENTENCE_END.search(row.text) is not None
+        self.opened = _opened(row.text)
         self.is_alone = _ALONE.fullmatch(row.text) is not None
         # The date of a signature, which stands below the name of whoever signs.
         self.is_date = self.indent > _INDENT and _DATE.fullmatch(row.text) is not None
@@ -212,12 +213,15 @@ def _begins(line: _Line, group: Sequence[_Line]) -> bool:
     return spare > (0 if before.ends_sentence else _CLEARLY_SHORT)
 
 
+def _opened(text: str) -> int:
+    """How many brackets more are opened than closed."""
+    return len(_OPENING.findall(text)) - len(_CLOSING.findall(text))
+
+
 def _has_open_bracket(group: Sequence[_Line]) -> bool:
     if len(group) > _MOST_IN_BRACKETS:
         return False
-    text = "".join(line.row.text for line in group)
-    opened = sum(map(text.count, _OPENING)) - sum(map(text.count, _CLOSING))
-    return opened > 0
+    return sum(line.opened for line in group) > 0
 
 
 def _is_set_apart(line: _Line, before: _Line) -> bool:

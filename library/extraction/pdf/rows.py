@@ -18,6 +18,7 @@ _WIDE = 2.0
 _SPREAD = 3.5
 _CELLS = 2.5
 _UNEVEN = 1.6
+_FEWEST_SPREAD = 2
 
 _FULL = re.compile(f"[{HAN}\u2e80-\u303f\uff00-\uff60]")
 _STOP = re.compile("[，。、；：！？）》〉」』】〕”’（《〈「『【〔“‘]")
@@ -141,6 +142,8 @@ def _parts_words(before: Run, after: Run) -> bool:
 
 def unspread(runs: Sequence[Run], em: float) -> list[Run]:
     """通　　知 is 通知: single characters at even distances are one word."""
+    if sum(len(run.text) == 1 for run in runs) < _FEWEST_SPREAD:
+        return list(runs)
     joined: list[Run] = []
     group: list[Run] = []
     for run in runs:
