@@ -59,6 +59,8 @@ _ENTRY = re.compile(
     r"(?P<title>[^\s|｜《》、，。；]{0,30}关于[^|｜。；]{2,120}?(?:通知|意见|办法|规定|决定|细则|批复|函|方案|通报|公告|制度|条例))(?=[\s|｜（(。；;]|$)"
 )
 _ENTRY_MARK = re.compile(r"[|\s\d.、《]*")
+# Forms that are filled in for a case: 《工会劳动法律监督意见书》.
+_BLANK_FORM = re.compile(r"(?:书|单|表|提示函)$")
 _SENTENCE = re.compile(r"[^。；;\n]*[。；;\n]?")
 
 
@@ -173,7 +175,9 @@ def _of_sentence(sentence: str, node: str, listed: str) -> Iterator[Reference]:
 def _is_document(citation: citations.Citation) -> bool:
     if citation.title is None:
         return False
-    known = titles.kind_of(citation.title) or citation.document_number
+    if citation.document_number:
+        return len(citation.title) > 2
+    known = titles.kind_of(citation.title) and not _BLANK_FORM.search(citation.title)
     return bool(known) and len(citation.title) > 2
 
 

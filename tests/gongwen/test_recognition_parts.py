@@ -100,8 +100,8 @@ def test_a_short_name_in_the_title_gives_the_full_name():
         ("有关做法见《操作指南》。", ("cites", "操作指南")),
         ("新订立的合同，不再适用《旧办法》中关于期限的规定。", ("repeals_part", "旧办法")),
         ("临时用工不适用《旧办法》。", ("cites", "旧办法")),
-        ("用人单位应当在收到《监督意见书》后答复。", ("cites", "监督意见书")),
-        ("由该工会提请上级工会发出《监督意见书》。", ("cites", "监督意见书")),
+        ("各单位应当在收到《协商意见》后答复。", ("cites", "协商意见")),
+        ("由该工会提请上级工会发出《协商意见》。", ("cites", "协商意见")),
     ],
 )
 def test_the_words_around_a_name_say_how_it_is_meant(sentence, expected):
@@ -134,7 +134,9 @@ def test_the_title_says_what_a_document_is_about(title, expected):
 
 
 def test_papers_and_certificates_are_no_documents():
-    assert relations("关于征订的通知\n各单位：\n请订阅《工人日报》，发给《光荣册》。") == []
+    sentence = "请订阅《工人日报》，发给《光荣册》，发出《监督提示函》和《监督意见书》。"
+
+    assert relations(f"关于征订的通知\n各单位：\n{sentence}") == []
 
 
 def test_a_document_does_not_cite_itself():
