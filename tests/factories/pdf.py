@@ -1,7 +1,10 @@
 """PDF files as offices make them, set line by line."""
 
+import io
 import re
 from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
 
 from fpdf import FPDF
 from pylopdf_fonts_zh_cn import serif_path
@@ -20,6 +23,10 @@ class Pdf(FPDF):
         super().__init__(unit="pt", format=A4)
         self.set_auto_page_break(False)
         self.add_font("serif", fname=serif_path())
+        # The font is read as long as it is in use, and nobody closes its file.
+        reader = self.fonts["serif"].ttfont.reader
+        reader.file.close()
+        reader.file = io.BytesIO(_font())
         self.set_font("serif", size=SIZE)
 
     def line(self, text: str, *, x: float = LEFT, y: float, size: float = SIZE) -> None:
@@ -47,6 +54,11 @@ class Pdf(FPDF):
 
     def content(self) -> bytes:
         return bytes(self.output())
+
+
+@cache
+def _font() -> bytes:
+    return Path(serif_path()).read_bytes()
 
 
 def wrapped(text: str, per_line: int = PER_LINE) -> list[str]:
