@@ -34,19 +34,18 @@ def portions(points: Decimal, weights: Sequence[int]) -> list[Decimal]:
     """The points of the whole case for its parts, in tenths that add up to it exactly.
 
     What does not divide goes to the largest remainders, the earlier part first, so the same case
-    is always divided alike. Every part gets a tenth at least; raises ValueError where the points
-    do not reach for that.
+    is always divided alike. With fewer tenths than parts some get nothing.
     """
-    tenths = int(points / TENTH)
-    spare = tenths - len(weights)
-    if spare < 0:
-        raise ValueError("fewer tenths than parts")
-    whole = sum(weights)
-    given = [1 + spare * weight // whole for weight in weights]
-    rest = sorted(range(len(weights)), key=lambda n: (-(spare * weights[n] % whole), n))
-    for place in rest[: tenths - sum(given)]:
+    tenths, whole = int(points / TENTH), sum(weights)
+    given = [tenths * weight // whole for weight in weights]
+    by_rest = sorted(range(len(weights)), key=lambda n: (-(tenths * weights[n] % whole), n))
+    for place in by_rest[: tenths - sum(given)]:
         given[place] += 1
     return [TENTH * one for one in given]
 
 
-CASE = Kind(_problems, _read, _share)
+def _in_parts(stem: str, rules: Rules) -> bool:
+    return True
+
+
+CASE = Kind(_problems, _read, _share, _in_parts)

@@ -281,7 +281,7 @@ def test_a_failure_in_marking_tells_no_key(client, quiz, monkeypatch, caplog):
     attempt = start_lesson(enrolment, lesson)
     answer_all(learner, attempt, WRONG)
 
-    def fail(kind, key, answer):
+    def fail(kind, key, answer, rules):
         raise RuntimeError("no marking today")
 
     monkeypatch.setattr("courses.services.marking.share_earned", fail)
