@@ -81,7 +81,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('filename', models.CharField(max_length=200, verbose_name='文件')),
-                ('state', models.CharField(choices=[('reading', '正在读取'), ('unreadable', '无法读取'), ('choosing', '等待确认'), ('taking', '正在导入'), ('done', '已导入')], default='reading', max_length=10, verbose_name='状态')),
+                ('state', models.CharField(choices=[('choosing', '等待确认'), ('taking', '正在导入'), ('done', '已导入')], default='choosing', max_length=10, verbose_name='状态')),
                 ('problems', models.JSONField(default=list, verbose_name='整个文件的问题')),
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='时间')),
             ],

@@ -8,8 +8,6 @@ class QuestionImport(models.Model):
     """One file. Its rows are all there is of it; the file itself is not kept."""
 
     class State(models.TextChoices):
-        READING = "reading", "正在读取"
-        UNREADABLE = "unreadable", "无法读取"
         CHOOSING = "choosing", "等待确认"
         TAKING = "taking", "正在导入"
         DONE = "done", "已导入"
@@ -18,7 +16,7 @@ class QuestionImport(models.Model):
         "courses.QuestionBank", models.PROTECT, related_name="imports", verbose_name="题库"
     )
     filename = models.CharField("文件", max_length=200)
-    state = models.CharField("状态", max_length=10, choices=State, default=State.READING)
+    state = models.CharField("状态", max_length=10, choices=State, default=State.CHOOSING)
     problems = models.JSONField("整个文件的问题", default=list)
     job = models.ForeignKey("jobs.Job", models.SET_NULL, null=True, related_name="+")
     created_by = models.ForeignKey(

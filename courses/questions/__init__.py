@@ -24,6 +24,8 @@ from courses.questions.kind import NO_RULES, Kind, Options, Rules, WrongAnswer, 
 from courses.questions.texts import GAP, blanks_in, is_storable, plain
 from courses.questions.written import ESSAY, LONGEST, SHORT
 
+MAX_TEXT = 2000
+MAX_CASE = 8000
 KINDS: dict[str, Kind] = {
     "single": SINGLE,
     "multiple": MULTIPLE,
@@ -40,6 +42,8 @@ __all__ = [
     "KINDS",
     "LONGEST",
     "MAX_BLANK",
+    "MAX_CASE",
+    "MAX_TEXT",
     "NO_RULES",
     "OPTION_IDS",
     "TRUE_FALSE",
@@ -75,6 +79,9 @@ def problems_of(
     if not stem.strip():
         return ["题干没有填写。"]
     texts = [stem, explanation, *(option["text"] for option in options)]
+    longest = MAX_CASE if kind == "case" else MAX_TEXT
+    if len(stem) > longest or len(explanation) > MAX_TEXT:
+        return [f"题干最多 {longest} 字，解析最多 {MAX_TEXT} 字。"]
     if not all(is_storable(text) for text in texts):
         return ["题目中有无法保存的字符，请删去后重试。"]
     return KINDS[kind].problems(stem, options, key, rules)

@@ -48,13 +48,14 @@ def _gap_problem(number: int, accepted: list[Any]) -> str:
 
 def _rule_problems(key: list[list[str]], rules: Rules) -> list[str]:
     allowed = rules.get("tolerance") or [""] * len(key)
-    if not isinstance(allowed, list) or len(allowed) != len(key):
+    told = isinstance(allowed, list) and all(isinstance(one, str) for one in allowed)
+    if not told or len(allowed) != len(key):
         return ["允许的误差要按空位逐个填写。"]
     found = unknown_rules(rules, "any_order", "tolerance")
     if rules.get("any_order") and len(set(allowed)) > 1:
         found.append("答案不分顺序时，各空允许的误差要相同。")
     for number, (accepted, off) in enumerate(zip(key, allowed, strict=True), start=1):
-        if off and (not isinstance(off, str) or not _TOLERANCE.fullmatch(off)):
+        if off and not _TOLERANCE.fullmatch(off):
             found.append(f"第 {number} 空允许的误差不是数。")
         elif off and not all(_NUMBER.match(plain(one)) for one in accepted):
             found.append(f"第 {number} 空的答案不是数，不能设误差。")

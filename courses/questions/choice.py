@@ -52,7 +52,7 @@ def _option_problems(options: Options) -> list[str]:
 
 
 def _key_problems(options: Options, key: Any) -> list[str]:
-    if not isinstance(key, list) or not key:
+    if not isinstance(key, list) or not key or not all(isinstance(one, str) for one in key):
         return ["没有填写答案。"]
     ids = {option["id"] for option in options}
     unknown = [part for part in key if part not in ids]

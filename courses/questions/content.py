@@ -44,6 +44,19 @@ def from_json(plain: Mapping[str, Any]) -> Content:
     return Content(**said, parts=tuple(from_json(part) for part in parts))
 
 
+def is_well_formed(content: Content) -> bool:
+    """Are all values of the types that the checks rely on? For what comes from outside."""
+    texts = (content.kind, content.stem, content.explanation, content.source)
+    option_texts = [text for one in content.options for text in (one["id"], one["text"])]
+    return (
+        all(isinstance(text, str) for text in (*texts, *option_texts))
+        and isinstance(content.key, list | dict)
+        and isinstance(content.rules, dict)
+        and type(content.weight) is int
+        and all(is_well_formed(part) for part in content.parts)
+    )
+
+
 def content_hash(content: Content) -> str:
     """Equal for equal content, whatever it was read from."""
     plain = json.dumps(to_json(content), ensure_ascii=True, sort_keys=True)

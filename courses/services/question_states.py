@@ -6,6 +6,7 @@ from wagtail.log_actions import log
 
 from accounts.models import User
 from courses.models import Question
+from courses.services.questions import check_content, content_of
 
 State = Question.State
 
@@ -52,5 +53,7 @@ def _refuse(question: Question, to: str, *, by: User) -> None:
         raise NotAllowed("这道题引用的条文有变动，请先在“条文变动”中核对。")
     if question.current is None:
         raise NotAllowed("这道题还没有内容。")
+    if problems := check_content(content_of(question.current)):
+        raise NotAllowed("".join(["这道题还不能使用：", *problems]))
     if question.reviewed_by is None and question.current.created_by == by:
         raise NotAllowed("这一版是您写的，请另一位同志审核后再启用；现在可以先存为草稿。")

@@ -15,6 +15,7 @@ from courses.questions.content import Content
 from library.models import PolicyPage
 from library.uris import place_of
 
+MAX_SOURCE = 300
 SAID = ("kind", "stem", "options", "key", "explanation", "source", "rules", "weight")
 
 
@@ -110,6 +111,24 @@ def save_content(
     """
     if problems := check_content(content):
         raise InvalidQuestion(problems)
+    return _save(question, content, by=by, figures=figures)
+
+
+@transaction.atomic
+def save_draft(question: Question, content: Content, *, by: User | None) -> QuestionVersion:
+    """As `save_content`, for what still has defects: only a draft may say it.
+
+    Such a version is never asked, because no state beyond draft is given to it
+    (`courses.services.question_states`).
+    """
+    if question.state != Question.State.DRAFT:
+        raise InvalidQuestion(check_content(content))
+    return _save(question, content, by=by, figures=())
+
+
+def _save(
+    question: Question, content: Content, *, by: User | None, figures: Sequence[Figure]
+) -> QuestionVersion:
     locked = Question.objects.select_for_update().select_related("current").get(pk=question.pk)
     standing = locked.current
     if standing is not None and (content_of(standing), figures_of(standing)) == (
@@ -195,6 +214,8 @@ def _read_source(source: str) -> tuple[PolicyPage | None, UUID | None, list[str]
     """The text and the clause that a reference names today."""
     if not source:
         return None, None, []
+    if len(source) > MAX_SOURCE or "\x00" in source:
+        return None, None, [f"出处最多 {MAX_SOURCE} 个字，不能有无法保存的字符。"]
     if references.resolve(source) is None:
         return None, None, [f"找不到“{source}”所指的文件或条文，请重新选择出处。"]
     if not source.startswith("work:"):

@@ -60,7 +60,7 @@ function valueOf(question) {
 
 function show(question, value) {
   fieldsOf(question).forEach((field, place) => {
-    if (question.kind === "blank") field.value = value[place] ?? "";
+    if (!isChoice(question)) field.value = value[place] ?? "";
     else field.checked = value.includes(field.value);
   });
 }
