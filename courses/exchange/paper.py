@@ -38,6 +38,25 @@ def read(text: str) -> ReadFile:
     return reader.finished()
 
 
+def read_parts(text: str, problems: list[str]) -> tuple[Content, ...]:
+    """The parts of a case, each beginning with （1）; `problems` is added to."""
+    draft = Draft(1, 1, "case", stem=["材料"])
+    for line in (one.strip() for one in text.splitlines()):
+        if line and not draft.parts and paper_lines.part(line) is None:
+            problems.append(f"小题要从“（1）”开始，“{line[:30]}”没有读懂。")
+        elif line:
+            draft.take(line)
+    row = finish(draft)
+    problems += row.problems
+    return row.content.parts
+
+
+def write_parts(parts: Sequence[Content]) -> Iterator[str]:
+    for place, part in enumerate(parts, start=1):
+        weight = [f"分量：{part.weight}"] if part.weight != 1 else []
+        yield from _question(f"（{place}）", part, [f"题型：{KINDS[part.kind]}", *weight])
+
+
 class _Reader:
     """Goes through the lines once; `target` is what a line that says nothing of itself continues."""
 
@@ -161,9 +180,7 @@ def _question(mark: str, content: Content, facts: Iterable[str] = ()) -> Iterato
     if content.source:
         yield f"出处：{content.source}"
     yield from facts
-    for place, part in enumerate(content.parts, start=1):
-        weight = [f"分量：{part.weight}"] if part.weight != 1 else []
-        yield from _question(f"（{place}）", part, [f"题型：{KINDS[part.kind]}", *weight])
+    yield from write_parts(content.parts)
 
 
 def _key(content: Content) -> Iterator[str]:

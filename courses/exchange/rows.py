@@ -77,8 +77,8 @@ def read_facts(said: Mapping[str, str], problems: list[str]) -> Facts:
         difficulty=int(difficulty),
         pool=code_of(POOLS, said.get("用途", ""), "用途", problems) or Facts.pool,
         level=code_of(LEVELS, said.get("层级", ""), "层级", problems) or Facts.level,
-        tags=_listed(said.get("标签", "")),
-        knowledge=_listed(said.get("知识点", "")),
+        tags=listed(said.get("标签", "")),
+        knowledge=listed(said.get("知识点", "")),
     )
 
 
@@ -97,7 +97,8 @@ def code_of(names: Mapping[str, str], words: str, what: str, problems: list[str]
     return found
 
 
-def _listed(words: str) -> tuple[str, ...]:
+def listed(words: str) -> tuple[str, ...]:
+    """Names between 、 or commas, each once."""
     return tuple(dict.fromkeys(one.strip() for one in LIST.split(words) if one.strip()))
 
 

@@ -12,7 +12,6 @@ from courses.models.questions import (
     PaperItem,
     Question,
     QuestionBank,
-    QuestionFigure,
     QuestionTag,
     QuestionVersion,
 )
@@ -39,7 +38,6 @@ __all__ = [
     "Question",
     "QuestionBank",
     "QuestionCheck",
-    "QuestionFigure",
     "QuestionImport",
     "QuestionTag",
     "QuestionVersion",

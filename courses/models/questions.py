@@ -229,26 +229,6 @@ class QuestionVersion(models.Model):
         return blanks_in(self.stem)
 
 
-class QuestionFigure(models.Model):
-    """A picture in a version: beside the stem, or in the option whose id `place` gives."""
-
-    version = models.ForeignKey(QuestionVersion, models.PROTECT, related_name="figures")
-    image = models.ForeignKey("cms.SiteImage", models.PROTECT, related_name="+")
-    place = models.CharField(max_length=5, blank=True)
-    alt = models.CharField("替代文字", max_length=300)
-
-    wagtail_reference_index_ignore = True
-
-    class Meta:
-        ordering = ["version", "pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["version", "place"], name="figure_place_once")
-        ]
-
-    def __str__(self):
-        return self.alt
-
-
 def stem_key(stem: str) -> str:
     """Equal for stems that differ only in spaces, punctuation or width."""
     return sha256(plain(stem).encode()).hexdigest()

@@ -9,6 +9,7 @@ from courses.models import Question
 from courses.services.questions import check_content, content_of
 
 State = Question.State
+IN_USE = (State.REVIEWED, State.ACTIVE)
 
 
 class NotAllowed(Exception):
@@ -28,9 +29,9 @@ def move(question: Question, to: str, *, by: User) -> Question:
     )
     if locked.state == to:
         return locked
-    _refuse(locked, to, by=by)
+    refuse(locked, to, by=by)
     before, locked.state = locked.state, to
-    if to in (State.REVIEWED, State.ACTIVE) and locked.reviewed_by is None:
+    if to in IN_USE and locked.reviewed_by is None:
         locked.reviewed_by, locked.reviewed_at = by, timezone.now()
     locked.save(update_fields=["state", "reviewed_by", "reviewed_at"])
     log(locked, "courses.question.state", user=by, data={"before": before, "after": to})
@@ -39,15 +40,16 @@ def move(question: Question, to: str, *, by: User) -> Question:
 
 def to_review_again(question: Question) -> None:
     """A version that nobody else has seen is not drawn."""
-    if question.state in (State.REVIEWED, State.ACTIVE, State.NEEDS_CHECK):
+    if question.state in (*IN_USE, State.NEEDS_CHECK):
         question.state = State.DRAFT
         question.save(update_fields=["state"])
 
 
-def _refuse(question: Question, to: str, *, by: User) -> None:
+def refuse(question: Question, to: str, *, by: User) -> None:
+    """Raises `NotAllowed` where `move` would."""
     if to == State.NEEDS_CHECK:
         raise NotAllowed("“待核对”由系统在条文变动时设置。")
-    if to not in (State.REVIEWED, State.ACTIVE):
+    if to not in IN_USE:
         return
     if question.state == State.NEEDS_CHECK:
         raise NotAllowed("这道题引用的条文有变动，请先在“条文变动”中核对。")

@@ -1,7 +1,6 @@
 """Questions come into being and change; what has been asked once is never rewritten."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +8,7 @@ from django.db import transaction
 
 from accounts.models import User
 from cms import references
-from courses.models import Question, QuestionBank, QuestionFigure, QuestionVersion
+from courses.models import Question, QuestionBank, QuestionVersion
 from courses.questions import NO_RULES, Options, Rules, part_problems, problems_of
 from courses.questions.content import Content
 from library.models import PolicyPage
@@ -17,15 +16,6 @@ from library.uris import place_of
 
 MAX_SOURCE = 300
 SAID = ("kind", "stem", "options", "key", "explanation", "source", "rules", "weight")
-
-
-@dataclass(frozen=True)
-class Figure:
-    """A picture of the library of images (its id) beside the stem, or in the option `place`."""
-
-    image: int
-    alt: str
-    place: str = ""
 
 
 class InvalidQuestion(ValueError):
@@ -102,16 +92,14 @@ def save_version(
 
 
 @transaction.atomic
-def save_content(
-    question: Question, content: Content, *, by: User | None, figures: Sequence[Figure] = ()
-) -> QuestionVersion:
-    """As `save_version`, with all that is said as one value, and its pictures.
+def save_content(question: Question, content: Content, *, by: User | None) -> QuestionVersion:
+    """As `save_version`, with all that is said as one value.
 
     Whoever reviewed the question has not seen this version. Raises `InvalidQuestion`.
     """
     if problems := check_content(content):
         raise InvalidQuestion(problems)
-    return _save(question, content, by=by, figures=figures)
+    return _save(question, content, by=by)
 
 
 @transaction.atomic
@@ -123,27 +111,18 @@ def save_draft(question: Question, content: Content, *, by: User | None) -> Ques
     """
     if question.state != Question.State.DRAFT:
         raise InvalidQuestion(check_content(content))
-    return _save(question, content, by=by, figures=())
+    return _save(question, content, by=by)
 
 
-def _save(
-    question: Question, content: Content, *, by: User | None, figures: Sequence[Figure]
-) -> QuestionVersion:
+def _save(question: Question, content: Content, *, by: User | None) -> QuestionVersion:
     locked = Question.objects.select_for_update().select_related("current").get(pk=question.pk)
     standing = locked.current
-    if standing is not None and (content_of(standing), figures_of(standing)) == (
-        content,
-        list(figures),
-    ):
+    if standing is not None and content_of(standing) == content:
         return standing
     number = standing.number + 1 if standing is not None else 1
     version = _write(question, content, number=number, by=by)
     for place, part in enumerate(content.parts, start=1):
         _write(question, part, number=number, by=by, whole=version, part=place)
-    QuestionFigure.objects.bulk_create(
-        QuestionFigure(version=version, image_id=one.image, place=one.place, alt=one.alt)
-        for one in figures
-    )
     question.current, question.reviewed_by, question.reviewed_at = version, None, None
     question.save(update_fields=["current", "reviewed_by", "reviewed_at"])
     return version
@@ -177,12 +156,8 @@ def content_of(version: QuestionVersion) -> Content:
     """What a version says, the parts of a case included."""
     said = {name: getattr(version, name) for name in SAID}
     is_case = version.kind == QuestionVersion.Kind.CASE
-    parts = version.parts.order_by("part") if is_case else ()
+    parts = sorted(version.parts.all(), key=lambda one: one.part) if is_case else ()
     return Content(**said, parts=tuple(content_of(one) for one in parts))
-
-
-def figures_of(version: QuestionVersion) -> list[Figure]:
-    return [Figure(one.image_id, one.alt, one.place) for one in version.figures.order_by("pk")]
 
 
 def _own_problems(content: Content) -> list[str]:

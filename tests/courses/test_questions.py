@@ -172,7 +172,10 @@ def form_of(question=None, **changes):
     holding = question.bank if question else QuestionBank.objects.get_or_create(name="题库")[0]
     filled = {
         "bank": holding.pk,
-        "state": "active",
+        "state": question.state if question else "draft",
+        "pool": "both",
+        "level": "own",
+        "difficulty": "3",
         "kind": "single",
         "stem": "题干",
         "option_1": "甲",
