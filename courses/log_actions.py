@@ -56,6 +56,9 @@ class QuestionMoved(LogFormatter):
 
 def register(actions):
     actions.register_action("courses.question.state")(QuestionMoved)
+    actions.register_action(
+        "courses.question.still_right", "核对试题", "核对了有变动的条文，试题仍然正确"
+    )
     actions.register_action("courses.release")(Released)
     actions.register_action("courses.assignment.open")(Opened)
     actions.register_action("courses.assignment.due")(Moved)

@@ -372,6 +372,11 @@ TABLE = {
         ),
         "login login login login login login out out 200",
     ),
+    "questions to check": (
+        get,
+        lambda world: reverse("question:checks"),
+        "login login login login login login out out 200",
+    ),
     "question bank": (
         get,
         lambda world: reverse("questionbank:index"),

@@ -188,6 +188,7 @@ class QuestionVersion(models.Model):
         related_name="+",
         verbose_name="出题时的文本",
     )
+    source_words = models.TextField("出题时的条文", blank=True, editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="作者"
     )

@@ -2,16 +2,17 @@
 
 from collections.abc import Sequence
 from typing import Any
-from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.models import User
 from cms import references
-from courses.models import Question, QuestionBank, QuestionVersion
+from courses.clauses import words_at
+from courses.models import Question, QuestionBank, QuestionCheck, QuestionVersion
 from courses.questions import NO_RULES, Options, Rules, part_problems, problems_of
 from courses.questions.content import Content
-from library.models import PolicyPage
+from library.models import Node, PolicyPage
 from library.uris import place_of
 
 MAX_SOURCE = 300
@@ -123,6 +124,9 @@ def _save(question: Question, content: Content, *, by: User | None) -> QuestionV
     version = _write(question, content, number=number, by=by)
     for place, part in enumerate(content.parts, start=1):
         _write(question, part, number=number, by=by, whole=version, part=place)
+    question.checks.filter(settled_at=None).update(
+        outcome=QuestionCheck.Outcome.EDITED, settled_by=by, settled_at=timezone.now()
+    )
     question.current, question.reviewed_by, question.reviewed_at = version, None, None
     question.save(update_fields=["current", "reviewed_by", "reviewed_at"])
     return version
@@ -174,18 +178,20 @@ def _write(
     part: int = 0,
 ) -> QuestionVersion:
     page, node, _ = _read_source(content.source)
+    words = words_at(page, node.anchor) if page is not None and node is not None else ""
     return question.versions.create(
         **{name: getattr(content, name) for name in SAID},
         number=number,
         created_by=by,
         source_page=page,
-        source_node=node,
+        source_node=node.node_id if node is not None else None,
+        source_words=words,
         whole=whole,
         part=part,
     )
 
 
-def _read_source(source: str) -> tuple[PolicyPage | None, UUID | None, list[str]]:
+def _read_source(source: str) -> tuple[PolicyPage | None, Node | None, list[str]]:
     """The text and the clause that a reference names today."""
     if not source:
         return None, None, []
@@ -199,4 +205,4 @@ def _read_source(source: str) -> tuple[PolicyPage | None, UUID | None, list[str]
     if place is None:
         return None, None, [f"“{source}”所指的条文在现行文本中没有找到，请核对条号。"]
     page, node = place
-    return page, node.node_id if node is not None else None, []
+    return page, node, []

@@ -25,7 +25,7 @@ from courses import bank
 from courses.attempts import needed, preview_questions
 from courses.models import Attempt, Paper, Question, QuestionBank, QuestionVersion
 from courses.question_forms import PaperForm, QuestionForm
-from courses.views import question_files
+from courses.views import question_checks, question_files
 
 
 class BankEditView(EditView):
@@ -78,7 +78,8 @@ class QuestionIndexView(IndexView):
     @property
     def header_buttons(self):
         files = HeaderButton("从文件导入", url=reverse("question:import"), icon_name="upload")
-        return [*super().header_buttons, files]
+        changed = HeaderButton("条文变动", url=reverse("question:checks"), icon_name="warning")
+        return [*super().header_buttons, files, changed]
 
 
 class SavesVersion:
@@ -125,7 +126,11 @@ class QuestionViewSet(ModelViewSet):
         return QuestionForm
 
     def get_urlpatterns(self):
-        return [*super().get_urlpatterns(), *question_files.urlpatterns]
+        return [
+            *super().get_urlpatterns(),
+            *question_files.urlpatterns,
+            *question_checks.urlpatterns,
+        ]
 
 
 class QuestionChooserForm(WordFilterForm):
