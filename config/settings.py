@@ -366,6 +366,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "courses.tasks.follow_assignments",
         "schedule": crontab(hour=2, minute=40),
     },
+    "check-sources": {
+        "task": "courses.tasks.check_sources",
+        "schedule": crontab(hour=0, minute=10),
+    },
     "delete-ended-jobs": {
         "task": "jobs.tasks.delete_ended",
         "schedule": crontab(hour=4, minute=10),

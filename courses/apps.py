@@ -11,14 +11,17 @@ class CoursesConfig(AppConfig):
 
     def ready(self):
         # Models are loaded only now.
-        from courses import file_kinds, page_receivers, receivers  # noqa: PLC0415
-        from courses.services import assignments, learning  # noqa: PLC0415
+        from courses import file_kinds, page_receivers, receivers, source_receivers  # noqa: PLC0415
+        from courses.services import assignments, learning, question_checks, question_imports  # noqa: PLC0415
 
         file_kinds.register()
         page_receivers.connect()
+        source_receivers.connect()
         register(learning.KIND, learning.run_evaluation, label="核对学习进度", keep=False)
         register(assignments.KIND, assignments.run_assign, label="布置必修课程")
         register(assignments.FOLLOW, assignments.run_follow, label="更新必修人员", keep=False)
+        register(question_checks.KIND, question_checks.run_check, label="核对试题出处", keep=False)
+        register(question_imports.KIND, question_imports.run_take, label="导入试题")
         for model in ("Appointment", "UnitPlacement", "AudienceRule", "Audience"):
             for signal in (post_save, post_delete):
                 signal.connect(receivers.follow_appointments, sender=f"accounts.{model}")

@@ -1,7 +1,8 @@
 """What a learner is shown of an attempt.
 
 `questions_of` is the only thing pages of an open attempt are made from: it reads neither keys nor
-explanations from the database, so that no template can show one. `reviewed` does, and only after
+explanations from the database, so that no template can show one, and tells of the rules only how a
+choice is credited. `reviewed` does, and only after
 `may_review` has said yes.
 """
 
@@ -16,13 +17,28 @@ from django.db.models import QuerySet
 
 from cms.references import Reference, resolve
 from courses.models import Attempt, LessonPage, Paper, PaperItem, Question, QuestionVersion
-from courses.questions import GAP, earns_parts, is_answered
+from courses.questions import (
+    CREDITS,
+    GAP,
+    LONGEST,
+    Rules,
+    credit_of,
+    earns_parts,
+    is_answered,
+)
 from courses.records import in_words
 from courses.selection import draw
 from courses.services.attempts import is_over, lesson_context, settle
 
 ASKED = ("order", "option_order", "answer", "sequence", "points")
-SAID = ("version__kind", "version__stem", "version__options")
+SAID = (
+    "version__kind",
+    "version__stem",
+    "version__options",
+    "version__rules",
+    "version__whole",
+    "version__whole__stem",
+)
 LETTERS = "ABCDEFGHIJ"
 LOOSE_GAP = re.compile(rf"(?:{GAP.pattern})\s+(?=[，。、；：！？）》”])")
 
@@ -45,7 +61,11 @@ class Blank:
 
 @dataclass(frozen=True)
 class ShownQuestion:
-    """One question as the page shows it; `options` in the attempt's order."""
+    """One question as the page shows it; `options` in the attempt's order.
+
+    `written` is the text of an answer in words, None where none is asked for; `case` is equal for
+    the parts of one case. `model` and `rubric` are a written question's key, once it may be shown.
+    """
 
     order: int
     kind: str
@@ -55,6 +75,14 @@ class ShownQuestion:
     answered: bool
     options: list[Option]
     blanks: list[Blank]
+    divisible: bool
+    hint: str = ""
+    written: str | None = None
+    longest: int = 0
+    case: int | None = None
+    case_stem: str = ""
+    model: str = ""
+    rubric: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def kind_label(self) -> str:
@@ -191,11 +219,13 @@ def _pool(paper: Paper) -> _Pool:
     rows = list(
         PaperItem.objects.filter(
             paper=paper, question__state=Question.State.ACTIVE, question__current__isnull=False
-        ).values_list("points", f"{version}kind", f"{version}stem")
+        ).values_list("points", f"{version}kind", f"{version}stem", f"{version}rules")
     )
     return _Pool(
-        points=[points for points, _, _ in rows],
-        whole=_whole(rows),
+        points=[points for points, *_ in rows],
+        whole=_whole(
+            (points, earns_parts(kind, stem, rules)) for points, kind, stem, rules in rows
+        ),
         asked=len(rows) if paper.draw is None else min(paper.draw, len(rows)),
     )
 
@@ -207,13 +237,13 @@ def redraws(paper: Paper) -> bool:
 
 def needed(attempt: Attempt, questions: Iterable[ShownQuestion]) -> Decimal:
     """The points that pass this attempt."""
-    whole = _whole((one.points, one.kind, one.stem) for one in questions)
+    whole = _whole((one.points, one.divisible) for one in questions)
     return points_to_pass(attempt.max_score, attempt.pass_percent, whole=whole)
 
 
-def _whole(asked: Iterable[tuple[Decimal, str, str]]) -> bool:
-    """Is no score but a whole number possible? Of each question points, kind and stem."""
-    return not any(points % 1 or earns_parts(kind, stem) for points, kind, stem in asked)
+def _whole(asked: Iterable[tuple[Decimal, bool]]) -> bool:
+    """Is no score but a whole number possible? Of each question its points, and may it earn a part?"""
+    return not any(points % 1 or divisible for points, divisible in asked)
 
 
 def points_to_pass(max_score: Decimal, percent: int, *, whole: bool) -> Decimal:
@@ -236,17 +266,26 @@ def questions_of(attempt: Attempt) -> list[ShownQuestion]:
 def preview_questions(paper: Paper, *, seed: int) -> list[ShownQuestion]:
     """One drawing of the paper, for whoever writes it."""
     return [
-        shown(
-            {name: getattr(item, name) for name in ASKED}
-            | {name: getattr(item.version, name.removeprefix("version__")) for name in SAID}
-        )
+        shown({name: getattr(item, name) for name in ASKED} | _said(item.version))
         for item in draw(paper, seed=seed)
     ]
 
 
+def _said(version: QuestionVersion) -> dict[str, Any]:
+    """`SAID` of a version that is at hand."""
+    return {
+        "version__kind": version.kind,
+        "version__stem": version.stem,
+        "version__options": version.options,
+        "version__rules": version.rules,
+        "version__whole": version.whole_id,
+        "version__whole__stem": version.whole.stem if version.whole else None,
+    }
+
+
 def shown(row: dict[str, Any], key: Any = None) -> ShownQuestion:
     answer = row["answer"] or []
-    kind, stem = row["version__kind"], row["version__stem"]
+    kind, stem, rules = row["version__kind"], row["version__stem"], row["version__rules"]
     texts = {option["id"]: option["text"] for option in row["version__options"]}
     gaps = len(GAP.findall(stem)) if kind == "blank" else 0
     return ShownQuestion(
@@ -268,7 +307,29 @@ def shown(row: dict[str, Any], key: Any = None) -> ShownQuestion:
             )
             for place in range(gaps)
         ],
+        divisible=earns_parts(kind, stem, rules),
+        hint=_hint(kind, rules),
+        case=row["version__whole"],
+        case_stem=row["version__whole__stem"] or "",
+        **(_written(kind, answer, key or {}) if kind in LONGEST else {}),
     )
+
+
+def _written(kind: str, answer: list[str], key: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "written": "".join(answer),
+        "longest": LONGEST[kind],
+        "model": key.get("model", ""),
+        "rubric": key.get("rubric", []),
+    }
+
+
+def _hint(kind: str, rules: Rules) -> str:
+    """How a question is to be answered, where that is not plain."""
+    if kind == "multiple":
+        credit = credit_of(rules)
+        return "可选多项" if credit == "all" else f"可选多项，{CREDITS[credit]}"
+    return "各空不分先后" if kind == "blank" and rules.get("any_order") else ""
 
 
 def may_review(attempt: Attempt) -> bool:

@@ -1,9 +1,20 @@
 """The question bank as editors look at it."""
 
+from collections.abc import Iterator
+
 from django.db.models import Count, Q, QuerySet
 
-from courses.models import AttemptItem, Paper, Question
+from courses.exchange.rows import Facts, Row
+from courses.models import (
+    AttemptItem,
+    ImportedQuestion,
+    Paper,
+    Question,
+    QuestionBank,
+    QuestionImport,
+)
 from courses.models.questions import stem_key
+from courses.services.questions import content_of
 
 
 def questions() -> "QuerySet[Question]":
@@ -22,6 +33,31 @@ def same_stem(question: Question) -> "QuerySet[Question]":
 def times_asked(question: Question) -> int:
     """In how many attempts any version of the question stands."""
     return AttemptItem.objects.filter(version__question=question).count()
+
+
+def rows_of(bank: QuestionBank) -> Iterator[Row]:
+    """What a bank holds, as files of questions have it; retired questions stay behind."""
+    held = questions().filter(bank=bank, current__isnull=False)
+    held = held.exclude(state=Question.State.RETIRED).order_by("pk")
+    for one in held.prefetch_related("tags", "knowledge", "current__parts").iterator(500):
+        facts = Facts(
+            difficulty=one.difficulty,
+            pool=one.pool,
+            level=one.level,
+            tags=tuple(tag.name for tag in one.tags.all()),
+            knowledge=tuple(point.name for point in one.knowledge.all()),
+        )
+        if one.current is not None:
+            yield Row(f"试题 {one.pk}", content_of(one.current), facts)
+
+
+def import_counts(batch: QuestionImport) -> dict[str, int]:
+    """How many rows there are, are sound, are not, and ended in which way."""
+    results = {name: Count("pk", filter=Q(result=name)) for name in ImportedQuestion.Result.values}
+    counts = batch.rows.aggregate(
+        all=Count("pk"), sound=Count("pk", filter=Q(problems=[])), **results
+    )
+    return counts | {"defective": counts["all"] - counts["sound"]}
 
 
 def papers() -> "QuerySet[Paper]":

@@ -116,6 +116,11 @@ def _clause(text: _Text, anchor: str) -> Clause:
     )
 
 
+def words_at(page: PolicyPage, anchor: str) -> str:
+    """What stands at an anchor, one line for each node, to be compared with another text."""
+    return "\n".join(f"{line.label}　{line.text}".strip("　") for line in _lines(page, anchor))
+
+
 def _lines(page: PolicyPage, anchor: str) -> list[Line]:
     """The node and what lies below it, in reading order."""
     top = page.nodes.get(anchor=anchor)

@@ -2,6 +2,8 @@
 
 from wagtail.log_actions import LogFormatter
 
+from courses.models import Question
+
 
 class Released(LogFormatter):
     label = "发布课程新版"
@@ -43,7 +45,20 @@ class Downloaded(LogFormatter):
         return f"下载了截至 {data['on']} 的学习情况{chosen}，共 {data['rows']} 人"
 
 
+class QuestionMoved(LogFormatter):
+    label = "改变试题状态"
+
+    def format_message(self, log_entry):
+        names = dict(Question.State.choices)
+        data = log_entry.data
+        return f"试题状态由“{names[data['before']]}”改为“{names[data['after']]}”"
+
+
 def register(actions):
+    actions.register_action("courses.question.state")(QuestionMoved)
+    actions.register_action(
+        "courses.question.still_right", "核对试题", "核对了有变动的条文，试题仍然正确"
+    )
     actions.register_action("courses.release")(Released)
     actions.register_action("courses.assignment.open")(Opened)
     actions.register_action("courses.assignment.due")(Moved)

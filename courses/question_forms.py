@@ -2,16 +2,36 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.urls import reverse_lazy
 from wagtail.admin.forms import WagtailAdminModelForm
 
-from courses.models import Question, QuestionVersion
-from courses.questions import OPTION_IDS, TRUE_FALSE, lettered
-from courses.services.questions import InvalidQuestion, check, save_version
+from courses.exchange import paper
+from courses.exchange.keys import gap_rules, rubric_in_words, rubric_of
+from courses.exchange.rows import listed
+from courses.models import KnowledgePoint, Question, QuestionTag, QuestionVersion
+from courses.questions import CREDITS, MAX_CASE, OPTION_IDS, TRUE_FALSE, lettered, portions
+from courses.questions.content import Content
+from courses.services.question_states import IN_USE, NotAllowed, move, refuse, to_review_again
+from courses.services.questions import InvalidQuestion, check_content, content_of, save_content
 
 Kind = QuestionVersion.Kind
 ROWS = range(1, len(OPTION_IDS) + 1)
 SEPARATORS = str.maketrans("｜", "|")
+
+
+class NamesField(forms.CharField):
+    """Names between 、; those that are new come into being when the form is saved."""
+
+    def __init__(self, *, names, longest, **kwargs):
+        super().__init__(required=False, max_length=500, help_text="几个之间用“、”隔开。", **kwargs)
+        self.names, self.longest = names, longest
+
+    def clean(self, value):
+        chosen = listed(super().clean(value))
+        if any(len(one) > self.longest for one in chosen):
+            raise ValidationError(f"{self.label}最长 {self.longest} 字。")
+        return [self.names.objects.get_or_create(name=one)[0] for one in chosen]
 
 
 class QuestionForm(WagtailAdminModelForm):
@@ -20,7 +40,7 @@ class QuestionForm(WagtailAdminModelForm):
     kind = forms.ChoiceField(label="题型", choices=Kind.choices, widget=forms.RadioSelect)
     stem = forms.CharField(
         label="题干",
-        max_length=2000,
+        max_length=MAX_CASE,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="填空题用四个下划线 ____ 标出每个空位。",
         error_messages={"required": "题干没有填写。"},
@@ -38,6 +58,38 @@ class QuestionForm(WagtailAdminModelForm):
         help_text="每行写一个空的答案，按空位的顺序；同一空可接受几种写法的，用竖线“|”隔开，例如："
         "98|九十八天。判分时不计全角半角、空格、标点和大小写。",
     )
+    credit = forms.ChoiceField(
+        label="多选题的计分办法", choices=list(CREDITS.items()), required=False
+    )
+    any_order = forms.BooleanField(label="各空的答案不分先后", required=False)
+    tolerance = forms.CharField(
+        label="允许的误差",
+        max_length=200,
+        required=False,
+        help_text="答案是数时用，例如 0.5；有几个空的，按顺序用分号隔开。留空表示必须完全一致。",
+    )
+    model = forms.CharField(
+        label="参考答案",
+        max_length=8000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text="简答题、论述题由人工评分，参考答案供评分人使用。",
+    )
+    rubric = forms.CharField(
+        label="评分要点",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="每行一条，分量写在竖线后，例如：说明依据|2。",
+    )
+    parts = forms.CharField(
+        label="案例的小题",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 12}),
+        help_text="按试卷的写法逐题填写：（1）题干，选项各占一行（A. …），再写“答案：”；"
+        "简答题写“参考答案：”和“评分要点：”，小题所占比重写“分量：2”。",
+    )
+    tag_names = NamesField(label="标签", names=QuestionTag, longest=40)
+    knowledge_names = NamesField(label="知识点", names=KnowledgePoint, longest=80)
     explanation = forms.CharField(
         label="解析",
         max_length=2000,
@@ -61,11 +113,17 @@ class QuestionForm(WagtailAdminModelForm):
 
     class Meta:
         model = Question
-        fields = ["bank", "state"]
+        fields = ["bank", "state", "pool", "level", "difficulty"]
 
     def __init__(self, *args, by=None, **kwargs):
         super().__init__(*args, **kwargs)
         self.by = by
+        self.standing_state = self.instance.state
+        self.fields["state"].choices = [
+            one
+            for one in Question.State.choices
+            if one[0] != Question.State.NEEDS_CHECK or self.standing_state == one[0]
+        ]
         self.fields["kind"].initial = Kind.SINGLE
         for row in ROWS:
             self.fields[f"option_{row}"] = forms.CharField(
@@ -75,7 +133,10 @@ class QuestionForm(WagtailAdminModelForm):
                 label=f"{OPTION_IDS[row - 1].upper()} 是正确答案", required=False
             )
         if self.instance.current_id is not None:
-            self.initial |= initial_of(self.instance.current)
+            self.initial |= initial_of(content_of(self.instance.current))
+        if self.instance.pk:
+            self.initial["tag_names"] = "、".join(map(str, self.instance.tags.all()))
+            self.initial["knowledge_names"] = "、".join(map(str, self.instance.knowledge.all()))
 
     def option_rows(self):
         return [(self[f"option_{row}"], self[f"right_{row}"]) for row in ROWS]
@@ -84,15 +145,30 @@ class QuestionForm(WagtailAdminModelForm):
         cleaned = super().clean()
         if "kind" not in cleaned or "stem" not in cleaned:
             return cleaned
-        said = self.said = self.read(cleaned)
-        for problem in check(**said):
+        content = self.content = self.read(cleaned)
+        for problem in check_content(content):
             self.add_error(None, problem)
+        current = self.instance.current
+        self.changed = current is None or content_of(current) != content
+        self.refuse_state(cleaned.get("state"))
         return cleaned
+
+    def refuse_state(self, wanted):
+        """New words go into use only after somebody else has seen them."""
+        if wanted == self.standing_state:
+            return
+        if self.changed and wanted in IN_USE:
+            self.add_error("state", "改动过的内容要由另一位同志审核后才能启用，请先存为草稿。")
+        elif not self.changed:
+            try:
+                refuse(self.instance, wanted, by=self.by)
+            except NotAllowed as error:
+                self.add_error("state", str(error))
 
     def read(self, cleaned):
         """The parts of the form that this kind uses, as a version has them."""
-        kind = cleaned["kind"]
-        options, key = [], []
+        kind, problems = cleaned["kind"], []
+        options, key, parts = [], [], ()
         if kind in (Kind.SINGLE, Kind.MULTIPLE):
             options, key = self.read_options(cleaned)
         elif kind == Kind.TRUE_FALSE:
@@ -100,14 +176,23 @@ class QuestionForm(WagtailAdminModelForm):
         elif kind == Kind.BLANK:
             lines = cleaned.get("blanks", "").translate(SEPARATORS).strip().splitlines()
             key = [[one.strip() for one in line.split("|") if one.strip()] for line in lines]
-        return {
-            "kind": kind,
-            "stem": cleaned["stem"],
-            "options": options,
-            "key": key,
-            "explanation": cleaned.get("explanation", ""),
-            "source": cleaned.get("source", ""),
-        }
+        elif kind in (Kind.SHORT, Kind.ESSAY):
+            rubric = rubric_of(cleaned.get("rubric", "").splitlines(), problems)
+            key = {"model": cleaned.get("model", ""), "rubric": rubric}
+        else:
+            parts = paper.read_parts(cleaned.get("parts", ""), problems)
+        for problem in problems:
+            self.add_error(None, problem)
+        return Content(
+            kind=kind,
+            stem=cleaned["stem"],
+            options=options,
+            key=key,
+            explanation=cleaned.get("explanation", ""),
+            source=cleaned.get("source", ""),
+            rules=rules_of(kind, cleaned),
+            parts=parts,
+        )
 
     def read_options(self, cleaned):
         """Letters follow the filled rows; a mark beside an empty row is a mistake of the author's."""
@@ -123,29 +208,60 @@ class QuestionForm(WagtailAdminModelForm):
         return lettered(texts), key
 
     def save(self, commit=True):
-        question = super().save(commit=commit)
-        try:
-            save_version(question, by=self.by, **self.said)
-        except InvalidQuestion as error:
-            raise ValidationError(error.problems) from error
+        wanted, self.instance.state = self.instance.state, self.standing_state
+        with transaction.atomic():
+            question = super().save(commit=commit)
+            question.tags.set(self.cleaned_data["tag_names"])
+            question.knowledge.set(self.cleaned_data["knowledge_names"])
+            try:
+                save_content(question, self.content, by=self.by)
+            except InvalidQuestion as error:
+                raise ValidationError(error.problems) from error
+            if self.changed:
+                to_review_again(question)
+            if wanted != self.standing_state:
+                move(question, wanted, by=self.by)
+        question.refresh_from_db()
         return question
 
 
-def initial_of(version):
-    """A version as the form shows it."""
-    values = {
-        "kind": version.kind,
-        "stem": version.stem,
-        "explanation": version.explanation,
-        "source": version.source,
+def rules_of(kind, cleaned):
+    if kind == Kind.MULTIPLE:
+        credit = cleaned.get("credit") or "all"
+        return {} if credit == "all" else {"credit": credit}
+    if kind != Kind.BLANK:
+        return {}
+    words = {
+        "不分顺序": "是" if cleaned.get("any_order") else "",
+        "允许误差": cleaned.get("tolerance", ""),
     }
-    if version.kind == Kind.TRUE_FALSE:
-        return values | {"truth": version.key[0]}
-    if version.kind == Kind.BLANK:
-        return values | {"blanks": "\n".join("|".join(accepted) for accepted in version.key)}
-    for row, option in enumerate(version.options, start=1):
+    return gap_rules(words)
+
+
+def initial_of(content):
+    """What a question says as the form shows it."""
+    kind, key, rules = content.kind, content.key, content.rules
+    values = {
+        "kind": kind,
+        "stem": content.stem,
+        "explanation": content.explanation,
+        "source": content.source,
+        "credit": rules.get("credit", "all"),
+        "any_order": rules.get("any_order", False),
+        "tolerance": "；".join(rules.get("tolerance", ())),
+    }
+    if kind == Kind.TRUE_FALSE:
+        values["truth"] = "".join(key[:1])
+    elif kind == Kind.BLANK:
+        values["blanks"] = "\n".join("|".join(accepted) for accepted in key)
+    elif kind in (Kind.SHORT, Kind.ESSAY):
+        values["model"] = key.get("model", "")
+        values["rubric"] = "\n".join(rubric_in_words(key.get("rubric", [])))
+    elif kind == Kind.CASE:
+        values["parts"] = "\n".join(paper.write_parts(content.parts))
+    for row, option in enumerate(content.options, start=1):
         values[f"option_{row}"] = option["text"]
-        values[f"right_{row}"] = option["id"] in version.key
+        values[f"right_{row}"] = option["id"] in key
     return values
 
 
@@ -159,6 +275,7 @@ class PaperForm(WagtailAdminModelForm):
             return cleaned
         if not chosen:
             raise ValidationError("请至少选择一道试题。")
+        self.refuse_thin_cases()
         usable = sum(one.state == Question.State.ACTIVE for one in chosen)
         if not usable:
             raise ValidationError("所选的试题都没有启用，作答时无题可出。请先启用试题。")
@@ -166,6 +283,17 @@ class PaperForm(WagtailAdminModelForm):
         if draw is not None and draw > usable:
             self.add_error("draw", f"抽题数（{draw}）多于可用的试题数（{usable}）。")
         return cleaned
+
+    def refuse_thin_cases(self):
+        """Every part of a case has points of its own."""
+        rows = [one.instance for one in self.formsets["items"].forms if one.instance.question_id]
+        cases = [
+            row for row in rows if row.question.current and row.question.current.kind == Kind.CASE
+        ]
+        for row in cases:
+            weights = [part.weight for part in row.question.current.parts.order_by("part")]
+            if row.points is not None and not all(portions(row.points, weights)):
+                self.add_error(None, f"案例题“{row.question}”的分值太小，不够分给各小题。")
 
     def chosen_questions(self):
         """None while the rows themselves are wrong: their own messages are shown."""

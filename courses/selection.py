@@ -1,8 +1,11 @@
 """Which questions of a paper an attempt gets, in which order."""
 
 import random
+from collections.abc import Iterator
+from decimal import Decimal
 
 from courses.models import AttemptItem, Paper, PaperItem, Question, QuestionVersion
+from courses.questions import portions
 
 # These speak of the options above them.
 STAYS_LAST = ("以上", "上述")
@@ -13,7 +16,8 @@ def usable_items(paper: Paper) -> list[PaperItem]:
     usable = PaperItem.objects.filter(
         paper=paper, question__state=Question.State.ACTIVE, question__current__isnull=False
     )
-    return list(usable.select_related("question__current").order_by("order", "pk"))
+    found = usable.select_related("question__current").order_by("order", "pk")
+    return list(found.prefetch_related("question__current__parts__whole"))
 
 
 def draw(paper: Paper, *, seed: int) -> list[AttemptItem]:
@@ -25,15 +29,29 @@ def draw(paper: Paper, *, seed: int) -> list[AttemptItem]:
         items = [item for place, item in enumerate(items) if place in chosen]
     if paper.shuffle_questions:
         chance.shuffle(items)
+    asked = [
+        pair for item in items for pair in answered_versions(item.question.current, item.points)
+    ]
     return [
         AttemptItem(
             order=order,
-            version=item.question.current,
-            option_order=_option_order(item.question.current, paper, chance),
-            points=item.points,
+            version=version,
+            option_order=_option_order(version, paper, chance),
+            points=points,
         )
-        for order, item in enumerate(items, start=1)
+        for order, (version, points) in enumerate(asked, start=1)
     ]
+
+
+def answered_versions(
+    version: QuestionVersion, points: Decimal
+) -> Iterator[tuple[QuestionVersion, Decimal]]:
+    """What an attempt has rows for: the version itself, or all parts of a case in their order."""
+    if version.kind != QuestionVersion.Kind.CASE:
+        yield version, points
+        return
+    parts = sorted(version.parts.all(), key=lambda one: one.part)
+    yield from zip(parts, portions(points, [one.weight for one in parts]), strict=True)
 
 
 def _option_order(version: QuestionVersion, paper: Paper, chance: random.Random) -> list[str]:

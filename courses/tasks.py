@@ -3,6 +3,7 @@ from django.utils import timezone
 
 from courses.services.assignments import follow_people
 from courses.services.attempts import close_overdue
+from courses.services.question_checks import check_all
 
 
 @shared_task(ignore_result=True)
@@ -15,3 +16,9 @@ def close_attempts() -> None:
 def follow_assignments() -> None:
     """Nightly: appointments begin and end by their dates without anybody saving anything."""
     follow_people()
+
+
+@shared_task(ignore_result=True)
+def check_sources() -> None:
+    """Nightly: clauses begin and cease to hold by their dates without anybody saving anything."""
+    check_all()

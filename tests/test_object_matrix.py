@@ -355,6 +355,28 @@ TABLE = {
         lambda world: reverse("hourentry:index"),
         "login login login login login login out out 200",
     ),
+    "question import": (
+        get,
+        lambda world: reverse("question:import"),
+        "login login login login login login out out 200",
+    ),
+    "question import template": (
+        get,
+        lambda world: reverse("question:import_template"),
+        "login login login login login login out out 200",
+    ),
+    "question export": (
+        get,
+        lambda world: reverse(
+            "question:export_jsonl", args=[world.quiz.paper.questions.first().bank_id]
+        ),
+        "login login login login login login out out 200",
+    ),
+    "questions to check": (
+        get,
+        lambda world: reverse("question:checks"),
+        "login login login login login login out out 200",
+    ),
     "question bank": (
         get,
         lambda world: reverse("questionbank:index"),

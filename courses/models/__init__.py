@@ -4,7 +4,17 @@ from courses.models.certificates import Certificate
 from courses.models.learning import Enrolment, LessonProgress, VideoStream
 from courses.models.ledger import HourEntry
 from courses.models.pages import CoursePage, CoursesPage, LessonPage
-from courses.models.questions import Paper, PaperItem, Question, QuestionBank, QuestionVersion
+from courses.models.question_checks import QuestionCheck
+from courses.models.question_imports import ImportedQuestion, QuestionImport
+from courses.models.questions import (
+    KnowledgePoint,
+    Paper,
+    PaperItem,
+    Question,
+    QuestionBank,
+    QuestionTag,
+    QuestionVersion,
+)
 from courses.models.releases import Release, ReleaseUnit
 from courses.models.videos import Video
 
@@ -19,12 +29,17 @@ __all__ = [
     "Duty",
     "Enrolment",
     "HourEntry",
+    "ImportedQuestion",
+    "KnowledgePoint",
     "LessonPage",
     "LessonProgress",
     "Paper",
     "PaperItem",
     "Question",
     "QuestionBank",
+    "QuestionCheck",
+    "QuestionImport",
+    "QuestionTag",
     "QuestionVersion",
     "Release",
     "ReleaseUnit",

@@ -5,8 +5,12 @@
     multiple      the same                      ["a", "c"]              ["a", "c"]
     true_false    ids "true" and "false"        ["true"]                ["true"]
     blank         []                            [["总工会", "全总"], …]   ["…", …]
+    short, essay  []                            {"model": …, "rubric": …} ["…"]
+    case          []                            []                      none
 
-`key` and `explanation` never leave the server before the review policy of the paper allows.
+`rules` says how a key is applied (`courses.questions.choice`, `.blank`). A case is a version with
+`parts`, versions of the same question and number that are answered in its place. `key`, `rules`
+and `explanation` never leave the server before the review policy of the paper allows.
 """
 
 from decimal import Decimal
@@ -38,18 +42,87 @@ class QuestionBank(models.Model):
         return self.name
 
 
+class QuestionTag(models.Model):
+    """A word that trainers sort questions by."""
+
+    name = models.CharField("标签", max_length=40, unique=True)
+
+    class Meta:
+        verbose_name = "试题标签"
+        verbose_name_plural = "试题标签"
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+
+class KnowledgePoint(models.Model):
+    """What a question examines; results are told by it."""
+
+    name = models.CharField("知识点", max_length=80, unique=True)
+    source = models.CharField(
+        "依据", max_length=300, blank=True, help_text="条文的站内引用，例如 work:gonghuifa#art-42。"
+    )
+
+    class Meta:
+        verbose_name = "知识点"
+        verbose_name_plural = "知识点"
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+
 class Question(models.Model):
-    """The identity of a question; what it says is its current version."""
+    """The identity of a question; what it says is its current version.
+
+    Only `ACTIVE` is drawn. `NEEDS_CHECK` was active until the clause it cites changed.
+    """
 
     class State(models.TextChoices):
         DRAFT = "draft", "草稿"
+        REVIEWED = "reviewed", "已审核"
         ACTIVE = "active", "启用"
+        NEEDS_CHECK = "needs_check", "待核对"
         RETIRED = "retired", "停用"
+
+    class Pool(models.TextChoices):
+        PRACTICE = "practice", "只用于练习"
+        EXAM = "exam", "只用于考试"
+        BOTH = "both", "练习和考试"
+
+    class Level(models.TextChoices):
+        NATIONAL = "national", "全国题库"
+        PROVINCIAL = "provincial", "省级题库"
+        OWN = "own", "本单位题库"
 
     bank = models.ForeignKey(
         QuestionBank, models.PROTECT, related_name="questions", verbose_name="题库"
     )
-    state = models.CharField("状态", max_length=10, choices=State, default=State.DRAFT)
+    state = models.CharField("状态", max_length=15, choices=State, default=State.DRAFT)
+    pool = models.CharField("用途", max_length=10, choices=Pool, default=Pool.BOTH)
+    level = models.CharField("层级", max_length=10, choices=Level, default=Level.OWN)
+    difficulty = models.PositiveSmallIntegerField(
+        "难度",
+        default=3,
+        validators=[MinValueValidator(1), MaxValueValidator(5)],
+        help_text="1 最易，5 最难。",
+    )
+    tags = models.ManyToManyField(
+        QuestionTag, blank=True, related_name="questions", verbose_name="标签"
+    )
+    knowledge = models.ManyToManyField(
+        KnowledgePoint, blank=True, related_name="questions", verbose_name="知识点"
+    )
+    reviewed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name="审核人",
+    )
+    reviewed_at = models.DateTimeField("审核时间", null=True, editable=False)
     current = models.ForeignKey(
         "courses.QuestionVersion", models.PROTECT, null=True, related_name="+", editable=False
     )
@@ -59,6 +132,12 @@ class Question(models.Model):
         verbose_name = "试题"
         verbose_name_plural = "试题"
         ordering = ["bank", "pk"]
+        indexes = [models.Index(fields=["state", "pool", "level", "difficulty"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(difficulty__range=(1, 5)), name="question_difficulty_one_to_five"
+            )
+        ]
 
     def __str__(self):
         return self.current.stem[:60] if self.current else f"试题 {self.pk}"
@@ -70,13 +149,30 @@ class QuestionVersion(models.Model):
         MULTIPLE = "multiple", "多选题"
         TRUE_FALSE = "true_false", "判断题"
         BLANK = "blank", "填空题"
+        SHORT = "short", "简答题"
+        ESSAY = "essay", "论述题"
+        CASE = "case", "案例题"
 
     question = models.ForeignKey(Question, models.PROTECT, related_name="versions")
     number = models.PositiveSmallIntegerField("版次")
+    whole = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="parts",
+        verbose_name="所属案例",
+    )
+    part = models.PositiveSmallIntegerField(
+        "小题", default=0, editable=False, help_text="0 为整道题，其余为案例的第几小题。"
+    )
+    weight = models.PositiveSmallIntegerField("分量", default=1, editable=False)
     kind = models.CharField("题型", max_length=10, choices=Kind)
     stem = models.TextField("题干", max_length=2000, help_text="填空题用下划线 ____ 标出空位。")
     options = models.JSONField("选项", default=list, blank=True)
-    key = models.JSONField("答案")
+    key = models.JSONField("答案", blank=True)
+    rules = models.JSONField("判分规则", default=dict, blank=True, editable=False)
     explanation = models.TextField("解析", max_length=2000, blank=True)
     stem_key = models.CharField(max_length=64, editable=False, db_index=True)
     source = models.CharField(
@@ -92,6 +188,7 @@ class QuestionVersion(models.Model):
         related_name="+",
         verbose_name="出题时的文本",
     )
+    source_words = models.TextField("出题时的条文", blank=True, editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="作者"
     )
@@ -102,10 +199,21 @@ class QuestionVersion(models.Model):
     class Meta:
         verbose_name = "试题版本"
         verbose_name_plural = "试题版本"
-        ordering = ["question", "number"]
+        ordering = ["question", "number", "part"]
         constraints = [
-            models.UniqueConstraint(fields=["question", "number"], name="version_number_once")
+            models.UniqueConstraint(
+                fields=["question", "number", "part"], name="version_part_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(part=0, whole__isnull=True)
+                | models.Q(part__gt=0, whole__isnull=False),
+                name="version_part_of_a_whole",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(weight__gt=0), name="version_weight_positive"
+            ),
         ]
+        indexes = [models.Index(fields=["source_node"])]
 
     def __str__(self):
         return self.stem[:60]

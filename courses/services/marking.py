@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
-from fractions import Fraction
 
 from django.db import transaction
 
@@ -21,17 +20,19 @@ class NotSubmitted(Exception):
 def mark(attempt: Attempt, *, at: datetime) -> Attempt:
     """Give every answer its points; a passed quiz of a lesson is credited in the same transaction.
 
-    Raises `NotSubmitted`.
+    While an answer waits for a person the attempt stays submitted and has no score. Raises `NotSubmitted`.
     """
     locked = Attempt.objects.select_for_update().get(pk=attempt.pk)
     if locked.state == Attempt.State.OPEN:
         raise NotSubmitted("还没有交卷，不能判分。")
     items = list(locked.items.select_related("version"))
-    score = Decimal(0)
     for item in items:
         item.awarded = points_for(item)
-        score += item.awarded
     AttemptItem.objects.bulk_update(items, ["awarded"])
+    awarded = [item.awarded for item in items if item.awarded is not None]
+    if len(awarded) < len(items):
+        return locked
+    score = sum(awarded, Decimal(0))
     locked.score, locked.passed = score, score * 100 >= locked.max_score * locked.pass_percent
     locked.state = Attempt.State.MARKED
     locked.marked_at = locked.marked_at or at
@@ -41,7 +42,11 @@ def mark(attempt: Attempt, *, at: datetime) -> Attempt:
     return locked
 
 
-def points_for(item: AttemptItem) -> Decimal:
-    share: Fraction = share_earned(item.version.kind, item.version.key, item.answer)
+def points_for(item: AttemptItem) -> Decimal | None:
+    """In tenths; None when a person has to mark the answer."""
+    version = item.version
+    share = share_earned(version.kind, version.key, item.answer, version.rules)
+    if share is None:
+        return None
     exact = item.points * share.numerator / share.denominator
     return exact.quantize(TENTH, rounding=ROUND_HALF_UP)

@@ -2,18 +2,21 @@
 
 from collections.abc import Sequence
 from typing import Any
-from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.models import User
 from cms import references
-from courses.models import Question, QuestionBank, QuestionVersion
-from courses.questions import Options, problems_of
-from library.models import PolicyPage
+from courses.clauses import words_at
+from courses.models import Question, QuestionBank, QuestionCheck, QuestionVersion
+from courses.questions import NO_RULES, Options, Rules, part_problems, problems_of
+from courses.questions.content import Content
+from library.models import Node, PolicyPage
 from library.uris import place_of
 
-CONTENT = ("kind", "stem", "options", "key", "explanation", "source")
+MAX_SOURCE = 300
+SAID = ("kind", "stem", "options", "key", "explanation", "source", "rules", "weight")
 
 
 class InvalidQuestion(ValueError):
@@ -35,6 +38,8 @@ def create_question(
     options: Options = (),
     explanation: str = "",
     source: str = "",
+    rules: Rules = NO_RULES,
+    parts: Sequence[Content] = (),
     state: str = Question.State.ACTIVE,
 ) -> Question:
     """A question with its first version; the forms of `options` and `key` are those of the model.
@@ -51,11 +56,12 @@ def create_question(
         key=key,
         explanation=explanation,
         source=source,
+        rules=rules,
+        parts=parts,
     )
     return question
 
 
-@transaction.atomic
 def save_version(
     question: Question,
     *,
@@ -66,45 +72,131 @@ def save_version(
     key: Any,
     explanation: str,
     source: str,
+    rules: Rules = NO_RULES,
+    parts: Sequence[Content] = (),
 ) -> QuestionVersion:
     """Make this the current version; the one that stands is returned when nothing changes.
 
     Raises `InvalidQuestion`.
     """
-    said: dict[str, Any] = {
-        "kind": kind,
-        "stem": stem.strip(),
-        "options": [{"id": one["id"], "text": one["text"].strip()} for one in options],
-        "key": key,
-        "explanation": explanation.strip(),
-        "source": source.strip(),
-    }
-    if problems := check(**said):
+    content = Content(
+        kind=kind,
+        stem=stem,
+        options=list(options),
+        key=key,
+        explanation=explanation,
+        source=source,
+        rules=dict(rules),
+        parts=tuple(parts),
+    )
+    return save_content(question, content, by=by)
+
+
+@transaction.atomic
+def save_content(question: Question, content: Content, *, by: User | None) -> QuestionVersion:
+    """As `save_version`, with all that is said as one value.
+
+    Whoever reviewed the question has not seen this version. Raises `InvalidQuestion`.
+    """
+    if problems := check_content(content):
         raise InvalidQuestion(problems)
-    page, node, _ = _read_source(said["source"])
-    said |= {"source_page": page, "source_node": node}
-    standing = Question.objects.select_for_update().get(pk=question.pk).current
-    if standing is not None and all(getattr(standing, name) == said[name] for name in CONTENT):
+    return _save(question, content, by=by)
+
+
+@transaction.atomic
+def save_draft(question: Question, content: Content, *, by: User | None) -> QuestionVersion:
+    """As `save_content`, for what still has defects: only a draft may say it.
+
+    Such a version is never asked, because no state beyond draft is given to it
+    (`courses.services.question_states`).
+    """
+    if question.state != Question.State.DRAFT:
+        raise InvalidQuestion(check_content(content))
+    return _save(question, content, by=by)
+
+
+def _save(question: Question, content: Content, *, by: User | None) -> QuestionVersion:
+    locked = Question.objects.select_for_update().select_related("current").get(pk=question.pk)
+    standing = locked.current
+    if standing is not None and content_of(standing) == content:
         return standing
     number = standing.number + 1 if standing is not None else 1
-    version = question.versions.create(number=number, created_by=by, **said)
-    question.current = version
-    question.save(update_fields=["current"])
+    version = _write(question, content, number=number, by=by)
+    for place, part in enumerate(content.parts, start=1):
+        _write(question, part, number=number, by=by, whole=version, part=place)
+    question.checks.filter(settled_at=None).update(
+        outcome=QuestionCheck.Outcome.EDITED, settled_by=by, settled_at=timezone.now()
+    )
+    question.current, question.reviewed_by, question.reviewed_at = version, None, None
+    question.save(update_fields=["current", "reviewed_by", "reviewed_at"])
     return version
 
 
 def check(
-    *, kind: str, stem: str, options: Options, key: Any, explanation: str, source: str
+    *,
+    kind: str,
+    stem: str,
+    options: Options,
+    key: Any,
+    explanation: str,
+    source: str,
+    rules: Rules = NO_RULES,
 ) -> list[str]:
     """What keeps these from becoming a version, for their author."""
-    problems = problems_of(kind, stem, options, key, explanation)
+    problems = problems_of(kind, stem, options, key, explanation, rules)
     return problems + _read_source(source.strip())[2]
 
 
-def _read_source(source: str) -> tuple[PolicyPage | None, UUID | None, list[str]]:
+def check_content(content: Content) -> list[str]:
+    """As `check`, the parts of a case included; each problem of a part names it."""
+    problems = _own_problems(content)
+    problems += part_problems(content.kind, [(one.kind, one.weight) for one in content.parts])
+    for place, part in enumerate(content.parts, start=1):
+        problems += [f"第 {place} 小题：{problem}" for problem in _own_problems(part)]
+    return problems
+
+
+def content_of(version: QuestionVersion) -> Content:
+    """What a version says, the parts of a case included."""
+    said = {name: getattr(version, name) for name in SAID}
+    is_case = version.kind == QuestionVersion.Kind.CASE
+    parts = sorted(version.parts.all(), key=lambda one: one.part) if is_case else ()
+    return Content(**said, parts=tuple(content_of(one) for one in parts))
+
+
+def _own_problems(content: Content) -> list[str]:
+    return check(**{name: getattr(content, name) for name in SAID if name != "weight"})
+
+
+def _write(
+    question: Question,
+    content: Content,
+    *,
+    number: int,
+    by: User | None,
+    whole: QuestionVersion | None = None,
+    part: int = 0,
+) -> QuestionVersion:
+    page, node, _ = _read_source(content.source)
+    words = words_at(page, node.anchor) if page is not None and node is not None else ""
+    return question.versions.create(
+        **{name: getattr(content, name) for name in SAID},
+        number=number,
+        created_by=by,
+        source_page=page,
+        source_node=node.node_id if node is not None else None,
+        source_words=words,
+        whole=whole,
+        part=part,
+    )
+
+
+def _read_source(source: str) -> tuple[PolicyPage | None, Node | None, list[str]]:
     """The text and the clause that a reference names today."""
     if not source:
         return None, None, []
+    if len(source) > MAX_SOURCE or "\x00" in source:
+        return None, None, [f"出处最多 {MAX_SOURCE} 个字，不能有无法保存的字符。"]
     if references.resolve(source) is None:
         return None, None, [f"找不到“{source}”所指的文件或条文，请重新选择出处。"]
     if not source.startswith("work:"):
@@ -113,4 +205,4 @@ def _read_source(source: str) -> tuple[PolicyPage | None, UUID | None, list[str]
     if place is None:
         return None, None, [f"“{source}”所指的条文在现行文本中没有找到，请核对条号。"]
     page, node = place
-    return page, node.node_id if node is not None else None, []
+    return page, node, []

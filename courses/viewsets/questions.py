@@ -25,9 +25,25 @@ from courses import bank
 from courses.attempts import needed, preview_questions
 from courses.models import Attempt, Paper, Question, QuestionBank, QuestionVersion
 from courses.question_forms import PaperForm, QuestionForm
+from courses.views import question_checks, question_files
+
+
+class BankEditView(EditView):
+    @property
+    def header_buttons(self):
+        forms_of_files = (("Excel", "xlsx"), ("Word 试卷", "docx"), ("JSON Lines", "jsonl"))
+        return [
+            HeaderButton(
+                f"导出为 {name}",
+                url=reverse(f"question:export_{form}", args=[self.object.pk]),
+                icon_name="download",
+            )
+            for name, form in forms_of_files
+        ]
 
 
 class BankViewSet(ModelViewSet):
+    edit_view_class = BankEditView
     model = QuestionBank
     icon = "folder-inverse"
     list_display = ["name", "description"]
@@ -52,12 +68,18 @@ class QuestionFilterSet(WagtailFilterSet):
 
     class Meta:
         model = Question
-        fields = ["bank", "kind", "state"]
+        fields = ["bank", "kind", "state", "pool", "level", "difficulty", "tags", "knowledge"]
 
 
 class QuestionIndexView(IndexView):
     def get_base_queryset(self):
         return bank.questions()
+
+    @property
+    def header_buttons(self):
+        files = HeaderButton("从文件导入", url=reverse("question:import"), icon_name="upload")
+        changed = HeaderButton("条文变动", url=reverse("question:checks"), icon_name="warning")
+        return [*super().header_buttons, files, changed]
 
 
 class SavesVersion:
@@ -90,7 +112,7 @@ class QuestionEditView(SavesVersion, EditView):
 class QuestionViewSet(ModelViewSet):
     model = Question
     icon = "help"
-    list_display = ["__str__", KIND_COLUMN, "bank", STATE_COLUMN]
+    list_display = ["__str__", KIND_COLUMN, "bank", "difficulty", STATE_COLUMN]
     filterset_class = QuestionFilterSet
     search_fields = ["current__stem", "current__explanation"]
     search_backend_name = None
@@ -102,6 +124,13 @@ class QuestionViewSet(ModelViewSet):
 
     def get_form_class(self, for_update=False):
         return QuestionForm
+
+    def get_urlpatterns(self):
+        return [
+            *super().get_urlpatterns(),
+            *question_files.urlpatterns,
+            *question_checks.urlpatterns,
+        ]
 
 
 class QuestionChooserForm(WordFilterForm):

@@ -48,18 +48,19 @@ function nameOfThisWindow() {
   }
 }
 
-const fieldsOf = (question) => [...question.element.querySelectorAll(".question__answer input")];
+const isChoice = (question) => ["single", "multiple", "true_false"].includes(question.kind);
+const fieldsOf = (question) => [...question.element.querySelectorAll(".question__answer input, .question__answer textarea")];
 
 function valueOf(question) {
   const fields = fieldsOf(question);
-  if (question.kind !== "blank") return fields.filter((field) => field.checked).map((field) => field.value);
+  if (isChoice(question)) return fields.filter((field) => field.checked).map((field) => field.value);
   const texts = fields.map((field) => field.value.trim());
   return texts.some(Boolean) ? texts : [];
 }
 
 function show(question, value) {
   fieldsOf(question).forEach((field, place) => {
-    if (question.kind === "blank") field.value = value[place] ?? "";
+    if (!isChoice(question)) field.value = value[place] ?? "";
     else field.checked = value.includes(field.value);
   });
 }
@@ -422,7 +423,7 @@ form.addEventListener("click", ({ target }) => {
 form.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || event.isComposing || event.target.type !== "text") return;
   event.preventDefault();
-  const fields = [...form.querySelectorAll(".question__answer input")];
+  const fields = [...form.querySelectorAll(".question__answer input, .question__answer textarea")];
   fields[fields.indexOf(event.target) + 1]?.focus();
 });
 

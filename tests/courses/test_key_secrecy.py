@@ -19,8 +19,10 @@ from django.urls import get_resolver, reverse
 from cms.services import publish
 from courses.models import Attempt, CoursesPage, QuestionVersion
 from courses.questions import lettered
+from courses.questions.content import Content
 from courses.services import attempts
 from courses.services.attempts import start_lesson
+from courses.services.questions import create_question
 from search import sync
 from search.connection import site_engine
 from tests.factories import courses as make
@@ -50,6 +52,18 @@ def marked_questions():
         make.question(kind="multiple", options=choice, explanation=f"{IN_EXPLANATION}二"),
         make.question(kind="true_false", explanation=f"{IN_EXPLANATION}三"),
         make.question(kind="blank", stem="____", key=[[IN_KEY]], explanation=f"{IN_EXPLANATION}四"),
+    ]
+
+
+def written_questions():
+    """Kinds that people mark, one of them within a case."""
+    key = {"model": IN_KEY, "rubric": [{"text": IN_KEY, "weight": 1}]}
+    part = Content("short", "说明理由", key=key, explanation=f"{IN_EXPLANATION}六")
+    bank = make.question().bank
+    said = {"by": None, "explanation": f"{IN_EXPLANATION}五"}
+    return [
+        create_question(bank, kind="essay", stem="论述", key=key, **said),
+        create_question(bank, kind="case", stem="材料", key=[], parts=(part,), **said),
     ]
 
 
@@ -226,6 +240,23 @@ def test_no_key_is_told_before_the_paper_allows(client, quiz, indexed, caplog):
     assert [path for path in files_of_the_site() if MARKER.encode() in path.read_bytes()] == []
 
 
+def test_no_key_of_a_written_answer_is_told(client, db, caplog):
+    caplog.set_level(logging.DEBUG)
+    paper = make.paper(written_questions(), review="after_submit")
+    user = UserFactory()
+    learner = Learner(client, user)
+    attempt = attempts.start(user, paper, context="practice:1")
+
+    learner.look("get", reverse("courses:attempt", args=[attempt.key]))
+    answer_all(learner, attempt, {"essay": ["我认为"], "short": ["因为"]})
+    learner.say(reverse("courses:attempt_submit", args=[attempt.key]), {})
+    learner.look("get", reverse("courses:attempt_result", args=[attempt.key]))
+
+    assert "我认为" in attempt.items.get(version__kind="essay").answer
+    assert learner.told() == []
+    assert MARKER not in unescaped(caplog.text)
+
+
 def test_the_marker_is_found_once_the_paper_allows(client, quiz):
     """The control: what the test above looks for can be found the way it looks."""
     enrolment, lesson = quiz(review="after_pass")
@@ -281,7 +312,7 @@ def test_a_failure_in_marking_tells_no_key(client, quiz, monkeypatch, caplog):
     attempt = start_lesson(enrolment, lesson)
     answer_all(learner, attempt, WRONG)
 
-    def fail(kind, key, answer):
+    def fail(kind, key, answer, rules):
         raise RuntimeError("no marking today")
 
     monkeypatch.setattr("courses.services.marking.share_earned", fail)

@@ -59,7 +59,7 @@ def said(question, **changes):
         ("blank", "空 ____ 和 ____", [], [["甲"], []], "第 2 空没有填写答案。"),
         ("blank", "空 ____", [], [["《》"]], "第 1 空的答案只有标点符号，无法判分。"),
         ("blank", "空 ____", [], [["长" * 201]], "第 1 空的答案过长或有无法保存的字符。"),
-        ("essay", "题干", [], [], "没有这种题型。"),
+        ("riddle", "题干", [], [], "没有这种题型。"),
     ],
 )
 def test_what_cannot_be_asked_is_named(kind, stem, options, key, problem):
@@ -172,7 +172,10 @@ def form_of(question=None, **changes):
     holding = question.bank if question else QuestionBank.objects.get_or_create(name="题库")[0]
     filled = {
         "bank": holding.pk,
-        "state": "active",
+        "state": question.state if question else "draft",
+        "pool": "both",
+        "level": "own",
+        "difficulty": "3",
         "kind": "single",
         "stem": "题干",
         "option_1": "甲",

@@ -1,0 +1,89 @@
+"""One question a line: our own form, which `write` makes, and the plain form of public sets.
+
+The plain form is `{"type": "single" | "multi", "stem", "options": [text, …], "answer": "AC"}`.
+"""
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from courses.exchange.rows import (
+    LEVELS,
+    POOLS,
+    ReadFile,
+    Row,
+    UnreadableFile,
+    facts_from_json,
+    row_to_json,
+)
+from courses.questions import OPTION_IDS
+from courses.questions.content import Content, from_json, is_well_formed
+
+PLAIN_KINDS = {"single": "single", "multi": "multiple", "multiple": "multiple"}
+
+
+def read(raw: bytes) -> ReadFile:
+    """Raises `UnreadableFile` where it is no text; a broken line is a row with a problem."""
+    try:
+        lines = raw.decode("utf-8-sig").split("\n")
+    except UnicodeDecodeError as error:
+        raise UnreadableFile("文件不是 UTF-8 编码的文本，请另存为 UTF-8 后再导入。") from error
+    rows = [
+        _row(f"第 {number} 行", line) for number, line in enumerate(lines, start=1) if line.strip()
+    ]
+    return ReadFile(rows)
+
+
+def write(rows: Iterable[Row]) -> bytes:
+    lines = (json.dumps(row_to_json(row), ensure_ascii=False, sort_keys=True) for row in rows)
+    return "".join(f"{line}\n" for line in lines).encode()
+
+
+def _row(place: str, line: str) -> Row:
+    try:
+        said = json.loads(line)
+        if not isinstance(said, dict):
+            raise TypeError(line)
+        if "content" in said:
+            return _own_row(place, said)
+        return _plain_row(place, said)
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        empty = Content("single", line.replace("\x00", "")[:2000])
+        return Row(place, empty, problems=["这一行不是一道题的 JSON，没有读懂。"])
+
+
+def _own_row(place: str, said: dict[str, Any]) -> Row:
+    content, facts = from_json(said["content"]), facts_from_json(said.get("facts", {}))
+    if not is_well_formed(content):
+        raise TypeError(place)
+    row = Row(place, content, facts)
+    for names, code, what in (
+        (POOLS, facts.pool, "用途"),
+        (LEVELS, facts.level, "层级"),
+    ):
+        if code not in names:
+            row.problems.append(f"{what}“{code}”无法识别，可以填写：{'、'.join(names)}。")
+    if facts.difficulty not in range(1, 6):
+        row.problems.append(f"难度“{facts.difficulty}”不是 1 到 5 的整数。")
+    return row
+
+
+def _plain_row(place: str, said: dict[str, Any]) -> Row:
+    texts, letters = [str(one) for one in said["options"]], str(said.get("answer") or "")
+    surplus = (f"第 {n} 项" for n in range(len(OPTION_IDS) + 1, len(texts) + 1))
+    row = Row(
+        place,
+        Content(
+            kind=PLAIN_KINDS.get(str(said.get("type")), str(said.get("type"))),
+            stem=str(said["stem"]),
+            options=[
+                {"id": mark, "text": text}
+                for mark, text in zip((*OPTION_IDS, *surplus), texts, strict=False)
+            ],
+            key=[letter.lower() for letter in letters if letter.strip()],
+            explanation=f"来源：{said['source']}" if said.get("source") else "",
+        ),
+    )
+    if said.get("source"):
+        row.remarks.append("来源不是站内条文的引用，已写入解析。")
+    return row

@@ -1,0 +1,236 @@
+"""Questions in an Excel sheet: one a row, the parts of a case in the rows below it."""
+
+import io
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+import openpyxl
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.styles import Alignment, Font
+from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.worksheet.worksheet import Worksheet
+
+from courses.exchange import keys
+from courses.exchange.rows import (
+    KINDS,
+    LEVELS,
+    POOLS,
+    ReadFile,
+    Row,
+    UnreadableFile,
+    code_of,
+    credit_from,
+    read_facts,
+)
+from courses.questions import CREDITS, OPTION_IDS, TRUE_FALSE
+from courses.questions.content import Content
+
+OPTIONS = [f"选项{mark.upper()}" for mark in OPTION_IDS]
+COLUMNS = [
+    *("小题", "题型", "题干", *OPTIONS, "答案", "评分要点", "计分办法", "不分顺序", "允许误差"),
+    *("分量", "解析", "出处", "难度", "用途", "层级", "标签", "知识点"),
+]
+NEEDED = ("题型", "题干", "答案")
+MAX_ROWS = 20_000
+TITLE = "试题"
+HELP = [
+    ("怎样填写", "在“试题”表中每行填写一道题，不要改动第一行的列名；不用的列可以留空。"),
+    ("题型", "、".join(KINDS.values())),
+    ("选项", "单选题和多选题从“选项A”起逐列填写。判断题不填选项。"),
+    ("答案", "单选题填 A；多选题填 ABD；判断题填“正确”或“错误”；简答题、论述题填参考答案。"),
+    ("填空题", "题干中用四个下划线 ____ 标出空位；各空的答案用“；”隔开，同一空的几种写法用“|”隔开，"
+     "例如：98|九十八；15。"),
+    ("评分要点", "简答题、论述题用，单元格内每行一条，分量写在“|”后，例如：说明依据|2。"),
+    ("计分办法", "多选题用：" + "；".join(CREDITS.values()) + "。留空为" + CREDITS["all"] + "。"),
+    ("不分顺序", "填空题的各空可以互换时填“是”。"),
+    ("允许误差", "填空题的答案是数时用，例如 0.5；几个空用“；”隔开。"),
+    ("案例题", "材料写在一行的题干中，题型填案例题；下面各行是它的小题，“小题”列依次填 1、2、3，"
+     "“分量”填各小题在总分中的比重。"),
+    ("出处", "条文的站内引用，例如 work:gonghuifa#art-42。"),
+    ("难度", "1 最易，5 最难，留空为 3。"),
+    ("用途、层级", "、".join(POOLS.values()) + "；" + "、".join(LEVELS.values()) + "。"),
+    ("标签、知识点", "几个之间用“、”隔开。"),
+]  # fmt: skip
+
+
+def read(raw: bytes) -> ReadFile:
+    """Raises `UnreadableFile`; a row that is not understood is there with its problems."""
+    try:
+        book = openpyxl.load_workbook(io.BytesIO(raw), read_only=True, data_only=True)
+    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
+        raise UnreadableFile(
+            "这不是可以读取的 Excel 文件（XLSX），请另存为 XLSX 后再导入。"
+        ) from error
+    sheet = book[TITLE] if TITLE in book.sheetnames else book.worksheets[0]
+    found = ReadFile()
+    for number, cells in _filled(sheet):
+        _take(found, number, cells)
+    return found
+
+
+def write(rows: Iterable[Row]) -> bytes:
+    """A sheet with these questions; with none it is the template. The second sheet explains."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = TITLE
+    _append(sheet, dict(zip(COLUMNS, COLUMNS, strict=True)))
+    for row in rows:
+        facts = row.facts
+        own = {
+            "难度": str(facts.difficulty),
+            "用途": POOLS[facts.pool],
+            "层级": LEVELS[facts.level],
+            "标签": "、".join(facts.tags),
+            "知识点": "、".join(facts.knowledge),
+        }
+        _append(sheet, _cells(row.content) | own)
+        for place, part in enumerate(row.content.parts, start=1):
+            _append(sheet, _cells(part) | {"小题": str(place), "分量": str(part.weight)})
+    _dress(sheet)
+    _explain(book.create_sheet("填写说明"))
+    written = io.BytesIO()
+    book.save(written)
+    return written.getvalue()
+
+
+def _filled(sheet: Any) -> Iterator[tuple[int, dict[str, str]]]:
+    rows = sheet.iter_rows(values_only=True)
+    header = [_text(cell) for cell in next(rows, ())]
+    missing = [name for name in NEEDED if name not in header]
+    if missing:
+        raise UnreadableFile(f"第一行没有列名“{'”“'.join(missing)}”，请使用下载的模板。")
+    for number, values in enumerate(rows, start=2):
+        if number > MAX_ROWS + 1:
+            raise UnreadableFile(f"一次最多导入 {MAX_ROWS} 行，请拆分后再导入。")
+        cells = {name: _text(cell) for name, cell in zip(header, values, strict=False) if name}
+        if any(cells.values()):
+            yield number, cells
+
+
+def _text(cell: Any) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return str(cell).strip()
+
+
+def _take(found: ReadFile, number: int, cells: Mapping[str, str]) -> None:
+    """A row of its own, or a part of the case above it."""
+    problems: list[str] = []
+    content = _content(cells, problems)
+    part = cells.get("小题", "")
+    if not part:
+        facts = read_facts(cells, problems)
+        found.rows.append(Row(f"第 {number} 行", content, facts, problems))
+        return
+    case = found.rows[-1] if found.rows else None
+    if case is None or case.content.kind != "case":
+        problems.append("“小题”上面没有案例题。")
+        found.rows.append(Row(f"第 {number} 行", content, problems=problems))
+        return
+    if part != str(len(case.content.parts) + 1):
+        case.problems.append(f"第 {number} 行的小题编号“{part}”没有接上。")
+    case.problems += [f"第 {number} 行：{problem}" for problem in problems]
+    case.content = _with_part(case.content, content)
+
+
+def _with_part(case: Content, part: Content) -> Content:
+    return Content(**(vars(case) | {"parts": (*case.parts, part)}))
+
+
+def _content(cells: Mapping[str, str], problems: list[str]) -> Content:
+    kind = code_of(KINDS, cells.get("题型", ""), "题型", problems)
+    if not cells.get("题型"):
+        problems.append("没有填写题型。")
+    weight = cells.get("分量", "") or "1"
+    if not weight.isdecimal():
+        problems.append(f"分量“{weight}”不是整数。")
+        weight = "1"
+    options = _options(cells) if kind in ("single", "multiple", "") else []
+    return Content(
+        kind=kind or "single",
+        stem=cells.get("题干", ""),
+        options=TRUE_FALSE if kind == "true_false" else options,
+        key=_key(kind, cells, problems),
+        explanation=cells.get("解析", ""),
+        source=cells.get("出处", ""),
+        rules=_rules(kind, cells, problems),
+        weight=int(weight),
+    )
+
+
+def _options(cells: Mapping[str, str]) -> list[dict[str, str]]:
+    """An empty column keeps its letter, for the key counts by letters."""
+    texts = [cells.get(name, "") for name in OPTIONS]
+    last = max((place for place, text in enumerate(texts) if text), default=-1)
+    marks = OPTION_IDS[: last + 1]
+    return [{"id": mark, "text": text} for mark, text in zip(marks, texts, strict=False)]
+
+
+def _key(kind: str, cells: Mapping[str, str], problems: list[str]) -> Any:
+    words = cells.get("答案", "")
+    if kind == "true_false":
+        return keys.truth_of(words)
+    if kind == "blank":
+        return keys.gaps_of(words, cells.get("题干", ""))
+    if kind in ("short", "essay"):
+        rubric = keys.rubric_of(cells.get("评分要点", "").splitlines(), problems)
+        return {"model": words, "rubric": rubric}
+    return keys.letters_of(words)
+
+
+def _rules(kind: str, cells: Mapping[str, str], problems: list[str]) -> dict[str, Any]:
+    if kind == "multiple":
+        return credit_from(cells.get("计分办法", ""), problems)
+    return keys.gap_rules(cells) if kind == "blank" else {}
+
+
+def _cells(content: Content) -> dict[str, str]:
+    cells = {
+        "题型": KINDS[content.kind],
+        "题干": content.stem,
+        "解析": content.explanation,
+        "出处": content.source,
+        "计分办法": CREDITS.get(content.rules.get("credit", ""), ""),
+        "不分顺序": "是" if content.rules.get("any_order") else "",
+        "允许误差": "；".join(content.rules.get("tolerance", ())),
+    }
+    if content.kind in ("single", "multiple"):
+        texts = (option["text"] for option in content.options)
+        cells |= dict(zip(OPTIONS, texts, strict=False))
+        cells["答案"] = "".join(content.key).upper()
+    elif content.kind == "true_false":
+        cells["答案"] = "正确" if content.key == ["true"] else "错误"
+    elif content.kind == "blank":
+        cells["答案"] = keys.gaps_in_words(content.key)
+    elif content.kind in ("short", "essay"):
+        cells["答案"] = content.key.get("model", "")
+        cells["评分要点"] = "\n".join(keys.rubric_in_words(content.key.get("rubric", [])))
+    return cells
+
+
+def _append(sheet: Worksheet, cells: Mapping[str, str]) -> None:
+    """As text: what begins with an equals sign is no formula."""
+    number = sheet.max_row + 1 if sheet.max_row > 1 or sheet["A1"].value else 1
+    for column, name in enumerate(COLUMNS, start=1):
+        if text := cells.get(name, ""):
+            cell = sheet.cell(number, column)
+            cell.value, cell.data_type = ILLEGAL_CHARACTERS_RE.sub("", text), "s"
+
+
+def _dress(sheet: Worksheet) -> None:
+    sheet.freeze_panes = "A2"
+    for cell in sheet[1]:
+        cell.font = Font(bold=True)
+        wide = cell.value in ("题干", "解析", "评分要点")
+        sheet.column_dimensions[cell.column_letter].width = 40 if wide else 14
+
+
+def _explain(sheet: Worksheet) -> None:
+    for line in HELP:
+        sheet.append(line)
+    sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 16, 90
+    for row in sheet.iter_rows():
+        row[0].font, row[1].alignment = Font(bold=True), Alignment(wrap_text=True)
