@@ -10,7 +10,15 @@ from courses.exchange import paper
 from courses.exchange.keys import gap_rules, rubric_in_words, rubric_of
 from courses.exchange.rows import listed
 from courses.models import KnowledgePoint, Question, QuestionTag, QuestionVersion
-from courses.questions import CREDITS, MAX_CASE, OPTION_IDS, TRUE_FALSE, lettered, portions
+from courses.questions import (
+    CREDITS,
+    MARKED_BY_PEOPLE,
+    MAX_CASE,
+    OPTION_IDS,
+    TRUE_FALSE,
+    lettered,
+    portions,
+)
 from courses.questions.content import Content
 from courses.services.question_states import IN_USE, NotAllowed, move, refuse, to_review_again
 from courses.services.questions import InvalidQuestion, check_content, content_of, save_content
@@ -275,6 +283,7 @@ class PaperForm(WagtailAdminModelForm):
             return cleaned
         if not chosen:
             raise ValidationError("请至少选择一道试题。")
+        self.refuse_what_people_mark(chosen)
         self.refuse_thin_cases()
         usable = sum(one.state == Question.State.ACTIVE for one in chosen)
         if not usable:
@@ -283,6 +292,18 @@ class PaperForm(WagtailAdminModelForm):
         if draw is not None and draw > usable:
             self.add_error("draw", f"抽题数（{draw}）多于可用的试题数（{usable}）。")
         return cleaned
+
+    def refuse_what_people_mark(self, chosen):
+        """A quiz gives its result at once: nobody is there to mark it."""
+        for question in chosen:
+            version = question.current
+            if version and not MARKED_BY_PEOPLE.isdisjoint(
+                {version.kind, *version.parts.values_list("kind", flat=True)}
+            ):
+                self.add_error(
+                    None,
+                    f"试题“{question}”要由人评分，测验交卷后立即出成绩，不能选用。请改选客观题。",
+                )
 
     def refuse_thin_cases(self):
         """Every part of a case has points of its own."""

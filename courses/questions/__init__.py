@@ -35,12 +35,15 @@ KINDS: dict[str, Kind] = {
     "essay": ESSAY,
     "case": CASE,
 }
+#: Kinds whose answers wait for a person.
+MARKED_BY_PEOPLE = frozenset({"short", "essay"})
 
 __all__ = [
     "CREDITS",
     "GAP",
     "KINDS",
     "LONGEST",
+    "MARKED_BY_PEOPLE",
     "MAX_BLANK",
     "MAX_CASE",
     "MAX_TEXT",

@@ -390,6 +390,17 @@ def test_a_paper_that_cannot_be_drawn_is_refused(editor, states, changes, messag
     assert Paper.objects.count() == 0
 
 
+@pytest.mark.parametrize("kind", ["short", "essay"])
+def test_a_question_that_people_mark_has_no_place_in_a_quiz(editor, kind):
+    key = {"model": "依法履行职责。", "rubric": []}
+    written = make.question(kind=kind, stem="谈谈工会的职责。", options=[], key=key)
+
+    answer = editor.post(reverse("paper:add"), paper_form([make.question(), written]))
+
+    assert "试题“谈谈工会的职责。”要由人评分" in answer.content.decode()
+    assert Paper.objects.count() == 0
+
+
 def test_a_question_twice_in_a_paper_is_refused(editor):
     question = make.question(stem="工会是什么？")
 

@@ -100,7 +100,7 @@ def question(bank=None, *, kind="single", key=None, state="active", **fields) ->
     }
     keys = {"single": ["b"], "multiple": ["a", "c"], "true_false": ["true"], "blank": [["总工会"]]}
     fields.setdefault("stem", f"第{next(_numbers)}题")
-    fields.setdefault("options", options[kind])
+    fields.setdefault("options", options.get(kind, []))
     made.current = QuestionVersion.objects.create(
         question=made, number=1, kind=kind, key=keys[kind] if key is None else key, **fields
     )
