@@ -32,7 +32,7 @@ TOPICS = (
 YEARS = (2019, 2020, 2021, 2022, 2023)
 #: Of these as many as said; all others are plain text.
 MIXED = {"docx": 12, "docx-auto": 8, "pdf": 12, "html-site": 6, "ofd": 4, "doc": 4, "scan-clean": 1}
-MINUTES = 150_000
+MINUTES = 300_000
 PICTURES = os.environ.get("REVIEW_PICTURES", "")
 
 
