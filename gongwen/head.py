@@ -25,7 +25,7 @@ _DISCLOSURE = re.compile(
     r"[（(]?\s*(?:公开(?:属性|方式|类型|形式|选项)\s*[:：]?\s*|此件)(?P<mark>主动公开|依申请公开|不予公开|不公开|公开发布|公开|免予公开).{0,6}"
 )
 _SIGNER = re.compile(
-    r"(?:签\s*发\s*人|会\s*签\s*人|签\s*发|会\s*签)\s*[:：]\s*(?P<name>[\u4e00-\u9fff\s、]{1,40})"
+    r"(?P<act>签\s*发\s*人|会\s*签\s*人|签\s*发|会\s*签)\s*[:：]\s*(?P<name>[\u4e00-\u9fff\s、]{1,40})"
 )
 _NUMBER_LABEL = re.compile(
     r"(?:发\s*文\s*(?:字\s*号|文\s*号|编\s*号)|公文文号|文\s*件?\s*号|字\s*号)\s*[:：]\s*"
@@ -45,6 +45,7 @@ _HEAD_LINES = 10
 _NARROWING = ("内部", "仅供", "不", "免", "依申请")
 _SPREAD = re.compile(r"(?<=[绝机秘])\s+(?=密)|(?<=[特加平])\s+(?=急)")
 _LINE_SIGNER = re.compile(rf"{_SIGNER.pattern}$")
+_NAMES = re.compile(r"[\s、]+")
 _ORGAN_WORD = re.compile(r"(?:令|公告|通告)$")
 _COUNTRY = "中华人民共和国"
 _FILE = re.compile(r"文\s*件$")
@@ -83,12 +84,12 @@ def mark_line(draft: Draft, line: Line) -> bool:
     """A line of marks only: secrecy, urgency, copy number, signer, audience; or the date of a web page."""
     if web_line(draft, line):
         return True
-    text = _SPREAD.sub("", _LINE_SIGNER.sub("", line.text)).strip()
+    signed = _LINE_SIGNER.search(line.text)
+    text = _SPREAD.sub("", line.text[: signed.start()] if signed else line.text).strip()
     pieces = [text] if _is_mark(text) else text.split()
-    if text and not all(map(_is_mark, pieces)):
+    if not all(map(_is_mark, pieces)):
         return False
-    if not text:
-        return _mark(draft, line.text, line.raw)
+    _keep_signatory(draft, signed, line.raw)
     for piece in pieces:
         _mark(draft, piece, line.raw)
     return True
@@ -116,12 +117,25 @@ def _is_mark(text: str) -> bool:
 
 
 def _mark(draft: Draft, text: str, snippet: str) -> bool:
-    named = (("urgency", _URGENCY), ("copy_number", _COPY_NUMBER), ("signer", _SIGNER))
-    for name, pattern in named:
-        if pattern.fullmatch(text):
-            draft.result.note(name, snippet, "head-mark")
-            return True
+    if urgent := _URGENCY.fullmatch(text):
+        draft.result.urgency = re.sub(r"\s", "", urgent["urgency"])
+        draft.result.note("urgency", snippet, "head-mark")
+        return True
+    if _COPY_NUMBER.fullmatch(text):
+        draft.result.note("copy_number", snippet, "head-mark")
+        return True
     return _secrecy_mark(draft, text, snippet) or openness_mark(draft, text, snippet)
+
+
+def _keep_signatory(draft: Draft, signed: re.Match[str] | None, snippet: str) -> None:
+    """Who signed; who only countersigned (会签) is not kept. A name of two letters may be set with a blank."""
+    if signed is None or "会" in signed["act"]:
+        return
+    names = [name for name in _NAMES.split(signed["name"].strip()) if name]
+    if all(len(name) == 1 for name in names):
+        names = ["".join(names)]
+    draft.result.signatory = draft.result.signatory or "、".join(names)
+    draft.result.note("signatory", snippet, "head-mark")
 
 
 def _secrecy_mark(draft: Draft, text: str, snippet: str) -> bool:
@@ -163,6 +177,7 @@ def number_line(draft: Draft, line: Line) -> bool:
         return False
     if organs.is_organ(rest):
         draft.name_issuers(organs.on_line(rest), line.raw, "red-head")
+    _keep_signatory(draft, _SIGNER.fullmatch(rest), line.raw)
     add_numbers(draft, [match.value for match in found], line.raw, "number-line")
     _keep_organ_title(draft, text[: found[0].end])
     return True

@@ -58,8 +58,8 @@ class Recognition:
     (on a web site), printed (印发日期). Keys of ``evidence``: field names, ``dates.effective`` and the like, and
     where a list has several values also ``numbers.0``, ``issuers.1``.
 
-    ``audience`` is a mark that narrows who may read it (内部资料), ``disclosure`` its 公开属性; ``relations`` are
-    proposals, in the order of the text.
+    ``audience`` is a mark that narrows who may read it (内部资料), ``disclosure`` its 公开属性; ``urgency`` is
+    its 紧急程度, ``signatory`` its 签发人 (several parted by 、); ``relations`` are proposals, in the order of the text.
     """
 
     title: str = ""
@@ -79,6 +79,8 @@ class Recognition:
     secrecy: str = ""
     audience: str = ""
     disclosure: str = ""
+    urgency: str = ""
+    signatory: str = ""
     relations: list[Reference] = field(default_factory=list)
     plan_year: int | None = None
     inner: Recognition | None = None
@@ -138,6 +140,8 @@ class Recognition:
             "secrecy": self.secrecy,
             "audience": self.audience,
             "disclosure": self.disclosure,
+            "urgency": self.urgency,
+            "signatory": self.signatory,
             "relations": [one.to_dict() for one in self.relations],
             "plan_year": self.plan_year,
             "inner": self.inner.to_dict() if self.inner else None,

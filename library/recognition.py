@@ -15,6 +15,7 @@ from library.places import Places
 STATE_KINDS = {kind.label: kind.value for kind in PolicyPage.StateKind}
 DATES = ("adopted", "promulgated", "issued", "effective", "expires")
 TITLE_LENGTH = 255
+SIGNATORY_LENGTH = 60
 MAX_NODES = 30_000
 # The rule by which gongwen reads 附件：1.… in front of a signature.
 ANNOUNCED = "attachment-list"
@@ -57,6 +58,8 @@ def fields_of(recognition: Recognition, said: Sequence[str] = ()) -> PageFields:
         "kind": recognition.kind,
         "form": recognition.form,
         "plan_year": text.plan_year,
+        "signatory": recognition.signatory[:SIGNATORY_LENGTH],
+        "urgency": recognition.urgency,
         "wrapper_title": recognition.title[:TITLE_LENGTH] if inner else "",
         "addressees": "、".join(recognition.addressees),
         "copied_to": "、".join(recognition.copies),

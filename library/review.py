@@ -30,6 +30,8 @@ FIELDS = (
     "printed",
     "posted",
     "plan_year",
+    "signatory",
+    "urgency",
     "subtitle",
     "wrapper_title",
     "addressees",

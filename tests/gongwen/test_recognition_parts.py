@@ -227,3 +227,31 @@ def test_repetition_of_anything_is_read_to_its_end(unit, between, times):
 
     anchors = [node.anchor for node in reading.outline.nodes]
     assert len(anchors) == len(set(anchors))
+
+
+@pytest.mark.parametrize(
+    ("line", "urgency", "signatory"),
+    [
+        ("特急", "特急", ""),
+        ("紧急程度：加 急", "加急", ""),
+        ("平急　　　签发人：王某某", "平急", "王某某"),
+        ("签发人：李某某　赵某某", "", "李某某、赵某某"),
+        ("签发人：李　某", "", "李某"),
+        ("会签人：李某某", "", ""),
+    ],
+)
+def test_marks_of_the_head_say_how_urgent_and_who_signed(line, urgency, signatory):
+    head = f"示例省总工会文件\n{line}\n示工报〔2020〕11号\n关于召开代表大会的请示\n全国总工会：\n妥否，请批示。"
+
+    found = recognise(head)
+
+    assert (found.urgency, found.signatory) == (urgency, signatory)
+    assert [number.display for number in found.numbers] == ["示工报〔2020〕11号"]
+
+
+def test_who_signed_may_stand_beside_the_number():
+    found = recognise(
+        "示例省总工会文件\n示工报〔2020〕11号　　　签发人：孙某某\n关于召开代表大会的请示\n全国总工会：\n妥否，请批示。"
+    )
+
+    assert found.signatory == "孙某某"
