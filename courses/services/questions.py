@@ -116,7 +116,11 @@ def save_draft(question: Question, content: Content, *, by: User | None) -> Ques
 
 
 def _save(question: Question, content: Content, *, by: User | None) -> QuestionVersion:
-    locked = Question.objects.select_for_update().select_related("current").get(pk=question.pk)
+    locked = (
+        Question.objects.select_for_update(of=("self",))
+        .select_related("current")
+        .get(pk=question.pk)
+    )
     standing = locked.current
     if standing is not None and content_of(standing) == content:
         return standing
