@@ -9,6 +9,7 @@ from tests.e2e.browsing import PHONE, overflow, violations
 
 pytestmark = pytest.mark.e2e
 EDITOR, TRAINER, LEARNER, UNIT_ADMINISTRATOR = "SL0004", "SL0005", "SL1002", "SL1001"
+SECOND_PAIR_OF_EYES = "ADMIN"
 LEARNER_NAME, UNIT = "马晓燕", "示例省财政厅机关工会"
 LAW = "示例市职工休假办法"
 LAW_ADDRESS = "/wenjian/shi-li-shi-zhi-gong-xiu-jia-ban-fa/"
@@ -34,7 +35,9 @@ MINUTES_ARE_ENOUGH = 30_000
 def test_law_becomes_course_certificate_and_report(visits, tmp_path):
     law_is_imported_and_published(visits, tmp_path)
     trainer = visits.open("/admin/question/new/", who=TRAINER)
-    quiz_is_written(trainer)
+    question_is_written(trainer)
+    question_is_reviewed_by_another(visits)
+    paper_is_made(trainer)
     course_is_released(trainer)
     phone = course_is_learnt_on_a_phone(visits)
     code = certificate_is_fetched(phone)
@@ -61,10 +64,9 @@ def publish(page):
     page.get_by_text("已发布").first.wait_for()
 
 
-def quiz_is_written(page):
-    """One question on the clause just imported, and a paper that asks it."""
+def question_is_written(page):
+    """On the clause just imported."""
     page.get_by_label("题库").select_option(index=1)
-    page.get_by_label("状态").select_option(label="启用")
     page.get_by_label("题干").fill(STEM)
     for letter, text in zip("ABC", ("百分之一百", "百分之二百", ANSWER), strict=True):
         page.get_by_label(f"选项 {letter}", exact=True).fill(text)
@@ -73,6 +75,16 @@ def quiz_is_written(page):
     page.get_by_role("button", name="创建").click()
     page.wait_for_url(re.compile(r"/admin/question/(\?|$)"))
 
+
+def question_is_reviewed_by_another(visits):
+    page = visits.open("/admin/question/", who=SECOND_PAIR_OF_EYES)
+    page.get_by_role("link", name=STEM).first.click()
+    page.get_by_role("combobox", name="状态").select_option(label="启用")
+    page.get_by_role("button", name="保存").first.click()
+    page.wait_for_url(re.compile(r"/admin/question/(\?|$)"))
+
+
+def paper_is_made(page):
     page.goto("/admin/paper/new/")
     page.get_by_role("textbox", name="名称").fill(PAPER)
     page.get_by_role("button", name="增加 试题").click()
