@@ -87,9 +87,10 @@ def mark_line(draft: Draft, line: Line) -> bool:
     signed = _LINE_SIGNER.search(line.text)
     text = _SPREAD.sub("", line.text[: signed.start()] if signed else line.text).strip()
     pieces = [text] if _is_mark(text) else text.split()
-    if not all(map(_is_mark, pieces)):
+    if signed:
+        pieces.append(signed[0])
+    if not pieces or not all(map(_is_mark, pieces)):
         return False
-    _keep_signatory(draft, signed, line.raw)
     for piece in pieces:
         _mark(draft, piece, line.raw)
     return True
@@ -116,20 +117,21 @@ def _is_mark(text: str) -> bool:
     return any(pattern.fullmatch(text) for pattern in patterns)
 
 
-def _mark(draft: Draft, text: str, snippet: str) -> bool:
+def _mark(draft: Draft, text: str, snippet: str) -> None:
     if urgent := _URGENCY.fullmatch(text):
         draft.result.urgency = re.sub(r"\s", "", urgent["urgency"])
         draft.result.note("urgency", snippet, "head-mark")
-        return True
-    if _COPY_NUMBER.fullmatch(text):
+    elif _COPY_NUMBER.fullmatch(text):
         draft.result.note("copy_number", snippet, "head-mark")
-        return True
-    return _secrecy_mark(draft, text, snippet) or openness_mark(draft, text, snippet)
+    elif signed := _SIGNER.fullmatch(text):
+        _keep_signatory(draft, signed, snippet)
+    elif not _secrecy_mark(draft, text, snippet):
+        openness_mark(draft, text, snippet)
 
 
-def _keep_signatory(draft: Draft, signed: re.Match[str] | None, snippet: str) -> None:
+def _keep_signatory(draft: Draft, signed: re.Match[str], snippet: str) -> None:
     """Who signed; who only countersigned (会签) is not kept. A name of two letters may be set with a blank."""
-    if signed is None or "会" in signed["act"]:
+    if "会" in signed["act"]:
         return
     names = [name for name in _NAMES.split(signed["name"].strip()) if name]
     if all(len(name) == 1 for name in names):
@@ -173,11 +175,13 @@ def number_line(draft: Draft, line: Line) -> bool:
     for match in reversed(found):
         rest = rest[: match.start] + rest[match.end :]
     rest = rest.strip(" \u3000\t、,，()（）；;")
-    if not found or (rest and not _SIGNER.fullmatch(rest) and not organs.is_organ(rest)):
+    signed = _SIGNER.fullmatch(rest)
+    if not found or (rest and not signed and not organs.is_organ(rest)):
         return False
     if organs.is_organ(rest):
         draft.name_issuers(organs.on_line(rest), line.raw, "red-head")
-    _keep_signatory(draft, _SIGNER.fullmatch(rest), line.raw)
+    if signed:
+        _keep_signatory(draft, signed, line.raw)
     add_numbers(draft, [match.value for match in found], line.raw, "number-line")
     _keep_organ_title(draft, text[: found[0].end])
     return True
