@@ -3,6 +3,7 @@
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse_lazy
 from wagtail.admin.forms import WagtailAdminModelForm
 
@@ -184,7 +185,7 @@ class QuestionForm(WagtailAdminModelForm):
         elif kind == Kind.BLANK:
             lines = cleaned.get("blanks", "").translate(SEPARATORS).strip().splitlines()
             key = [[one.strip() for one in line.split("|") if one.strip()] for line in lines]
-        elif kind in (Kind.SHORT, Kind.ESSAY):
+        elif kind in MARKED_BY_PEOPLE:
             rubric = rubric_of(cleaned.get("rubric", "").splitlines(), problems)
             key = {"model": cleaned.get("model", ""), "rubric": rubric}
         else:
@@ -262,7 +263,7 @@ def initial_of(content):
         values["truth"] = "".join(key[:1])
     elif kind == Kind.BLANK:
         values["blanks"] = "\n".join("|".join(accepted) for accepted in key)
-    elif kind in (Kind.SHORT, Kind.ESSAY):
+    elif kind in MARKED_BY_PEOPLE:
         values["model"] = key.get("model", "")
         values["rubric"] = "\n".join(rubric_in_words(key.get("rubric", [])))
     elif kind == Kind.CASE:
@@ -295,11 +296,11 @@ class PaperForm(WagtailAdminModelForm):
 
     def refuse_what_people_mark(self, chosen):
         """A quiz gives its result at once: nobody is there to mark it."""
+        current = [question.current_id for question in chosen]
+        said = QuestionVersion.objects.filter(Q(pk__in=current) | Q(whole__in=current))
+        marked = set(said.filter(kind__in=MARKED_BY_PEOPLE).values_list("question", flat=True))
         for question in chosen:
-            version = question.current
-            if version and not MARKED_BY_PEOPLE.isdisjoint(
-                {version.kind, *version.parts.values_list("kind", flat=True)}
-            ):
+            if question.pk in marked:
                 self.add_error(
                     None,
                     f"试题“{question}”要由人评分，测验交卷后立即出成绩，不能选用。请改选客观题。",

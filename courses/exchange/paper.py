@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from courses.exchange import keys, paper_lines
 from courses.exchange.paper_drafts import Draft, finish
 from courses.exchange.rows import KINDS, LEVELS, POOLS, Facts, ReadFile, Row
-from courses.questions import CREDITS
+from courses.questions import CREDITS, MARKED_BY_PEOPLE
 from courses.questions.content import Content
 
 ORDINALS = "一二三四五六七八九十"
@@ -191,7 +191,7 @@ def _key(content: Content) -> Iterator[str]:
         yield f"答案：{'正确' if key == ['true'] else '错误'}"
     elif content.kind == "blank":
         yield f"答案：{keys.gaps_in_words(key)}"
-    elif content.kind in ("short", "essay"):
+    elif content.kind in MARKED_BY_PEOPLE:
         if key.get("model"):
             yield f"参考答案：{key['model']}"
         if key.get("rubric"):

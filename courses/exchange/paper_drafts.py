@@ -5,7 +5,7 @@ from typing import Any
 
 from courses.exchange import keys, paper_lines
 from courses.exchange.rows import KINDS, Row, code_of, credit_from, read_facts
-from courses.questions import OPTION_IDS, TRUE_FALSE, blanks_in
+from courses.questions import MARKED_BY_PEOPLE, OPTION_IDS, TRUE_FALSE, blanks_in
 from courses.questions.content import Content
 
 
@@ -152,7 +152,7 @@ def _key(kind: str, stem: str, answer: str, said: dict[str, str], problems: list
         return keys.truth_of(answer)
     if kind == "blank":
         return keys.gaps_of(answer, stem)
-    if kind in ("short", "essay"):
+    if kind in MARKED_BY_PEOPLE:
         rubric = keys.rubric_of(said.get("评分要点", "").splitlines(), problems)
         return {"model": answer, "rubric": rubric}
     return keys.letters_of(answer)

@@ -23,7 +23,7 @@ from courses.exchange.rows import (
     credit_from,
     read_facts,
 )
-from courses.questions import CREDITS, OPTION_IDS, TRUE_FALSE
+from courses.questions import CREDITS, MARKED_BY_PEOPLE, OPTION_IDS, TRUE_FALSE
 from courses.questions.content import Content
 
 OPTIONS = [f"选项{mark.upper()}" for mark in OPTION_IDS]
@@ -175,7 +175,7 @@ def _key(kind: str, cells: Mapping[str, str], problems: list[str]) -> Any:
         return keys.truth_of(words)
     if kind == "blank":
         return keys.gaps_of(words, cells.get("题干", ""))
-    if kind in ("short", "essay"):
+    if kind in MARKED_BY_PEOPLE:
         rubric = keys.rubric_of(cells.get("评分要点", "").splitlines(), problems)
         return {"model": words, "rubric": rubric}
     return keys.letters_of(words)
@@ -205,7 +205,7 @@ def _cells(content: Content) -> dict[str, str]:
         cells["答案"] = "正确" if content.key == ["true"] else "错误"
     elif content.kind == "blank":
         cells["答案"] = keys.gaps_in_words(content.key)
-    elif content.kind in ("short", "essay"):
+    elif content.kind in MARKED_BY_PEOPLE:
         cells["答案"] = content.key.get("model", "")
         cells["评分要点"] = "\n".join(keys.rubric_in_words(content.key.get("rubric", [])))
     return cells
