@@ -6,11 +6,10 @@ from typing import Any
 
 from cms.review.differences import Paragraph, compare
 from cms.review.records import only_changed
-from gongwen.recognise import recognise
 from library.models import ImportItem, PolicyPage
-from library.originals import read_original
 from library.outlines import rows_of
 from library.panels import FIELD_NAMES
+from library.recognising import recognise_file
 from library.recognition import fields_in, fields_of, plain_fields
 from library.review import FIELDS
 
@@ -47,8 +46,8 @@ def difference(item: ImportItem) -> Difference:
 
 def _read(item: ImportItem) -> tuple[dict[str, Any], dict[str, Any]]:
     with item.file.file.open("rb") as stream:
-        original = read_original(stream.read(), item.file.original_name)
-    fields = fields_of(recognise(original.text, filename=item.file.original_name))
+        found = recognise_file(stream.read(), item.file.original_name)
+    fields = fields_of(found.recognition)
     rows = {"issuers": fields.issuers, "further_numbers": fields.further_numbers}
     return plain_fields(fields.values) | rows, fields.outline
 

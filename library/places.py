@@ -12,14 +12,14 @@ class Places:
     """Looks words up among the paragraphs that have a place; blanks do not count."""
 
     def __init__(self, placed: Sequence[Paragraph]) -> None:
-        self.placed = [(_bare(one.text), one) for one in placed]
+        self.placed = [(bare(one.text), one) for one in placed]
 
     def of(self, evidence: Evidence) -> dict[str, Any]:
         """The evidence with page (from 1) and box (points, left, top, right, bottom); None where it has none."""
         return self.add_to(evidence.to_dict())
 
     def add_to(self, evidence: dict[str, Any]) -> dict[str, Any]:
-        found = self._paragraphs(_bare(evidence["snippet"]))
+        found = self._paragraphs(bare(evidence["snippet"]))
         page = found[0].page if found else None
         boxes = [one.box for one in found if one.box and one.page == page]
         return evidence | {"page": page, "box": list(_around(boxes)) if boxes else None}
@@ -48,7 +48,8 @@ class Places:
         return []
 
 
-def _bare(text: str) -> str:
+def bare(text: str) -> str:
+    """Without blanks, as words are looked up."""
     return re.sub(r"\s+", "", text)
 
 

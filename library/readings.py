@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from gongwen.outline import Node
-from gongwen.recognise import Recognition, recognise
+from gongwen.recognise import Recognition
 from library.decoding import Unreadable
 from library.extraction.blocks import Paragraph
-from library.originals import read_original
 from library.places import Places
+from library.recognising import recognise_file
 
 #: Dates that no word of the text states are of use for a page, but nothing that was read.
 INFERRED = ("issue-date", "file-name", "none")
@@ -38,15 +38,15 @@ class FileReading:
 def read_file(path: Path) -> FileReading:
     """Never raises for what a file may hold; a document that bears a secrecy mark is not read any further."""
     try:
-        original = read_original(path.read_bytes(), path.name)
-        recognition = recognise(original.text, filename=path.name)
+        found = recognise_file(path.read_bytes(), path.name)
     except Unreadable as error:
         return FileReading(str(path), error=str(error))
     except OSError:
         return FileReading(str(path), error="文件打不开，请检查它是否还在、是否有读取权限。")
-    if level := recognition.secrecy or original.marginal_secrecy:
-        return _secret(path, level)
-    return FileReading(str(path), recognition, original.warnings, original.placed)
+    if found.secrecy:
+        return _secret(path, found.secrecy)
+    original = found.original
+    return FileReading(str(path), found.recognition, original.warnings, original.placed)
 
 
 def _secret(path: Path, level: str) -> FileReading:

@@ -1,13 +1,13 @@
 """A machine reading as a person checks it: its values, the least sure first, and where each stands in the original."""
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
 from library.models import FilePage, PolicyPage
-from library.recognition import fields_in
+from library.places import bare
+from library.recognition import DATES, fields_in
 
 #: What nearly every document has: where it was not found, that is the first thing to look at.
 NEEDED = frozenset({"title", "issuers", "kind"})
@@ -45,6 +45,7 @@ FIELDS = (
 EVIDENCE = {
     "number": ("numbers.0", "numbers", "number"),
     "further_numbers": ("numbers.1", "numbers"),
+    **{name: (f"dates.{name}",) for name in (*DATES, "printed")},
     "posted": ("dates.published",),
     "copied_to": ("copies",),
     "state_kind": ("state_date", "title"),
@@ -54,7 +55,6 @@ EVIDENCE = {
     "wrapper_title": ("inner",),
     "preamble": ("inner",),
 }
-DATES = ("issued", "effective", "expires", "adopted", "promulgated", "printed")
 SURE, FAIR, UNKNOWN = 0.9, 0.7, 0.5
 
 
@@ -131,7 +131,7 @@ def _value(
     needed: frozenset[str],
 ) -> Value:
     kept = reading.get("evidence", {})
-    names = EVIDENCE.get(name, (f"dates.{name}",) if name in DATES else (name,))
+    names = EVIDENCE.get(name, (name,))
     found = next((kept[one] for one in names if one in kept), {})
     evidence = evidence_of(found, lines)
     level, confidence = _judged(name, now, reading, found)
@@ -183,7 +183,3 @@ def _lines_within(words: str, box: Sequence[float], lines: Iterable[Any]) -> lis
 def _span(box: Sequence[float]) -> tuple[float, float, float, float]:
     left, top, right, bottom = box
     return left, top, right - left, bottom - top
-
-
-def bare(text: str) -> str:
-    return re.sub(r"\s+", "", text)

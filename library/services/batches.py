@@ -10,8 +10,9 @@ from wagtail.actions.delete_page import DeletePageAction
 
 from accounts.audit import record
 from cms.services import publish
-from library.models import ImportBatch, ImportItem, PolicyPage, Work
+from library.models import ImportBatch, ImportItem, PolicyPage
 from library.permissions import may_import
+from library.services.works import forget_empty
 
 State = ImportItem.State
 
@@ -89,8 +90,7 @@ def _undo_item(item: ImportItem, *, by: Any) -> str:
     gone.exclude(pk=item.pk).update(page=None, file=None)
     gone.filter(pk=item.pk).update(state=State.UNDONE, reason="草稿已撤销", file=None)
     DeletePageAction(page, user=by).execute(skip_permission_checks=True)
-    if not work.pages.exists():
-        Work.objects.filter(pk=work.pk).delete()
+    forget_empty(work)
     return ""
 
 

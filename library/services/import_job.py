@@ -7,7 +7,6 @@ item without one leaves nothing behind but its stored content, which has one pla
 import structlog
 from django.db import IntegrityError
 
-from gongwen.recognise import recognise
 from jobs import faults
 from jobs.runner import Run
 from library.decoding import Unreadable
@@ -15,7 +14,7 @@ from library.extraction.child import Unextracted
 from library.extraction.office.converter import ConverterMissing
 from library.models import ImportBatch, ImportItem
 from library.models.imports import SECRET_NAME, incoming_name, summary
-from library.originals import read_original
+from library.recognising import recognise_file
 from library.recognition import fields_of
 from library.secrets import WIPED, Secret, wipe
 from library.services.entering import Reading, enter, finish
@@ -74,12 +73,11 @@ def import_item(item: ImportItem, run: Run) -> ImportItem:
 
 def _read(item: ImportItem) -> Reading:
     raw = read_incoming(item.incoming_name)
-    original = read_original(raw, item.name)
-    recognition = recognise(original.text, filename=item.name)
-    if secrecy := recognition.secrecy or original.marginal_secrecy:
-        raise Secret(secrecy)
-    fields = fields_of(recognition, original.warnings)
-    return Reading(store_content(raw), len(raw), original, recognition, fields)
+    found = recognise_file(raw, item.name)
+    if found.secrecy:
+        raise Secret(found.secrecy)
+    fields = fields_of(found.recognition, found.original.warnings)
+    return Reading(store_content(raw), len(raw), found.original, found.recognition, fields)
 
 
 def _enter(item: ImportItem, reading: Reading, run: Run) -> None:

@@ -5,18 +5,16 @@ from typing import Any, cast
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Field
 
 from accounts.audit import record
-from gongwen.recognise import recognise
 from library.decoding import Unreadable
 from library.merging import merge_fields, merge_outlines
 from library.models import PolicyPage, SourceFile
-from library.originals import read_original
 from library.permissions import may_rerecognise
+from library.recognising import recognise_file
 from library.recognition import fields_in, fields_of, machine_reading
 from library.services.relations import Proposal, proposals_of, propose
-from library.services.works import issuer_rows, number_rows
+from library.services.works import write_value
 
 MARKED_SECRET = "原始文件的文首标有密级。请立即撤下这份文件，并向保密工作机构报告。"  # noqa: S105 - no password
 
@@ -60,13 +58,12 @@ def rerecognise(page: PolicyPage, *, by: Any) -> Rerecognition:
 def _read(page: PolicyPage) -> tuple[dict[str, Any], list[Proposal]]:
     source = cast("SourceFile", page.source_file)
     with source.file.open("rb") as stream:
-        original = read_original(stream.read(), source.original_name)
-    recognition = recognise(original.text, filename=source.original_name)
-    if recognition.secrecy or original.marginal_secrecy:
+        found = recognise_file(stream.read(), source.original_name)
+    if found.secrecy:
         raise Unreadable(MARKED_SECRET)
-    fields = fields_of(recognition, original.warnings)
-    reading = machine_reading(recognition, fields, original.placed)
-    return reading, proposals_of(recognition)
+    fields = fields_of(found.recognition, found.original.warnings)
+    reading = machine_reading(found.recognition, fields, found.original.placed)
+    return reading, proposals_of(found.recognition)
 
 
 def _merged(draft: PolicyPage, reading: dict[str, Any], *, by: Any) -> Rerecognition:
@@ -87,14 +84,7 @@ def _apply(
     draft: PolicyPage, values: dict[str, Any], outline: dict[str, Any], reading: dict[str, Any]
 ) -> None:
     for name, value in values.items():
-        if name == "issuers":
-            draft.issuers.set(issuer_rows(value))
-        elif name == "further_numbers":
-            draft.further_numbers.set(number_rows(value))
-        else:
-            # A date comes back from JSON as text; the field knows how to read it.
-            field = cast("Field[Any, Any]", draft._meta.get_field(name))
-            setattr(draft, name, field.to_python(value))
+        write_value(draft, name, value)
     draft.outline = outline
     given = draft.recognised.get("given") if draft.recognised else None
     draft.recognised = reading | ({"given": given} if given else {})

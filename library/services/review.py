@@ -9,12 +9,12 @@ from django.db import transaction
 from wagtail.models import Revision
 
 from accounts.audit import record
-from library.models import DocumentFile, ImportItem, PolicyPage, Relation, Work
+from library.models import DocumentFile, ImportItem, PolicyPage, Relation
 from library.services.batches import approve
 from library.services.files import adopt, attach
 from library.services.recognition import Rerecognition
 from library.services.relations import confirm_relation, reject_relation
-from library.services.works import issuer_rows, number_rows, work_for
+from library.services.works import forget_empty, work_for, write_value
 from library.titles import title_key
 
 State = ImportItem.State
@@ -56,7 +56,7 @@ def save(page: PolicyPage, values: Mapping[str, Any], *, version: int, by: Any) 
     before = draft.serializable_data()
     title = draft.title
     for name, value in values.items():
-        _set(draft, name, value)
+        write_value(draft, name, value)
     if draft.serializable_data() == before:
         return Saved(draft, changed=False)
     if title_key(draft.title) != title_key(title):
@@ -130,17 +130,6 @@ def settle_relations(page: PolicyPage, decisions: Mapping[int, bool], *, by: Any
     return Relation.objects.proposed().filter(source=page).count()
 
 
-def _set(draft: PolicyPage, name: str, value: Any) -> None:
-    if name == "issuers":
-        if value != draft.issuer_names:
-            draft.issuers.set(issuer_rows(value))
-    elif name == "further_numbers":
-        if value != draft.numbers[1:]:
-            draft.further_numbers.set(number_rows(value))
-    else:
-        setattr(draft, name, value)
-
-
 def _follow_title(draft: PolicyPage) -> None:
     """A title that was read wrong has led to the wrong work; what was published once stays where it is."""
     former = draft.work
@@ -150,12 +139,7 @@ def _follow_title(draft: PolicyPage) -> None:
     numbers = draft.numbers if original else ()
     draft.work = work_for(draft.title, numbers=numbers, day=draft.state_date)
     PolicyPage.objects.filter(pk=draft.pk).update(work=draft.work)
-    _forget_work(former)
-
-
-def _forget_work(work: Work) -> None:
-    if not work.pages.exists():
-        Work.objects.filter(pk=work.pk).delete()
+    forget_empty(former)
 
 
 def _folded(item: ImportItem, by: Any) -> ImportItem:
@@ -185,7 +169,7 @@ def _delete_draft(page: Any, by: Any) -> None:
         raise PermissionDenied(f"没有删除“{page.title}”的权限。")
     work = page.work
     page.delete(user=by)
-    _forget_work(work)
+    forget_empty(work)
 
 
 def _demand_editing(page: PolicyPage, by: Any) -> None:

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Field
 
 from accounts.audit import record
 from gongwen.numbers import DocumentNumber, parse
@@ -71,6 +72,25 @@ def number_rows(numbers: Sequence[str]) -> list[FurtherNumber]:
     """Rows for the numbers of a page beside its lead one."""
     named = enumerate(dict.fromkeys(numbers))
     return [FurtherNumber(number=number[:120], sort_order=place) for place, number in named]
+
+
+def write_value(page: PolicyPage, name: str, value: Any) -> None:
+    """Set a field of a page that a reading or a person gives: names become rows, a date may be text."""
+    if name == "issuers":
+        if value != page.issuer_names:
+            page.issuers.set(issuer_rows(value))
+    elif name == "further_numbers":
+        if value != page.numbers[1:]:
+            page.further_numbers.set(number_rows(value))
+    else:
+        field = cast("Field[Any, Any]", page._meta.get_field(name))
+        setattr(page, name, field.to_python(value))
+
+
+def forget_empty(work: Work) -> None:
+    """Delete a work of which no text is left."""
+    if not work.pages.exists():
+        Work.objects.filter(pk=work.pk).delete()
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from pylopdf_fonts_zh_cn import serif_path
 from tests.documents.model import Document
 from tests.documents.typeset import MADE, printed
 from tests.factories.pdf import A4, Pdf
+from tests.factories.scans import turned
 
 DPI, POOR_DPI = 200, 150
 SKEW = 2.0
@@ -32,10 +33,7 @@ def stamped(document: Document) -> bytes:
 
 
 def skewed(document: Document) -> bytes:
-    turned = (
-        page.rotate(SKEW, Image.Resampling.BICUBIC, fillcolor=WHITE) for page in _shown(document)
-    )
-    return _bound(turned)
+    return _bound(turned(page, SKEW) for page in _shown(document))
 
 
 def poor(document: Document) -> bytes:

@@ -32,19 +32,11 @@ from library.services.files import NoOtherFile, adopt, attach, discard_unused
 from library.services.held import resume_all
 from library.services.imports import create_batch, retry_failed
 from library.storage import NoSpace
+from tests.factories.imports import RULES, worked_off
 from tests.factories.library import documents_page
 from tests.factories.pdf import Pdf
 
 pytestmark = pytest.mark.django_db
-LAW = """示例总工会{name}办法
-
-第一条 为了规范{name}，制定本办法。
-
-第二条 本办法自2020年1月1日起施行。
-
-示例省总工会
-2019年12月1日
-"""
 NOTICE = """示工发〔{year}〕{number}号
 
 关于做好慰问工作的通知
@@ -61,19 +53,13 @@ NOTICE = """示工发〔{year}〕{number}号
 
 
 def upload(name, content=None):
-    text = content or LAW.format(name="考勤")
+    text = content or RULES.format(name="考勤")
     return ContentFile(text if isinstance(text, bytes) else text.encode(), name=name)
 
 
 @pytest.fixture
 def chief(db):
     return User.objects.create_superuser("CHIEF", "secret", name="馆长")
-
-
-def run(files, section, by, **options):
-    batch = create_batch(files, section=section, by=by, **options)
-    runner.run(batch.job_id)
-    return ImportBatch.objects.get(pk=batch.pk)
 
 
 def again(batch):
@@ -168,7 +154,7 @@ def test_the_page_says_that_the_disk_is_full(client, section, editor, monkeypatc
 def test_a_file_that_finds_the_disk_full_when_it_is_stored_can_be_tried_again(
     section, editor, monkeypatch
 ):
-    content = LAW.format(name="没有存过的事项")
+    content = RULES.format(name="没有存过的事项")
     batch = create_batch([upload("一.txt", content)], section=section, by=editor)
     monkeypatch.setattr(FileSystemStorage, "_save", half)
     runner.run(batch.job_id)
@@ -192,14 +178,14 @@ def no_converter(monkeypatch):
     def missing(raw, name):
         raise ConverterMissing
 
-    monkeypatch.setattr("library.services.import_job.read_original", missing)
+    monkeypatch.setattr("library.recognising.read_original", missing)
     return monkeypatch
 
 
 def test_a_file_without_its_converter_waits_and_goes_on_by_itself(
     section, editor, no_converter, settings
 ):
-    batch = run([upload("一.txt")], section, editor)
+    batch = worked_off([upload("一.txt")], section, editor)
     item = batch.items.get()
     assert (item.state, item.get_state_display(), item.kept) == ("held", "等待转换程序", True)
     assert item.reason.startswith("服务器上还没有安装 LibreOffice")
@@ -216,7 +202,7 @@ def test_a_file_without_its_converter_waits_and_goes_on_by_itself(
 
 
 def test_a_waiting_file_can_be_tried_by_hand(section, editor, no_converter):
-    batch = run([upload("一.txt")], section, editor)
+    batch = worked_off([upload("一.txt")], section, editor)
     no_converter.undo()
 
     assert retry_failed(batch, by=editor) == 1
@@ -233,7 +219,7 @@ def likeness(batch):
 
 
 def test_copies_and_states_of_one_document_are_told_apart(section, editor):
-    law = LAW.format(name="考勤")
+    law = RULES.format(name="考勤")
     earlier = law.replace("2019年12月1日", "2015年3月1日")
     files = {
         "一.txt": law,
@@ -243,7 +229,7 @@ def test_copies_and_states_of_one_document_are_told_apart(section, editor):
         "较早.txt": earlier,
     }
 
-    batch = run([upload(name, text) for name, text in files.items()], section, editor)
+    batch = worked_off([upload(name, text) for name, text in files.items()], section, editor)
 
     assert likeness(batch) == [
         ("created", ""),
@@ -258,12 +244,12 @@ def test_copies_and_states_of_one_document_are_told_apart(section, editor):
 
 
 def test_a_better_copy_is_offered_and_can_be_taken(section, editor):
-    law = LAW.format(name="考勤")
-    run([upload("扫描.txt", law.replace("规范", "规氾"))], section, editor)
+    law = RULES.format(name="考勤")
+    worked_off([upload("扫描.txt", law.replace("规范", "规氾"))], section, editor)
     page = PolicyPage.objects.get()
     SourceFile.objects.update(origin="ocr", confidence=0.8)
 
-    batch = run([upload("原文.txt", law)], section, editor)
+    batch = worked_off([upload("原文.txt", law)], section, editor)
     item = batch.items.get()
     assert (item.state, item.likeness, item.page) == ("existing", "better", page)
     outcome = adopt(item, by=editor)
@@ -279,9 +265,9 @@ def test_a_better_copy_is_offered_and_can_be_taken(section, editor):
 
 
 def test_another_copy_can_be_kept_beside_the_document(section, editor, chief):
-    law = LAW.format(name="考勤")
-    run([upload("一.txt", law)], section, editor)
-    item = run([upload("二.txt", law + "\n")], section, editor).items.get()
+    law = RULES.format(name="考勤")
+    worked_off([upload("一.txt", law)], section, editor)
+    item = worked_off([upload("二.txt", law + "\n")], section, editor).items.get()
     with pytest.raises(PermissionDenied):
         attach(item, role="scan", by=User.objects.create_user("R1", "x", name="读者"))
 
@@ -298,7 +284,7 @@ def test_notices_of_one_name_and_another_number_are_documents_of_their_own(secti
         upload("2020.txt", NOTICE.format(year=2020, number=5, place="基层")),
     ]
 
-    batch = run(files, section, editor)
+    batch = worked_off(files, section, editor)
 
     assert likeness(batch) == [("created", ""), ("created", "")]
     assert Work.objects.filter(title="关于做好慰问工作的通知").count() == 2
@@ -316,9 +302,9 @@ def test_the_pages_of_a_file_are_kept_and_go_with_it(section, editor, monkeypatc
     def read(raw, name):
         return replace(read_original(raw, name), pages=pages, origin=Origin.MIXED)
 
-    monkeypatch.setattr("library.services.import_job.read_original", read)
+    monkeypatch.setattr("library.recognising.read_original", read)
 
-    run([upload("一.txt")], section, editor)
+    worked_off([upload("一.txt")], section, editor)
 
     file = SourceFile.objects.get()
     assert (file.get_origin_display(), file.confidence) == ("部分图像识别", 0.625)
@@ -336,7 +322,7 @@ def test_the_pages_of_a_file_are_kept_and_go_with_it(section, editor, monkeypatc
 
 
 def test_a_person_publishes_what_she_has_checked(section, chief):
-    item = run([upload("一.txt")], section, chief).items.get()
+    item = worked_off([upload("一.txt")], section, chief).items.get()
 
     page = approve(item, by=chief)
 
@@ -352,7 +338,7 @@ def test_a_person_publishes_what_she_has_checked(section, chief):
 
 def test_who_may_not_publish_approves_nothing(section, editor):
     GroupPagePermission.objects.filter(permission__codename="publish_page").delete()
-    item = run([upload("一.txt")], section, editor).items.get()
+    item = worked_off([upload("一.txt")], section, editor).items.get()
 
     with pytest.raises(PermissionDenied):
         approve(item, by=editor)
@@ -365,8 +351,8 @@ def test_who_may_not_publish_approves_nothing(section, editor):
 
 def test_undoing_a_batch_takes_back_untouched_drafts_and_lists_the_others(section, chief):
     names = ("考勤", "休假", "慰问")
-    files = [upload(f"{name}.txt", LAW.format(name=name)) for name in names]
-    batch = run(files, section, chief)
+    files = [upload(f"{name}.txt", RULES.format(name=name)) for name in names]
+    batch = worked_off(files, section, chief)
     first, second, _ = batch.items.all()
     first.page.save_revision(user=chief)
     approve(second, by=chief)
@@ -390,10 +376,10 @@ def test_undoing_a_batch_takes_back_untouched_drafts_and_lists_the_others(sectio
 
 
 def test_files_of_an_undone_batch_can_be_imported_again(section, chief):
-    undo_batch(run([upload("一.txt")], section, chief), by=chief)
+    undo_batch(worked_off([upload("一.txt")], section, chief), by=chief)
     assert not PolicyPage.objects.exists()
 
-    batch = run([upload("一.txt")], section, chief)
+    batch = worked_off([upload("一.txt")], section, chief)
 
     assert states(batch) == ["created"]
     assert PolicyPage.objects.get().files.get().file == SourceFile.objects.get()
@@ -409,7 +395,7 @@ def test_a_running_batch_is_not_undone_and_others_not_by_a_reader(section, edito
 
 
 def test_the_page_asks_before_it_undoes(client, section, chief):
-    batch = run([upload("一.txt")], section, chief)
+    batch = worked_off([upload("一.txt")], section, chief)
     client.force_login(chief)
     address = f"/admin/library/imports/{batch.pk}/undo/"
     assert address in client.get(f"/admin/library/imports/{batch.pk}/").text
@@ -424,7 +410,7 @@ def test_the_page_asks_before_it_undoes(client, section, chief):
 
 def test_content_that_nobody_uses_is_deleted_after_a_while(section, chief):
     kept, lost = (
-        run([upload(f"{name}.txt", LAW.format(name=name))], section, chief)
+        worked_off([upload(f"{name}.txt", RULES.format(name=name))], section, chief)
         for name in ("考勤", "休假")
     )
     file = lost.items.get().file
@@ -442,9 +428,9 @@ def test_content_that_nobody_uses_is_deleted_after_a_while(section, chief):
 def test_a_pdf_keeps_where_its_text_came_from(section, editor):
     pdf = Pdf()
     pdf.add_page()
-    for place, line in enumerate(LAW.format(name="考勤").split("\n\n")):
+    for place, line in enumerate(RULES.format(name="考勤").split("\n\n")):
         pdf.line(line.split("\n")[0], y=60 + 40 * place)
 
-    run([upload("一.pdf", pdf.content())], section, editor)
+    worked_off([upload("一.pdf", pdf.content())], section, editor)
 
     assert SourceFile.objects.get().get_origin_display() == "PDF 文字层"

@@ -13,6 +13,7 @@ from jobs import runner
 from jobs.models import Job
 from library.models import ImportBatch, ImportItem, Issuer, PolicyPage, SourceFile, Work
 from library.services.imports import NothingToImport, create_batch, retry_failed
+from tests.factories.imports import worked_off
 from tests.factories.library import documents_page
 
 pytestmark = pytest.mark.django_db
@@ -28,13 +29,6 @@ def chief():
     return User.objects.create_superuser("CHIEF", "secret", name="馆长")
 
 
-def run(files, section, by, **options):
-    batch = create_batch(files, section=section, by=by, **options)
-    runner.run(batch.job_id)
-    batch.refresh_from_db()
-    return batch
-
-
 def results(batch):
     return [(item.name, item.state, item.reason) for item in batch.items.all()]
 
@@ -45,7 +39,7 @@ def incoming_files(batch):
 
 
 def test_an_editor_imports_a_draft(section, editor):
-    batch = run([upload("考勤办法.txt")], section, editor)
+    batch = worked_off([upload("考勤办法.txt")], section, editor)
 
     page = PolicyPage.objects.get()
     assert results(batch) == [("考勤办法.txt", "created", "已存为草稿，待核对后发布")]
@@ -63,7 +57,7 @@ def test_an_editor_imports_a_draft(section, editor):
 
 
 def test_the_original_is_kept_under_the_name_of_its_content(section, editor):
-    run([upload("../../考勤办法.txt")], section, editor)
+    worked_off([upload("../../考勤办法.txt")], section, editor)
 
     file = SourceFile.objects.get()
     assert file.original_name == "考勤办法.txt"
@@ -97,7 +91,7 @@ BROKEN = [
 def test_a_broken_file_is_listed_and_stops_nothing_else(section, editor):
     files = [upload(name, content) for name, content, _ in BROKEN] + [upload("好.txt")]
 
-    batch = run(files, section, editor)
+    batch = worked_off(files, section, editor)
 
     assert results(batch) == [
         *((name, "failed", reason) for name, _, reason in BROKEN),
@@ -111,7 +105,7 @@ def test_60_megabytes_are_refused_without_being_stored(section, editor):
     file = upload("大.txt", "")
     file.size = 60 * 1024 * 1024
 
-    batch = run([file], section, editor)
+    batch = worked_off([file], section, editor)
 
     assert results(batch)[0][2].startswith("文件有 60 MB，超过 50 MB 的上限。")
     assert incoming_files(batch) == []
@@ -119,7 +113,7 @@ def test_60_megabytes_are_refused_without_being_stored(section, editor):
 
 @pytest.mark.parametrize("codec", ["utf-8-sig", "gb18030", "utf-16", "utf-16-le"])
 def test_other_encodings_import_correctly(section, editor, codec):
-    run([upload("考勤.txt", LAW.encode(codec))], section, editor)
+    worked_off([upload("考勤.txt", LAW.encode(codec))], section, editor)
 
     assert PolicyPage.objects.get().title == "示例总工会考勤办法"
 
@@ -128,7 +122,7 @@ def test_a_name_of_300_characters_is_shortened(section, editor):
     file = upload("x.txt")
     file.name = "长" * 296 + ".txt"
 
-    batch = run([file], section, editor)
+    batch = worked_off([file], section, editor)
 
     item = batch.items.get()
     assert (len(item.name), item.name[-4:], item.state) == (255, ".txt", "created")
@@ -137,7 +131,7 @@ def test_a_name_of_300_characters_is_shortened(section, editor):
 def test_a_file_of_too_many_paragraphs_is_refused(section, editor, monkeypatch):
     monkeypatch.setattr("library.recognition.MAX_NODES", 3)
 
-    batch = run([upload("一.txt")], section, editor)
+    batch = worked_off([upload("一.txt")], section, editor)
 
     assert results(batch)[0][2] == "正文有 4 段，超过 3 段的上限，请核对是不是一份文件。"
 
@@ -145,7 +139,7 @@ def test_a_file_of_too_many_paragraphs_is_refused(section, editor, monkeypatch):
 def test_two_files_with_one_name_are_two_documents(section, editor):
     other = LAW.replace("考勤", "休假")
 
-    batch = run([upload("办法.txt"), upload("办法.txt", other)], section, editor)
+    batch = worked_off([upload("办法.txt"), upload("办法.txt", other)], section, editor)
 
     assert [state for _, state, _ in results(batch)] == ["created", "created"]
     assert set(Work.objects.values_list("title", flat=True)) == {
@@ -155,7 +149,7 @@ def test_two_files_with_one_name_are_two_documents(section, editor):
 
 
 def test_one_content_under_two_names_is_one_document(section, editor):
-    batch = run([upload("一.txt"), upload("二.txt")], section, editor)
+    batch = worked_off([upload("一.txt"), upload("二.txt")], section, editor)
 
     first, second = batch.items.all()
     assert (first.state, second.state) == ("created", "existing")
@@ -163,7 +157,7 @@ def test_one_content_under_two_names_is_one_document(section, editor):
 
 
 def test_a_secret_document_is_stopped_and_nothing_of_it_is_kept(section, editor):
-    batch = run([upload("密.txt", f"机密★5年\n{LAW}")], section, editor)
+    batch = worked_off([upload("密.txt", f"机密★5年\n{LAW}")], section, editor)
 
     item = batch.items.get()
     assert (item.state, item.kept) == ("failed", False)
@@ -173,7 +167,7 @@ def test_a_secret_document_is_stopped_and_nothing_of_it_is_kept(section, editor)
 
 
 def test_a_batch_run_twice_changes_nothing(section, editor):
-    batch = run([upload("一.txt")], section, editor)
+    batch = worked_off([upload("一.txt")], section, editor)
     Job.objects.filter(pk=batch.job_id).update(state="queued")
 
     runner.run(batch.job_id)
@@ -183,7 +177,7 @@ def test_a_batch_run_twice_changes_nothing(section, editor):
 
 
 def test_failed_files_can_be_tried_again(section, editor):
-    batch = run([upload("空.txt", b""), upload("坏.txt", b"\xff\xff" * 9)], section, editor)
+    batch = worked_off([upload("空.txt", b""), upload("坏.txt", b"\xff\xff" * 9)], section, editor)
     assert batch.items.retriable().count() == 1
 
     assert retry_failed(batch, by=editor) == 1
@@ -213,7 +207,7 @@ def test_readers_cannot_import_and_only_a_person_publishes(section, editor):
 
 
 def test_publishing_is_done_by_the_person_and_logged(section, chief):
-    run([upload("一.txt")], section, chief, publish=True)
+    worked_off([upload("一.txt")], section, chief, publish=True)
 
     page = PolicyPage.objects.get()
     assert page.live
@@ -323,7 +317,7 @@ def test_the_list_of_results_needs_the_same_queries_for_any_number(
     client, section, chief, django_assert_max_num_queries, count
 ):
     files = [upload(f"{n}.txt", LAW.replace("考勤", f"考勤{n}")) for n in range(count)]
-    batch = run(files, section, chief)
+    batch = worked_off(files, section, chief)
     client.force_login(chief)
     client.get(f"/admin/library/imports/{batch.pk}/")
 
@@ -332,7 +326,7 @@ def test_the_list_of_results_needs_the_same_queries_for_any_number(
 
 
 def test_failed_imports_wait_on_the_dashboard(client, section, chief):
-    run([upload("空.txt", b"")], section, chief)
+    worked_off([upload("空.txt", b"")], section, chief)
     client.force_login(chief)
 
     address = "/admin/library/imports/?result=failed"
@@ -346,7 +340,7 @@ def test_failed_imports_wait_on_the_dashboard(client, section, chief):
 
 
 def test_the_list_of_failed_files_names_no_others(client, section, chief):
-    run([upload("好.txt"), upload("空.txt", b"")], section, chief)
+    worked_off([upload("好.txt"), upload("空.txt", b"")], section, chief)
     client.force_login(chief)
 
     html = client.get("/admin/library/imports/?result=failed").text
@@ -356,7 +350,7 @@ def test_the_list_of_failed_files_names_no_others(client, section, chief):
 
 
 def test_results_leave_out_what_there_is_none_of(client, section, chief):
-    batch = run([upload("好.txt"), upload("空.txt", b"")], section, chief)
+    batch = worked_off([upload("好.txt"), upload("空.txt", b"")], section, chief)
     client.force_login(chief)
 
     html = client.get(f"/admin/library/imports/{batch.pk}/").text
@@ -368,7 +362,7 @@ def test_results_leave_out_what_there_is_none_of(client, section, chief):
 
 
 def test_the_newest_batch_comes_first(client, section, chief):
-    older, newer = (run([upload("空.txt", b"")], section, chief) for _ in range(2))
+    older, newer = (worked_off([upload("空.txt", b"")], section, chief) for _ in range(2))
     client.force_login(chief)
 
     html = client.get("/admin/library/imports/").text
@@ -377,7 +371,7 @@ def test_the_newest_batch_comes_first(client, section, chief):
 
 
 def test_the_log_entry_reads_in_chinese(client, section, chief):
-    run([upload("一.txt")], section, chief)
+    worked_off([upload("一.txt")], section, chief)
 
     entry = PageLogEntry.objects.get(action="library.import")
 

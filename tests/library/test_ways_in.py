@@ -30,22 +30,14 @@ from library.services.imports import (
     open_batch,
     submit,
 )
+from tests.factories.imports import RULES, worked_off
 from tests.factories.library import documents_page
 
 pytestmark = pytest.mark.django_db
-LAW = """示例总工会{name}办法
-
-第一条 为了规范{name}，制定本办法。
-
-第二条 本办法自2020年1月1日起施行。
-
-示例省总工会
-2019年12月1日
-"""
 
 
 def text(name="考勤"):
-    return LAW.format(name=name).encode()
+    return RULES.format(name=name).encode()
 
 
 def archive(members, **options):
@@ -66,15 +58,16 @@ def table(*rows, columns=COLUMNS):
     return target.getvalue()
 
 
+def named(files):
+    return [ContentFile(content, name=name) for name, content in files.items()]
+
+
 def batch_of(files, section, by, **options):
-    named = [ContentFile(content, name=name) for name, content in files.items()]
-    return create_batch(named, section=section, by=by, **options)
+    return create_batch(named(files), section=section, by=by, **options)
 
 
 def run(files, section, by):
-    batch = batch_of(files, section, by)
-    runner.run(batch.job_id)
-    return ImportBatch.objects.get(pk=batch.pk)
+    return worked_off(named(files), section, by)
 
 
 def results(batch):
