@@ -1,17 +1,24 @@
 """Reads of training as vocabulary; who may see a page is decided in cms."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Length, Substr
+from django.utils import timezone
 from wagtail.models import Page
 
+from accounts.audience import tokens_for
+from accounts.models import User
 from cms.permissions import ReaderScope
 from cms.querysets import visible_to
 from courses.models import (
+    Allowance,
+    Attempt,
     CoursePage,
     Enrolment,
+    Exam,
     LessonPage,
     LessonProgress,
     Release,
@@ -102,3 +109,30 @@ def still_open(
     """Those whose course the learner may still see: she may have left its audience since."""
     courses = offered_courses(user, scope=scope)
     return enrolments.filter(course__in=courses.values("pk"))
+
+
+def candidates(exam: Exam, *, on: date) -> "QuerySet[User]":
+    """Who is to sit an exam: its audience as of a day, whom an allowance names, who has begun it."""
+    reached = User.objects.reached_by(exam.audience, on=on)
+    found: QuerySet[User] = User.objects.filter(
+        Q(pk__in=reached.values("pk"))
+        | Q(pk__in=_named(exam).values("user"))
+        | Q(pk__in=_taken(exam).values("user"))
+    )
+    return found
+
+
+def is_candidate(user: User, exam: Exam) -> bool:
+    """Whether `candidates` of today has her, without asking for all of them."""
+    if tokens_for(user, on=timezone.localdate()) & exam.audience.tokens():
+        return True
+    return _named(exam).filter(user=user).exists() or _taken(exam).filter(user=user).exists()
+
+
+def _named(exam: Exam) -> "QuerySet[Allowance]":
+    return Allowance.objects.filter(exam=exam, withdrawn_at=None, user__isnull=False)
+
+
+def _taken(exam: Exam) -> "QuerySet[Attempt]":
+    """Attempts of people who came; those drawn ahead say nothing."""
+    return Attempt.objects.filter(exam=exam, started_at__isnull=False)

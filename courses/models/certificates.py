@@ -26,7 +26,18 @@ class Certificate(models.Model):
         OTHER = "other", "其他原因"
 
     enrolment = models.ForeignKey(
-        "courses.Enrolment", models.PROTECT, related_name="certificates", verbose_name="学习记录"
+        "courses.Enrolment",
+        models.PROTECT,
+        null=True,
+        related_name="certificates",
+        verbose_name="学习记录",
+    )
+    exam_result = models.ForeignKey(
+        "courses.ExamResult",
+        models.PROTECT,
+        null=True,
+        related_name="certificates",
+        verbose_name="考试成绩",
     )
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="certificates", verbose_name="持证人"
@@ -73,7 +84,17 @@ class Certificate(models.Model):
                 fields=["enrolment"],
                 condition=Q(state__in=["valid", "held"]),
                 name="certificate_one_standing",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["exam_result"],
+                condition=Q(state__in=["valid", "held"]),
+                name="certificate_one_standing_exam",
+            ),
+            models.CheckConstraint(
+                condition=Q(enrolment__isnull=False, exam_result__isnull=True)
+                | Q(enrolment__isnull=True, exam_result__isnull=False),
+                name="certificate_for_course_or_exam",
+            ),
         ]
 
     def __str__(self):

@@ -22,6 +22,8 @@ class LedgerQuerySet(models.QuerySet[Any]):
 
 
 class HourEntry(models.Model):
+    """Hours of a completed course (`enrolment`, `release`) or of a passed exam (`exam_result`)."""
+
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="hour_entries", verbose_name="人员"
     )
@@ -30,10 +32,21 @@ class HourEntry(models.Model):
     hours = models.DecimalField("学时", max_digits=6, decimal_places=1)
     earned_on = models.DateField("取得日期")
     enrolment = models.ForeignKey(
-        "courses.Enrolment", models.PROTECT, related_name="hour_entries", verbose_name="学习记录"
+        "courses.Enrolment",
+        models.PROTECT,
+        null=True,
+        related_name="hour_entries",
+        verbose_name="学习记录",
     )
     release = models.ForeignKey(
-        "courses.Release", models.PROTECT, related_name="+", verbose_name="课程版本"
+        "courses.Release", models.PROTECT, null=True, related_name="+", verbose_name="课程版本"
+    )
+    exam_result = models.ForeignKey(
+        "courses.ExamResult",
+        models.PROTECT,
+        null=True,
+        related_name="hour_entries",
+        verbose_name="考试成绩",
     )
     rule = models.CharField("依据", max_length=300)
     reverses = models.OneToOneField(
@@ -59,6 +72,13 @@ class HourEntry(models.Model):
                 fields=["enrolment"], condition=Q(reverses=None), name="hours_once_per_enrolment"
             ),
             models.CheckConstraint(
+                condition=Q(
+                    enrolment__isnull=False, release__isnull=False, exam_result__isnull=True
+                )
+                | Q(enrolment__isnull=True, release__isnull=True, exam_result__isnull=False),
+                name="hours_for_course_or_exam",
+            ),
+            models.CheckConstraint(
                 condition=Q(reverses=None, hours__gt=0) | Q(reverses__isnull=False, hours__lt=0),
                 name="hours_reversal_is_negative",
             ),
@@ -74,3 +94,9 @@ class HourEntry(models.Model):
 
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         raise AppendOnly("学时台账只能追加，不能删除；更正请用冲销。")
+
+    @property
+    def title(self) -> str:
+        """What the hours were earned by."""
+        earned_by = self.exam_result.exam if self.exam_result else self.release
+        return earned_by.title if earned_by else ""

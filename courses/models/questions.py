@@ -236,7 +236,16 @@ def stem_key(stem: str) -> str:
 
 
 class Paper(ClusterableModel):
-    """What an attempt is made from, and the rules that hold for it."""
+    """What an attempt is made from, and the rules that hold for it.
+
+    Its questions are chosen one by one (`items`), drawn by `rules`, or both. An exam has rules of
+    its own for time, attempts, pass mark and review; a practice set is not assessed.
+    """
+
+    class Purpose(models.TextChoices):
+        QUIZ = "quiz", "课后测验"
+        EXAM = "exam", "考试试卷"
+        PRACTICE = "practice", "练习"
 
     class Review(models.TextChoices):
         NEVER = "never", "只告诉成绩"
@@ -244,6 +253,7 @@ class Paper(ClusterableModel):
         AFTER_SUBMIT = "after_submit", "交卷后即可看答案和解析"
 
     title = models.CharField("名称", max_length=120)
+    purpose = models.CharField("用于", max_length=10, choices=Purpose, default=Purpose.QUIZ)
     draw = models.PositiveSmallIntegerField(
         "每次抽题数",
         null=True,
@@ -290,6 +300,9 @@ class PaperItem(models.Model):
         Question, models.PROTECT, related_name="paper_items", verbose_name="试题"
     )
     order = models.PositiveSmallIntegerField("顺序", default=0, editable=False)
+    section = models.PositiveSmallIntegerField(
+        "部分", default=1, validators=[MinValueValidator(1)], help_text="属于试卷的第几部分。"
+    )
     points = models.DecimalField(
         "分值",
         max_digits=5,
@@ -311,3 +324,84 @@ class PaperItem(models.Model):
 
     def __str__(self):
         return f"{self.order}. {self.question}"
+
+
+class PaperSection(models.Model):
+    """A part of a paper with a heading of its own, e.g. 一、单项选择题; the first is number 1."""
+
+    paper = ParentalKey(Paper, on_delete=models.CASCADE, related_name="sections")
+    order = models.PositiveSmallIntegerField("顺序", default=0, editable=False)
+    title = models.CharField("标题", max_length=60)
+    note = models.CharField("说明", max_length=200, blank=True)
+
+    sort_order_field = "order"
+
+    class Meta:
+        verbose_name = "试卷部分"
+        verbose_name_plural = "试卷部分"
+        ordering = ["paper", "order", "pk"]
+
+    def __str__(self):
+        return self.title
+
+
+class PaperRule(models.Model):
+    """How many questions of which make an attempt gets; drawn anew for each attempt.
+
+    An empty field asks for nothing. Which pools may be drawn from follows from the paper.
+    """
+
+    paper = ParentalKey(Paper, on_delete=models.CASCADE, related_name="rules")
+    order = models.PositiveSmallIntegerField("顺序", default=0, editable=False)
+    section = models.PositiveSmallIntegerField(
+        "部分", default=1, validators=[MinValueValidator(1)], help_text="属于试卷的第几部分。"
+    )
+    count = models.PositiveSmallIntegerField("题数", validators=[MinValueValidator(1)])
+    points = models.DecimalField(
+        "每题分值",
+        max_digits=5,
+        decimal_places=1,
+        default=1,
+        validators=[MinValueValidator(Decimal("0.1"))],
+    )
+    kind = models.CharField("题型", max_length=10, choices=QuestionVersion.Kind, blank=True)
+    bank = models.ForeignKey(
+        QuestionBank, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="题库"
+    )
+    level = models.CharField("层级", max_length=10, choices=Question.Level, blank=True)
+    tag = models.ForeignKey(
+        QuestionTag, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="标签"
+    )
+    knowledge = models.ForeignKey(
+        KnowledgePoint,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="知识点",
+    )
+    easiest = models.PositiveSmallIntegerField(
+        "难度从", default=1, validators=[MinValueValidator(1), MaxValueValidator(5)]
+    )
+    hardest = models.PositiveSmallIntegerField(
+        "难度到", default=5, validators=[MinValueValidator(1), MaxValueValidator(5)]
+    )
+
+    sort_order_field = "order"
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = "抽题规则"
+        verbose_name_plural = "抽题规则"
+        ordering = ["paper", "order", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(easiest__lte=models.F("hardest")), name="rule_easiest_to_hardest"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(points__gt=0, count__gt=0), name="rule_asks_for_something"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_kind_display() or '试题'} {self.count} 道"

@@ -71,7 +71,7 @@ def release_held(certificate: Certificate, *, by: User) -> Certificate:
     certificate = _locked(certificate)
     if certificate.state != State.HELD:
         raise NotPossible("这份证书没有暂缓，不用放行。")
-    for field, value in _snapshot(certificate.enrolment, on=timezone.localdate()).items():
+    for field, value in _snapshot(_enrolment_of(certificate), on=timezone.localdate()).items():
         setattr(certificate, field, value)
     require_glyphs(face_of(certificate))
     certificate.state, certificate.reason = State.VALID, ""
@@ -108,15 +108,12 @@ def reissue(certificate: Certificate, *, by: User, reason: str) -> Certificate:
     """
     reason = _given(reason)
     old = _locked(certificate)
+    enrolment = _enrolment_of(old)
     if old.state not in {State.VALID, State.REVOKED} or old.replaced_by_id:
         raise NotPossible(f"这份证书{old.get_state_display()}，不能换发。")
-    if (
-        old.enrolment.certificates.filter(state__in=Certificate.STANDING)
-        .exclude(pk=old.pk)
-        .exists()
-    ):
+    if enrolment.certificates.filter(state__in=Certificate.STANDING).exclude(pk=old.pk).exists():
         raise NotPossible("同一门课程已有一份有效或暂缓打印的证书，不能再换发。")
-    new = _drafted(old.enrolment, on=timezone.localdate())
+    new = _drafted(enrolment, on=timezone.localdate())
     require_glyphs(face_of(new))
     if old.state == State.VALID:
         _end(old, State.SUPERSEDED, by=by, reason=reason)
@@ -194,6 +191,12 @@ def _unit_name(user: User, *, on: date) -> str:
     held = user.appointments.on(on).select_related("unit").order_by("post__order", "start", "pk")
     first = held.first()
     return first.unit.name if first else ""
+
+
+def _enrolment_of(certificate: Certificate) -> Enrolment:
+    if certificate.enrolment is None:
+        raise NotPossible("这份证书不是学完课程颁发的。")
+    return certificate.enrolment
 
 
 def _locked(certificate: Certificate) -> Certificate:

@@ -72,6 +72,7 @@ def reverse(entry: HourEntry, *, by: User, reason: str) -> HourEntry:
         earned_on=entry.earned_on,
         enrolment=entry.enrolment,
         release=entry.release,
+        exam_result=entry.exam_result,
         rule=entry.rule,
         reverses=entry,
         reason=reason,
@@ -81,7 +82,7 @@ def reverse(entry: HourEntry, *, by: User, reason: str) -> HourEntry:
     record(REVERSED, instance=opposite, by=by, data=data)
     notify(
         [entry.user],
-        subject=f"学时已冲销：《{entry.release.title}》",
+        subject=f"学时已冲销：《{entry.title}》",
         body=f"冲销 {entry.year} 年度 {in_words(entry.hours)} 学时。原因：{reason}",
         by=by,
     )

@@ -1,0 +1,29 @@
+"""Exams for tests: by default one that everybody may sit now, for two hours, once."""
+
+from datetime import timedelta
+from itertools import count
+
+from django.utils import timezone
+
+from accounts.models import Audience
+from courses.models import Exam, ExamStaff, Paper
+from tests.factories.courses import paper
+
+_numbers = count(1)
+
+
+def exam(questions=None, **fields) -> Exam:
+    now = timezone.now()
+    fields.setdefault("title", f"考试{next(_numbers)}")
+    fields.setdefault("opens_at", now - timedelta(minutes=10))
+    fields.setdefault("closes_at", now + timedelta(hours=2))
+    fields.setdefault("state", Exam.State.PUBLISHED)
+    if "paper" not in fields:
+        fields["paper"] = paper(questions, purpose=Paper.Purpose.EXAM)
+    if "audience" not in fields:
+        fields["audience"] = Audience.objects.get_or_create(name="全体", everyone=True)[0]
+    return Exam.objects.create(**fields)
+
+
+def staff(of: Exam, user, role="invigilator") -> ExamStaff:
+    return ExamStaff.objects.create(exam=of, user=user, role=role)
