@@ -1,69 +1,89 @@
-"""One person's way through one paper, as a state machine: open → submitted → marked.
+"""Taking one paper, as a state machine; `docs/attempts.md` has its states and what moves them.
 
 Everything that decides the result is fixed at the start. Every write of an answer holds the row of
-its attempt, so an answer is either in before the attempt is closed or refused; closing is one
-conditional update that succeeds once. Nothing here reads a key.
+its attempt, so an answer is either in before the attempt is closed or refused; closing
+(`closing`) is one conditional update that succeeds once. Nothing here reads a key.
 """
 
-import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import F, Q
-from django.utils import timezone
 
-from accounts.models import User
-from courses.models import Answer, Attempt, AttemptItem, Enrolment, LessonPage, Paper
-from courses.permissions import may_learn
+from courses.models import Answer, Attempt, AttemptEvent
 from courses.questions import read_answer
-from courses.selection import draw
-from courses.services.marking import mark
+from courses.services.attempt_events import note_event
+from courses.services.attempt_time import extend, reopen
+from courses.services.closing import (
+    GRACE,
+    close,
+    close_overdue,
+    force_submit,
+    is_over,
+    settle,
+    submit,
+)
+from courses.services.refusals import (
+    AlreadyPassed,
+    AttemptClosed,
+    AttemptRefused,
+    BadSequence,
+    EmptyPaper,
+    HeldElsewhere,
+    LessonWithdrawn,
+    NoAttemptLeft,
+    UnknownItem,
+)
+from courses.services.starting import (
+    Terms,
+    lesson_context,
+    prepare,
+    refuse_stranger,
+    start,
+    start_lesson,
+)
 
-# An answer sent in time may arrive a little late.
-GRACE = timedelta(seconds=5)
+# What the rest of the site asks of an attempt, wherever it is done.
+__all__ = [
+    "GRACE",
+    "AlreadyPassed",
+    "AttemptClosed",
+    "AttemptRefused",
+    "BadSequence",
+    "EmptyPaper",
+    "HeldElsewhere",
+    "LessonWithdrawn",
+    "NoAttemptLeft",
+    "Saved",
+    "Terms",
+    "UnknownItem",
+    "close",
+    "close_overdue",
+    "extend",
+    "force_submit",
+    "is_over",
+    "lesson_context",
+    "note_event",
+    "prepare",
+    "refuse_stranger",
+    "reopen",
+    "save_answer",
+    "save_form",
+    "settle",
+    "start",
+    "start_lesson",
+    "submit",
+    "take_over",
+    "touch",
+]
+
 MAX_SEQUENCE = 1_000_000
 MAX_HOLDER = 36
-RACES = 3
-
-
-class AttemptRefused(Exception):
-    """Something about an attempt is not possible; the message is for the learner."""
-
-
-class EmptyPaper(AttemptRefused):
-    """No question of the paper is in use."""
-
-
-class NoAttemptLeft(AttemptRefused):
-    """All attempts that the paper allows are used up."""
-
-
-class AlreadyPassed(AttemptRefused):
-    """There is nothing left to gain."""
-
-
-class AttemptClosed(AttemptRefused):
-    """Submitted, or the time is over: no answer is taken any more."""
-
-
-class LessonWithdrawn(AttemptRefused):
-    """What the attempt is taken for was withdrawn; its answers are kept."""
-
-
-class HeldElsewhere(AttemptRefused):
-    """Another window of the same person has taken the attempt over."""
-
-
-class UnknownItem(AttemptRefused):
-    """The attempt has no question of that number."""
-
-
-class BadSequence(AttemptRefused):
-    """The number of the save is no number we gave out."""
+HEARD_EVERY = timedelta(seconds=15)
 
 
 @dataclass(frozen=True)
@@ -73,54 +93,6 @@ class Saved:
     accepted: bool
     value: list[str]
     sequence: int
-
-
-def lesson_context(lesson: LessonPage) -> str:
-    return f"lesson:{lesson.pk}"
-
-
-def start_lesson(enrolment: Enrolment, lesson: LessonPage) -> Attempt:
-    """Begin or go on with the quiz of a lesson. Raises `AttemptRefused` or `PermissionDenied`."""
-    if lesson.paper is None:
-        raise EmptyPaper("本课没有测验。")
-    return start(
-        enrolment.user,
-        lesson.paper,
-        context=lesson_context(lesson),
-        enrolment=enrolment,
-        lesson=lesson,
-    )
-
-
-def start(
-    user: User,
-    paper: Paper,
-    *,
-    context: str,
-    enrolment: Enrolment | None = None,
-    lesson: LessonPage | None = None,
-) -> Attempt:
-    """The open attempt, or a new one. Of several requests at once all get the same attempt."""
-    refuse_stranger(user, lesson)
-    mine = Attempt.objects.filter(user=user, paper=paper, context=context).order_by("number")
-    for _ in range(RACES):
-        now = timezone.now()
-        # Read at once: what is open and what is used up are of one moment.
-        earlier = [
-            one if one.state == Attempt.State.MARKED else settle(one, at=now) for one in mine.all()
-        ]
-        for one in earlier:
-            if one.state == Attempt.State.OPEN:
-                return one
-        _refuse_further(earlier, paper)
-        made = _create(
-            Attempt(user=user, paper=paper, context=context, enrolment=enrolment, lesson=lesson),
-            number=earlier[-1].number + 1 if earlier else 1,
-            at=now,
-        )
-        if made is not None:
-            return made
-    raise AttemptRefused("同时有多个请求，请稍后再试。")
 
 
 def save_answer(
@@ -136,6 +108,7 @@ def save_answer(
         _refuse_closed(locked, at=at)
         if locked.holder != holder:
             raise HeldElsewhere("已在另一窗口继续作答，这里的改动没有保存。")
+        touch(locked, at=at)
         return _store(locked, order=order, sequence=sequence, value=value, at=at)
 
 
@@ -152,9 +125,18 @@ def take_over(attempt: Attempt, *, holder: str, at: datetime, from_other: bool) 
         _refuse_closed(locked, at=at)
         if locked.holder not in ("", holder) and not from_other:
             raise HeldElsewhere("这份测验可能还在另一个窗口打开。")
-        locked.holder = holder
-        locked.save(update_fields=["holder"])
+        if locked.holder not in ("", holder):
+            note_event(locked, AttemptEvent.Kind.TAKEN_OVER, at=at)
+        locked.holder, locked.heard_at = holder, at
+        locked.save(update_fields=["holder", "heard_at"])
     return locked
+
+
+def touch(attempt: Attempt, *, at: datetime) -> None:
+    """She was heard of: written at most every `HEARD_EVERY`, without the row's lock."""
+    silent = Q(heard_at=None) | Q(heard_at__lte=at - HEARD_EVERY)
+    if attempt.heard_at is None or attempt.heard_at <= at - HEARD_EVERY:
+        Attempt.objects.filter(silent, pk=attempt.pk).update(heard_at=at)
 
 
 def save_form(
@@ -171,6 +153,7 @@ def save_form(
         # Whoever sends a whole form works without script and holds no window.
         locked.holder = ""
         locked.save(update_fields=["holder"])
+        touch(locked, at=at)
         behind = []
         for order, (shown, value) in answers.items():
             saved = _store(locked, order=order, sequence=shown + 1, value=value, at=at)
@@ -179,97 +162,19 @@ def save_form(
         return behind
 
 
-def submit(attempt: Attempt, *, at: datetime, holder: str | None = None) -> Attempt:
-    """Hand the attempt in, once; every later call returns what stands. Marking is a step of its own.
-
-    A window that names itself must hold the attempt. Raises `HeldElsewhere`.
-    """
-    if holder is not None and attempt.state == Attempt.State.OPEN and attempt.holder != holder:
-        raise HeldElsewhere("已在另一窗口继续作答，请在那里交卷，或先在这里接着答。")
-    return close(attempt, at=at, by=Attempt.ClosedBy.PERSON)
-
-
-def close(
-    attempt: Attempt, *, at: datetime, by: Attempt.ClosedBy = Attempt.ClosedBy.DEADLINE
-) -> Attempt:
-    """One conditional update, open → submitted; after the deadline it is the deadline that closed it."""
-    late = is_over(attempt, at=at)
-    if late or by == Attempt.ClosedBy.PERSON:
-        ended = min(at, attempt.deadline) if attempt.deadline else at
-        Attempt.objects.filter(pk=attempt.pk, state=Attempt.State.OPEN).update(
-            state=Attempt.State.SUBMITTED,
-            submitted_at=ended,
-            closed_by=Attempt.ClosedBy.DEADLINE if late else by,
-        )
-    attempt.refresh_from_db()
-    return attempt
-
-
-def settle(attempt: Attempt, *, at: datetime) -> Attempt:
-    """Close what the deadline has closed and mark what is handed in; an open attempt stays open."""
-    attempt = close(attempt, at=at)
-    return mark(attempt, at=at) if attempt.state == Attempt.State.SUBMITTED else attempt
-
-
-def close_overdue(*, at: datetime) -> int:
-    """Settle attempts whose time is over and those whose marking was interrupted."""
-    over = Q(state=Attempt.State.OPEN, deadline__lt=at - GRACE)
-    waiting = Attempt.objects.filter(over | Q(state=Attempt.State.SUBMITTED)).order_by("pk")
-    for attempt in (found := list(waiting)):
-        settle(attempt, at=at)
-    return len(found)
-
-
-def is_over(attempt: Attempt, *, at: datetime) -> bool:
-    return attempt.deadline is not None and at > attempt.deadline + GRACE
-
-
-def refuse_stranger(user: User, lesson: LessonPage | None) -> None:
-    """A lesson that was withdrawn or is not meant for her is no longer examined."""
-    if not user.is_active:
-        raise PermissionDenied("这个账号已经停用。")
-    if lesson is not None and not may_learn(user, lesson):
-        raise PermissionDenied("这一课已经撤下，或者没有对您开放。")
-
-
-def _refuse_further(earlier: Sequence[Attempt], paper: Paper) -> None:
-    if any(one.passed for one in earlier):
-        raise AlreadyPassed("您已经通过这次测验，不必再答。")
-    if paper.attempts_allowed is not None and len(earlier) >= paper.attempts_allowed:
-        raise NoAttemptLeft(f"这次测验最多可答 {paper.attempts_allowed} 次，您已全部用完。")
-
-
-def _create(attempt: Attempt, *, number: int, at: datetime) -> Attempt | None:
-    """None when another request was faster; the unique constraints decide which."""
-    paper = attempt.paper
-    attempt.seed = secrets.randbits(62)
-    drawn = draw(paper, seed=attempt.seed)
-    if not drawn:
-        raise EmptyPaper("这份测验现在没有可用的试题，请联系培训管理员。")
-    attempt.number = number
-    attempt.deadline = at + timedelta(minutes=paper.minutes) if paper.minutes else None
-    attempt.pass_percent = paper.pass_percent
-    attempt.max_score = sum(item.points for item in drawn)
-    try:
-        with transaction.atomic():
-            attempt.save(force_insert=True)
-            for item in drawn:
-                item.attempt = attempt
-            AttemptItem.objects.bulk_create(drawn)
-    except IntegrityError:
-        return None
-    return attempt
-
-
 def _locked(attempt: Attempt) -> Any:
     """The row, locked, with what decides whether it may still be answered."""
     rows = Attempt.objects.select_for_update(of=("self",))
     return rows.annotate(
-        lesson_live=F("lesson__live"), course_live=F("enrolment__course__live")
+        lesson_live=F("lesson__live"),
+        course_live=F("enrolment__course__live"),
+        known=F("user__is_active"),
     ).get(pk=attempt.pk)
 
 
 def _refuse_closed(attempt: Any, *, at: datetime) -> None:
+    if not attempt.known:
+        raise PermissionDenied("这个账号已经停用；已保存的答案仍然保留，到时收卷。")
     if attempt.state != Attempt.State.OPEN:
         raise AttemptClosed("已经交卷，不能再改答案。")
     if is_over(attempt, at=at):
