@@ -341,6 +341,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60,
         "options": {"expires": 60},
     },
+    "watch-exams": {
+        "task": "courses.tasks.watch_exams",
+        "schedule": 60,
+        "options": {"expires": 60},
+    },
     "reconcile-index": {"task": "search.tasks.reconcile", "schedule": crontab(hour=3, minute=10)},
     "count-words": {"task": "search.tasks.count_words", "schedule": crontab(minute=20)},
     "prune-queries": {"task": "search.tasks.prune_queries", "schedule": crontab(hour=3, minute=50)},

@@ -12,7 +12,13 @@ class CoursesConfig(AppConfig):
     def ready(self):
         # Models are loaded only now.
         from courses import file_kinds, page_receivers, receivers, source_receivers  # noqa: PLC0415
-        from courses.services import assignments, learning, question_checks, question_imports  # noqa: PLC0415
+        from courses.services import (  # noqa: PLC0415
+            assignments,
+            learning,
+            predrawing,
+            question_checks,
+            question_imports,
+        )
 
         file_kinds.register()
         page_receivers.connect()
@@ -21,6 +27,7 @@ class CoursesConfig(AppConfig):
         register(assignments.KIND, assignments.run_assign, label="布置必修课程")
         register(assignments.FOLLOW, assignments.run_follow, label="更新必修人员", keep=False)
         register(question_checks.KIND, question_checks.run_check, label="核对试题出处", keep=False)
+        register(predrawing.KIND, predrawing.run_predraw, label="考试预先抽题")
         register(question_imports.KIND, question_imports.run_take, label="导入试题")
         for model in ("Appointment", "UnitPlacement", "AudienceRule", "Audience"):
             for signal in (post_save, post_delete):

@@ -54,6 +54,28 @@ class QuestionMoved(LogFormatter):
         return f"试题状态由“{names[data['before']]}”改为“{names[data['after']]}”"
 
 
+class ExamCancelled(LogFormatter):
+    label = "取消考试"
+
+    def format_message(self, log_entry):
+        return f"取消了考试，原因：{log_entry.data['reason']}"
+
+
+class Allowed(LogFormatter):
+    label = "考试照顾"
+
+    def format_message(self, log_entry):
+        data = log_entry.data
+        return f"给{data['whom']}：{data['what']}，原因：{data['reason']}"
+
+
+class AllowanceWithdrawn(LogFormatter):
+    label = "撤回考试照顾"
+
+    def format_message(self, log_entry):
+        return f"撤回了给{log_entry.data['whom']}的照顾：{log_entry.data['what']}"
+
+
 def register(actions):
     actions.register_action("courses.question.state")(QuestionMoved)
     actions.register_action(
@@ -65,3 +87,9 @@ def register(actions):
     actions.register_action("courses.assignment.close", "结束必修任务", "结束了必修任务")
     actions.register_action("courses.assignment.remind")(Reminded)
     actions.register_action("courses.report.download")(Downloaded)
+    actions.register_action("courses.exam.publish", "发布考试", "发布了考试")
+    actions.register_action("courses.exam.cancel")(ExamCancelled)
+    actions.register_action("courses.exam.allow")(Allowed)
+    actions.register_action("courses.exam.withdraw")(AllowanceWithdrawn)
+    actions.register_action("courses.exam.password", "设置考场口令", "设置了考场口令")
+    actions.register_action("courses.exam.no_password", "清除考场口令", "清除了考场口令")

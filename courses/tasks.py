@@ -3,6 +3,8 @@ from django.utils import timezone
 
 from courses.services.assignments import follow_people
 from courses.services.attempts import close_overdue
+from courses.services.exam_ends import end_exams
+from courses.services.predrawing import prepare_exams
 from courses.services.question_checks import check_all
 
 
@@ -10,6 +12,14 @@ from courses.services.question_checks import check_all
 def close_attempts() -> None:
     """Every minute: nobody has to come back for an attempt to end and be marked."""
     close_overdue(at=timezone.now())
+
+
+@shared_task(ignore_result=True)
+def watch_exams() -> None:
+    """Every minute: what opens soon is prepared, what nobody came for is given up."""
+    now = timezone.now()
+    prepare_exams(at=now)
+    end_exams(at=now)
 
 
 @shared_task(ignore_result=True)

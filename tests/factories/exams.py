@@ -5,8 +5,8 @@ from itertools import count
 
 from django.utils import timezone
 
-from accounts.models import Audience
-from courses.models import Exam, ExamStaff, Paper
+from accounts.models import Audience, User
+from courses.models import Allowance, Exam, ExamStaff, Paper
 from tests.factories.courses import paper
 
 _numbers = count(1)
@@ -27,3 +27,10 @@ def exam(questions=None, **fields) -> Exam:
 
 def staff(of: Exam, user, role="invigilator") -> ExamStaff:
     return ExamStaff.objects.create(exam=of, user=user, role=role)
+
+
+def allowance(of: Exam, **fields) -> Allowance:
+    """A row alone: nobody is told and no running attempt is moved."""
+    fields.setdefault("reason", "测试")
+    fields.setdefault("created_by", User.objects.get_or_create(staff_number="RELEASER")[0])
+    return Allowance.objects.create(exam=of, **fields)
