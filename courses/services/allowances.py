@@ -118,7 +118,7 @@ def _reached(given: Allowance, *, at: datetime) -> "QuerySet[User]":
     today = timezone.localdate(at)
     people: QuerySet[User] = candidates(given.exam, on=today)
     if given.unit is None:
-        return people.filter(pk=given.user_id)
+        return people.filter(exam_allowances=given.pk)
     units = Unit.objects.descendant_ids([given.unit.pk], on=today)
     return people.filter(pk__in=User.objects.in_units(units, on=today).values("pk"))
 

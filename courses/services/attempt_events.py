@@ -1,6 +1,6 @@
 """The events of attempts: nothing moves an attempt's state or deadline without one."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from accounts.models import User
@@ -17,10 +17,10 @@ def note_event(
 ) -> AttemptEvent:
     """Write what became of an attempt, in the transaction that did it.
 
-    `by` is None for the learner herself and for the clock; moments in `data` are kept as ISO text.
+    `by` is None for the learner herself and for the clock; moments in `data` are kept as ISO text in UTC.
     """
     kept = {
-        name: value.isoformat() if isinstance(value, datetime) else value
+        name: value.astimezone(UTC).isoformat() if isinstance(value, datetime) else value
         for name, value in data.items()
     }
     return AttemptEvent.objects.create(attempt=attempt, kind=kind, at=at, by=by, data=kept)
