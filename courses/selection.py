@@ -38,8 +38,9 @@ class Slot:
 class Drawer:
     """What may be drawn, read once, for as many attempts as are drawn from it in one go.
 
-    A question that leaves the bank meanwhile is drawn no more; one that came into use lately may
-    still be missing (`courses.pools.read_lately`).
+    Of what rules draw every attempt makes sure that it may still be asked; the chosen questions
+    stay as they were read, and a question that came into use lately may be missing
+    (`courses.pools.read_lately`).
     """
 
     def __init__(self, paper: Paper) -> None:
