@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
 
 from courses.exchange.rows import Facts, Row
 from courses.models import (
     AttemptItem,
     ImportedQuestion,
     Paper,
+    PaperRule,
     Question,
     QuestionBank,
     QuestionImport,
@@ -61,9 +62,12 @@ def import_counts(batch: QuestionImport) -> dict[str, int]:
 
 
 def papers() -> "QuerySet[Paper]":
-    """With `usable`, how many of their questions can be drawn today."""
+    """With `usable`, how many of their questions can be drawn today, and `ruled`, how many more
+    their rules ask for."""
     usable = Q(questions__state=Question.State.ACTIVE, questions__current__isnull=False)
+    rules = PaperRule.objects.filter(paper=OuterRef("pk")).order_by().values("paper")
     return Paper.objects.annotate(
         chosen=Count("questions", distinct=True),
         usable=Count("questions", filter=usable, distinct=True),
+        ruled=Subquery(rules.annotate(asked=Sum("count")).values("asked")),
     )

@@ -76,7 +76,15 @@ class AllowanceWithdrawn(LogFormatter):
         return f"撤回了给{log_entry.data['whom']}的照顾：{log_entry.data['what']}"
 
 
+class PaperCopied(LogFormatter):
+    label = "复制试卷"
+
+    def format_message(self, log_entry):
+        return f"由“{log_entry.data['of']}”复制而来"
+
+
 def register(actions):
+    actions.register_action("courses.paper.copy")(PaperCopied)
     actions.register_action("courses.question.state")(QuestionMoved)
     actions.register_action(
         "courses.question.still_right", "核对试题", "核对了有变动的条文，试题仍然正确"

@@ -1,9 +1,8 @@
-"""Forms in which questions and papers are written."""
+"""The form in which questions are written."""
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
 from django.urls import reverse_lazy
 from wagtail.admin.forms import WagtailAdminModelForm
 
@@ -18,7 +17,6 @@ from courses.questions import (
     OPTION_IDS,
     TRUE_FALSE,
     lettered,
-    portions,
 )
 from courses.questions.content import Content
 from courses.services.question_states import IN_USE, NotAllowed, move, refuse, to_review_again
@@ -272,58 +270,3 @@ def initial_of(content):
         values[f"option_{row}"] = option["text"]
         values[f"right_{row}"] = option["id"] in key
     return values
-
-
-class PaperForm(WagtailAdminModelForm):
-    """A paper from which nothing, or less than it promises, can be drawn is refused."""
-
-    def clean(self):
-        cleaned = super().clean()
-        chosen = self.chosen_questions()
-        if chosen is None:
-            return cleaned
-        if not chosen:
-            raise ValidationError("请至少选择一道试题。")
-        self.refuse_what_people_mark(chosen)
-        self.refuse_thin_cases()
-        usable = sum(one.state == Question.State.ACTIVE for one in chosen)
-        if not usable:
-            raise ValidationError("所选的试题都没有启用，作答时无题可出。请先启用试题。")
-        draw = cleaned.get("draw")
-        if draw is not None and draw > usable:
-            self.add_error("draw", f"抽题数（{draw}）多于可用的试题数（{usable}）。")
-        return cleaned
-
-    def refuse_what_people_mark(self, chosen):
-        """A quiz gives its result at once: nobody is there to mark it."""
-        current = [question.current_id for question in chosen]
-        said = QuestionVersion.objects.filter(Q(pk__in=current) | Q(whole__in=current))
-        marked = set(said.filter(kind__in=MARKED_BY_PEOPLE).values_list("question", flat=True))
-        for question in chosen:
-            if question.pk in marked:
-                self.add_error(
-                    None,
-                    f"试题“{question}”要由人评分，测验交卷后立即出成绩，不能选用。请改选客观题。",
-                )
-
-    def refuse_thin_cases(self):
-        """Every part of a case has points of its own."""
-        rows = [one.instance for one in self.formsets["items"].forms if one.instance.question_id]
-        cases = [
-            row for row in rows if row.question.current and row.question.current.kind == Kind.CASE
-        ]
-        for row in cases:
-            weights = [part.weight for part in row.question.current.parts.order_by("part")]
-            if row.points is not None and not all(portions(row.points, weights)):
-                self.add_error(None, f"案例题“{row.question}”的分值太小，不够分给各小题。")
-
-    def chosen_questions(self):
-        """None while the rows themselves are wrong: their own messages are shown."""
-        items = self.formsets["items"]
-        complete = items.is_valid()
-        rows = [form for form in items.forms if form not in items.deleted_forms]
-        # Of a row refused for being there twice the formset keeps no cleaned value.
-        chosen = [form.instance.question for form in rows if form.instance.question_id]
-        for question in {one for one in chosen if chosen.count(one) > 1}:
-            self.add_error(None, f"试题“{question}”选了不止一次，请删去重复的。")
-        return chosen if complete else None

@@ -68,6 +68,7 @@ def django_db_setup(django_db_blocker):
 @pytest.fixture(autouse=True)
 def _empty_cache():
     cache.clear()
+    import_module("courses.pools").forget()
 
 
 @pytest.fixture(autouse=True)

@@ -1,6 +1,7 @@
 """Courses and their lessons as pages. What learners must finish is not read from this tree but
 from the course's current release (`courses.models.releases`)."""
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
 from modelsearch import index
@@ -165,6 +166,11 @@ class LessonPage(AudienceMixin, SitePage):
         if not hasattr(self, "_course"):
             self._course = CoursePage.objects.parent_of(self).get()
         return self._course
+
+    def clean(self):
+        super().clean()
+        if self.paper is not None and self.paper.purpose != "quiz":
+            raise ValidationError({"paper": "课中只能选用“课后测验”，请另选一份或新建测验。"})
 
     def save(self, *args, **kwargs):
         if self.path:

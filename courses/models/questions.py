@@ -17,6 +17,7 @@ from decimal import Decimal
 from hashlib import sha256
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from modelcluster.fields import ParentalKey
@@ -405,3 +406,7 @@ class PaperRule(models.Model):
 
     def __str__(self):
         return f"{self.get_kind_display() or '试题'} {self.count} 道"
+
+    def clean(self):
+        if self.easiest and self.hardest and self.easiest > self.hardest:
+            raise ValidationError({"hardest": "最高难度不能低于最低难度。"})

@@ -7,13 +7,8 @@ from courses.viewsets.assignments import AssignmentViewSet
 from courses.viewsets.certificates import CertificateViewSet
 from courses.viewsets.enrolments import EnrolmentViewSet
 from courses.viewsets.hours import HourEntryViewSet
-from courses.viewsets.questions import (
-    BankViewSet,
-    PaperViewSet,
-    QuestionViewSet,
-    paper_chooser,
-    question_chooser,
-)
+from courses.viewsets.papers import PaperViewSet, paper_chooser
+from courses.viewsets.questions import BankViewSet, QuestionViewSet, question_chooser
 from courses.viewsets.reports import UnitReportsViewSet
 from courses.viewsets.videos import VideoViewSet, video_chooser
 

@@ -1,18 +1,11 @@
-"""The question bank and the papers in the admin."""
-
-import secrets
+"""The question bank in the admin."""
 
 import django_filters
 from django import forms
-from django.contrib.auth.decorators import permission_required
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
-from django.urls import path, reverse
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
-from wagtail.admin.panels.multiple_chooser_panel import MultipleChooserPanel
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import CreateView, EditView, IndexView
 from wagtail.admin.views.generic.chooser import ChooseResultsView, ChooseView
@@ -22,9 +15,8 @@ from wagtail.admin.widgets.button import HeaderButton
 
 from accounts.viewsets.choosers import WordFilterForm
 from courses import bank
-from courses.attempts import needed, preview_questions
-from courses.models import Attempt, Paper, Question, QuestionBank, QuestionVersion
-from courses.question_forms import PaperForm, QuestionForm
+from courses.models import Question, QuestionBank, QuestionVersion
+from courses.question_forms import QuestionForm
 from courses.views import question_checks, question_files
 
 
@@ -177,89 +169,4 @@ class QuestionChooserViewSet(ChooserViewSet):
     choose_results_view_class = QuestionChooseResultsView
 
 
-class PaperChooserViewSet(ChooserViewSet):
-    model = Paper
-    icon = "tasks"
-    page_title = "选择测验"
-    choose_one_text = "选择测验"
-    choose_another_text = "换一份测验"
-    edit_item_text = "编辑此测验"
-
-
 question_chooser = QuestionChooserViewSet("question_chooser")
-paper_chooser = PaperChooserViewSet("paper_chooser")
-
-
-class PaperIndexView(IndexView):
-    def get_base_queryset(self):
-        return bank.papers()
-
-
-class PaperEditView(EditView):
-    @property
-    def header_buttons(self):
-        preview = reverse("paper:preview", args=[self.object.pk])
-        return [HeaderButton("以学员身份预览", url=preview, icon_name="view")]
-
-
-@permission_required("courses.view_paper", raise_exception=True)
-def preview_view(request: HttpRequest, pk: int) -> HttpResponse:
-    """One drawing of the paper as learners see it; nothing is recorded."""
-    paper = get_object_or_404(Paper, pk=pk)
-    questions = preview_questions(paper, seed=secrets.randbits(62))
-    attempt = Attempt(
-        paper=paper,
-        pass_percent=paper.pass_percent,
-        max_score=sum(one.points for one in questions),
-    )
-    context = {
-        "attempt": attempt,
-        "questions": questions,
-        "to_pass": needed(attempt, questions),
-        "preview": True,
-    }
-    return render(request, "courses/attempt.html", context)
-
-
-class PaperViewSet(ModelViewSet):
-    model = Paper
-    icon = "tasks"
-    list_display = [
-        "title",
-        Column("chosen", label="试题"),
-        Column("usable", label="其中可用"),
-        Column("draw", label="抽题数"),
-        Column("pass_percent", label="及格线（%）"),
-    ]
-    search_fields = ["title"]
-    search_backend_name = None
-    copy_view_enabled = False
-    index_view_class = PaperIndexView
-    edit_view_class = PaperEditView
-    edit_handler = ObjectList(
-        [
-            FieldPanel("title"),
-            MultipleChooserPanel(
-                "items",
-                chooser_field_name="question",
-                heading="试题",
-                label="试题",
-                panels=[FieldPanel("question"), FieldPanel("points")],
-            ),
-            MultiFieldPanel(
-                [
-                    FieldRowPanel([FieldPanel("draw"), FieldPanel("pass_percent")]),
-                    FieldRowPanel([FieldPanel("attempts_allowed"), FieldPanel("minutes")]),
-                    FieldRowPanel([FieldPanel("shuffle_questions"), FieldPanel("shuffle_options")]),
-                    FieldPanel("review"),
-                ],
-                heading="规则",
-                help_text="改动只对以后开始的作答有效；已经开始的作答按开始时的试题、分值、时限和及格线。"
-                "答案何时公布按现在的规定。",
-            ),
-        ],
-        base_form_class=PaperForm,
-    )
-
-    def get_urlpatterns(self):
-        return [*super().get_urlpatterns(), path("preview/<int:pk>/", preview_view, name="preview")]

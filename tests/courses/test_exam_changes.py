@@ -280,7 +280,7 @@ def test_publishing_is_refused_with_what_is_wrong(fields, said):
 def test_publishing_names_all_that_is_wrong_at_once():
     one = exam(
         state="draft",
-        questions=[make.question(state="draft")],
+        questions=[make.question(state="draft", stem="草稿题")],
         audience=AudienceFactory(),
         review="from_date",
     )
@@ -290,7 +290,7 @@ def test_publishing_names_all_that_is_wrong_at_once():
     assert refused.value.problems == [
         "请填写答案公布时间。",
         "参加人员中现在没有人，请检查受众。",
-        "试卷中没有可用的试题。",
+        "试题“草稿题”现在是“草稿”，不会出现在试卷中，请启用或换一道题。",
     ]
 
 

@@ -152,25 +152,28 @@ def test_the_clock_draws_an_hour_before_the_opening_and_once():
 def test_those_who_run_the_training_are_told_once_that_a_paper_falls_short():
     trainer = UserFactory()
     trainer.groups.add(Group.objects.get(name=TRAINING_ADMINISTRATOR))
-    exam = coming(questions=[make.question(state="retired")])
+    exam = coming(questions=[make.question(state="retired", stem="旧题")])
 
     for _ in range(2):
         prepare_exams(at=timezone.now())
 
     notice = Notice.objects.get(user=trainer)
     assert exam.title in notice.subject
-    assert notice.body.startswith("试卷中没有可用的试题。")
+    assert notice.body.startswith("试题“旧题”现在是“停用”")
     assert not Job.objects.filter(kind=predrawing.KIND).exists()
 
 
 def test_drawing_a_paper_that_falls_short_fails_with_the_reason():
     UserFactory()
-    exam = coming(questions=[make.question(state="retired")])
+    exam = coming(questions=[make.question(state="retired", stem="旧题")])
 
     job = drawn_ahead(exam)
 
     exam.refresh_from_db()
-    assert (job.state, job.message) == (Job.State.FAILED, "试卷中没有可用的试题。")
+    assert (job.state, job.message) == (
+        Job.State.FAILED,
+        "试题“旧题”现在是“停用”，不会出现在试卷中，请启用或换一道题。",
+    )
     assert exam.drawn_at is None
 
 

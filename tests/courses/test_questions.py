@@ -339,13 +339,16 @@ def test_a_learner_does_not_reach_the_bank(client):
 
 def paper_form(questions, **changes):
     items = [
-        {"question": one.pk, "points": "2", "id": "", "ORDER": str(n)}
+        {"question": one.pk, "section": "1", "points": "2", "id": "", "ORDER": str(n)}
         for n, one in enumerate(questions, 1)
     ]
     return nested_form_data(
         {
             "title": "测验",
+            "purpose": "quiz",
             "items": inline_formset(items),
+            "rules": inline_formset([]),
+            "sections": inline_formset([]),
             "draw": "",
             "pass_percent": "60",
             "attempts_allowed": "",

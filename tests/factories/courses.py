@@ -3,6 +3,7 @@
 from datetime import datetime, time
 from itertools import count
 
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from accounts.models import Audience, User
@@ -16,6 +17,8 @@ from courses.models import (
     LessonPage,
     Paper,
     PaperItem,
+    PaperRule,
+    PaperSection,
     Question,
     QuestionBank,
     QuestionVersion,
@@ -115,6 +118,56 @@ def paper(questions=None, **fields) -> Paper:
     for order, one in enumerate(chosen, start=1):
         PaperItem.objects.create(paper=made, question=one, order=order)
     return made
+
+
+def questions(count, *, bank=None, kind="single", **fields) -> list[Question]:
+    """Many active questions at once; fields are those of the question."""
+    bank = bank or QuestionBank.objects.get_or_create(name="题库")[0]
+    made = Question.objects.bulk_create(
+        Question(bank=bank, state="active", **fields) for _ in range(count)
+    )
+    options = [{"id": mark, "text": f"选项{mark}"} for mark in "abcd"]
+    QuestionVersion.objects.bulk_create(
+        QuestionVersion(
+            question=one,
+            number=1,
+            kind=kind,
+            stem=f"第{next(_numbers)}题",
+            options=options,
+            key=["b"],
+        )
+        for one in made
+    )
+    said = QuestionVersion.objects.filter(question=OuterRef("pk"))
+    mine = Question.objects.filter(pk__in=[one.pk for one in made])
+    mine.update(current=Subquery(said.values("pk")))
+    return list(mine.select_related("current").order_by("pk"))
+
+
+def case(weights=(1, 1), **fields) -> Question:
+    """A case with a single-choice part for each weight."""
+    made = question(kind="case", options=[], key=[], **fields)
+    for place, weight in enumerate(weights, start=1):
+        QuestionVersion.objects.create(
+            question=made,
+            number=1,
+            whole=made.current,
+            part=place,
+            weight=weight,
+            kind="single",
+            stem=f"小题{place}",
+            options=[{"id": mark, "text": f"选项{mark}"} for mark in "abcd"],
+            key=["b"],
+        )
+    return made
+
+
+def rule(of: Paper, count=1, **fields) -> PaperRule:
+    return PaperRule.objects.create(paper=of, count=count, order=of.rules.count(), **fields)
+
+
+def section(of: Paper, title, **fields) -> PaperSection:
+    return PaperSection.objects.create(paper=of, title=title, order=of.sections.count(), **fields)
 
 
 def assignment(of: CoursePage, *people, due_on, added=None, by=None, **fields) -> Assignment:
