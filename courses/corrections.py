@@ -95,7 +95,7 @@ def preview(correction: KeyCorrection) -> Preview:
         version=correction.version_id, attempt__in=asked.filter(assessed).values("pk")
     ).filter(attempt__state=Attempt.State.MARKED)
     rows = items.select_related("version", "attempt__user", "attempt__exam", "attempt__paper")
-    for change in _changes(correction, rows.order_by("attempt")):
+    for change in _changes(correction, rows.order_by("attempt_id")):
         found.add(change)
     return found
 

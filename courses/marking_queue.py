@@ -60,7 +60,7 @@ def progress(exam: Exam | None) -> list[QuestionProgress]:
     handed_in = Q(attempt__state__in=(State.TO_MARK, State.MARKED))
     rows = AttemptItem.objects.filter(_queue(exam), WRITTEN, handed_in, needs_person)
     counted = (
-        rows.order_by("version")
+        rows.order_by("version_id")
         .values("version", "version__stem")
         .annotate(
             answers=Count("pk", distinct=True),

@@ -16,6 +16,7 @@ from django.db.models import Q, QuerySet
 from courses.judging import Judged, Sums, judge
 from courses.models import Attempt, AttemptEvent, AttemptItem, KeyCorrection, Mark
 from courses.questions import MARKED_BY_PEOPLE
+from courses.records import in_words
 from courses.services.learning import quiz_passed
 
 State = Attempt.State
@@ -50,8 +51,8 @@ class Result:
     passed: bool | None
 
     def as_data(self) -> dict[str, Any]:
-        score = None if self.score is None else str(self.score)
-        return {"score": score, "max_score": str(self.max_score), "passed": self.passed}
+        score = None if self.score is None else in_words(self.score)
+        return {"score": score, "max_score": in_words(self.max_score), "passed": self.passed}
 
 
 def result_of(attempt: Attempt) -> Result:

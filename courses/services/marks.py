@@ -53,7 +53,7 @@ def next_item(user: User, exam: Exam | None, *, at: datetime) -> AttemptItem | N
         raise PermissionDenied
     queue = waiting(exam).exclude(attempt__user=user)
     hers = queue.filter(claimed_by=user).exclude(unclaimed(at=at))
-    free = queue.filter(unclaimed(at=at)).order_by("version", "pk")
+    free = queue.filter(unclaimed(at=at)).order_by("version_id", "pk")
     while found := [*hers[:1], *free[:AT_ONCE]]:
         for item in found:
             if claim(item, by=user, at=at):

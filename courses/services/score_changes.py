@@ -28,7 +28,7 @@ def tell_change(
     notify(
         [attempt.user],
         subject=f"成绩有更正：《{title}》",
-        body=f"{why}，您第 {attempt.number} 次作答的成绩由 {_said(before)} 改为 {_said(after)}。"
+        body=f"{why}。您第 {attempt.number} 次作答的成绩{_moved(before, after)}。"
         + _turned(before, after),
         url=result_url(attempt),
         by=by,
@@ -36,9 +36,13 @@ def tell_change(
     return True
 
 
-def _said(result: Result) -> str:
-    """58（满分 100）."""
-    return f"{in_words(result.score or 0)}（满分 {in_words(result.max_score)}）"
+def _moved(before: Result, after: Result) -> str:
+    """由 58 改为 62; with what is to be had where that changed too."""
+    was, now = in_words(before.score or 0), in_words(after.score or 0)
+    if before.max_score == after.max_score:
+        return f"由 {was} 改为 {now}"
+    full = in_words(before.max_score), in_words(after.max_score)
+    return f"由 {was}（满分 {full[0]}）改为 {now}（满分 {full[1]}）"
 
 
 def _turned(before: Result, after: Result) -> str:

@@ -330,7 +330,10 @@ def test_records_of_a_person_hold_those_of_exams():
 def test_a_certificate_revoked_by_hand_stays_so():
     attempt = sat(exam_of_five(certificate=True), right=5)
     revoke(
-        Certificate.objects.get(), by=UserFactory(), ground=Certificate.Ground.CONDUCT, reason="作弊"
+        Certificate.objects.get(),
+        by=UserFactory(),
+        ground=Certificate.Ground.CONDUCT,
+        reason="作弊",
     )
 
     mark(attempt, at=timezone.now())
@@ -342,5 +345,3 @@ def test_an_attempt_of_another_purpose_has_no_result():
     attempt = Attempt(state=Attempt.State.MARKED)
 
     assert follow(attempt, at=timezone.now()) is None
-
-
