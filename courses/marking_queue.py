@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import User
 from courses.models import Attempt, AttemptItem, Exam, ExamStaff, Mark
@@ -73,13 +73,25 @@ def progress(exam: Exam | None) -> list[QuestionProgress]:
 
 
 def exams_to_mark(user: User) -> "QuerySet[Exam]":
-    """Exams with answers that wait and that this person may mark, those that ended first first."""
+    """Exams with answers that wait and that this person may mark, those that ended first first.
+
+    Each has the number of them as `waiting`.
+    """
     items = AttemptItem.objects.filter(WRITTEN, UNMARKED, attempt__state=State.TO_MARK)
     exams = Exam.objects.filter(pk__in=items.values("attempt__exam"))
     if not may_manage_training(user):
         duties = ExamStaff.objects.filter(user=user, role=ExamStaff.Role.MARKER)
         exams = exams.filter(pk__in=duties.values("exam"))
-    return exams.order_by("closes_at", "pk")
+    here = items.filter(attempt__exam=OuterRef("pk")).order_by().values("attempt__exam")
+    counted = Subquery(here.annotate(count=Count("pk")).values("count"))
+    return exams.annotate(waiting=counted).order_by("closes_at", "pk")
+
+
+def is_marker(user: User) -> bool:
+    """Whether there may ever be something for her in a queue."""
+    if may_manage_training(user):
+        return True
+    return user.exam_duties.filter(role=ExamStaff.Role.MARKER).exists()
 
 
 def marked_by(user: User, exam: Exam | None) -> "QuerySet[AttemptItem]":

@@ -10,14 +10,14 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 from django.urls import reverse as url_of
 
 from accounts.models import User
 from accounts.services import notify
-from courses.models import Allowance, Attempt, Certificate, Exam, ExamResult
+from courses.models import Attempt, Certificate, Exam, ExamResult
 from courses.records import earned_in_words, in_words
 from courses.services.certificates import issue_for_pass, revoke
+from courses.services.exam_review import score_shown
 from courses.services.hours import record_pass, standing_entry
 from courses.services.hours import reverse as reverse_hours
 
@@ -64,7 +64,7 @@ def counting(exam: Exam, marked: list[Attempt]) -> Attempt:
 
 def settle(result: ExamResult, *, at: datetime) -> ExamResult:
     """Hours, certificate and notice of a result that may be shown by now, once."""
-    if not scores_out(result.exam, result.user, at=at):
+    if not score_shown(result.attempt, at=at):
         return result
     if result.passed:
         _grant(result)
@@ -77,26 +77,16 @@ def settle_due(*, at: datetime) -> int:
 
     Each in a transaction of its own, so that it may be broken off and run again.
     """
-    waiting = ExamResult.objects.filter(settled_at=None, exam__closes_at__lt=at).order_by("pk")
+    over = ExamResult.objects.filter(settled_at=None, exam__closes_at__lt=at)
+    waiting = over.exclude(exam__state=Exam.State.CANCELLED).order_by("pk")
     settled = 0
     for pk in list(waiting.values_list("pk", flat=True)):
         with transaction.atomic():
             rows = ExamResult.objects.select_for_update(of=("self",))
-            result = rows.select_related("exam", "user", "attempt").get(pk=pk)
+            result = rows.select_related("user", "attempt__exam", "exam").get(pk=pk)
             if result.settled_at is None:
                 settled += settle(result, at=at).settled_at is not None
     return settled
-
-
-def scores_out(exam: Exam, user: Any, *, at: datetime) -> bool:
-    """May this person see her score by now? After the exam also means after a window of her own."""
-    if exam.scores == Exam.Scores.AT_ONCE:
-        return True
-    own = Allowance.objects.filter(exam=exam, user=user, withdrawn_at=None, closes_at__gte=at)
-    under_way = Q(exam=exam, user=user, state=Attempt.State.OPEN)
-    if at <= exam.closes_at or own.exists():
-        return False
-    return not Attempt.objects.filter(under_way).exists()
 
 
 def result_url(attempt: Attempt) -> str:

@@ -17,6 +17,7 @@ from courses.judging import Judged, Sums, judge
 from courses.models import Attempt, AttemptEvent, AttemptItem, KeyCorrection, Mark
 from courses.questions import MARKED_BY_PEOPLE
 from courses.records import in_words
+from courses.services.attempt_events import note_event
 from courses.services.learning import quiz_passed
 
 State = Attempt.State
@@ -70,7 +71,7 @@ def mark(attempt: Attempt, *, at: datetime) -> Attempt:
     before = result_of(locked)
     after = rejudge(locked, at=at)
     if after.state == State.MARKED and after != before:
-        locked.events.create(kind=AttemptEvent.Kind.MARKED, at=at, data=after.as_data())
+        note_event(locked, AttemptEvent.Kind.MARKED, at=at, **after.as_data())
     follow(locked, at=at)
     return locked
 

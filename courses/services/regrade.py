@@ -17,6 +17,7 @@ from courses.corrections import HANDED_IN, attempts_of
 from courses.models import Attempt, AttemptEvent, Exam, KeyCorrection, Paper, QuestionVersion
 from courses.questions import MARKED_BY_PEOPLE, problems_of
 from courses.services import exam_results
+from courses.services.attempt_events import note_event
 from courses.services.marking import Result, follow, rejudge, result_of
 from courses.services.score_changes import tell_change
 from jobs.runner import Run
@@ -152,8 +153,16 @@ def _judge_anew(
         return after
     anew = before.state == Attempt.State.MARKED
     kind = AttemptEvent.Kind.REGRADED if anew else AttemptEvent.Kind.MARKED
-    data = {"correction": correction.pk, "before": before.as_data(), "reason": correction.reason}
-    attempt.events.create(kind=kind, at=at, by=correction.by, data=data | after.as_data())
+    note_event(
+        attempt,
+        kind,
+        at=at,
+        by=correction.by,
+        correction=correction.pk,
+        before=before.as_data(),
+        reason=correction.reason,
+        **after.as_data(),
+    )
     reason = correction.reason[:MAX_LEDGER_REASON]
     exam_results.follow(attempt, at=at, by=correction.by, reason=reason)
     follow(attempt, at=at)

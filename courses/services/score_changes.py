@@ -6,7 +6,8 @@ from accounts.models import User
 from accounts.services import notify
 from courses.models import Attempt
 from courses.records import in_words
-from courses.services.exam_results import result_url, scores_out
+from courses.services.exam_results import result_url
+from courses.services.exam_review import score_shown
 from courses.services.marking import Result, is_assessed, result_of
 
 
@@ -22,7 +23,7 @@ def tell_change(
         return False
     if not is_assessed(attempt):
         return False
-    if attempt.exam is not None and not scores_out(attempt.exam, attempt.user, at=at):
+    if attempt.exam is not None and not score_shown(attempt, at=at):
         return False
     title = attempt.exam.title if attempt.exam is not None else attempt.paper.title
     notify(

@@ -205,21 +205,12 @@ def test_who_sits_later_by_an_allowance_reads_her_score_after_her_own_window():
     assert settled == [0, 1]
 
 
-def test_nobody_reads_her_score_while_she_is_still_in():
-    exam, user = after_close(closing=Exam.Closing.FULL, attempts_allowed=2), UserFactory()
-    sat(exam, user, right=4)
-    Attempt.objects.create(
-        user=user,
-        paper=exam.paper,
-        exam=exam,
-        context=f"exam:{exam.pk}",
-        number=2,
-        seed=1,
-        pass_percent=60,
-        max_score=5,
-    )
+def test_nothing_follows_from_an_exam_that_was_cancelled():
+    exam = after_close(state=Exam.State.CANCELLED)
+    sat(exam, right=4)
 
     assert settle_due(at=exam.closes_at + timedelta(minutes=1)) == 0
+    assert not HourEntry.objects.exists()
 
 
 def test_hours_reversed_by_hand_are_not_entered_again():
