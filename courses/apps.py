@@ -14,10 +14,13 @@ class CoursesConfig(AppConfig):
         from courses import file_kinds, page_receivers, receivers, source_receivers  # noqa: PLC0415
         from courses.services import (  # noqa: PLC0415
             assignments,
+            exam_results,
             learning,
+            marking,
             predrawing,
             question_checks,
             question_imports,
+            regrade,
         )
 
         file_kinds.register()
@@ -29,6 +32,8 @@ class CoursesConfig(AppConfig):
         register(question_checks.KIND, question_checks.run_check, label="核对试题出处", keep=False)
         register(predrawing.KIND, predrawing.run_predraw, label="考试预先抽题")
         register(question_imports.KIND, question_imports.run_take, label="导入试题")
+        register(regrade.KIND, regrade.run_regrade, label="重新判分")
+        marking.follow_with(exam_results.follow)
         for model in ("Appointment", "UnitPlacement", "AudienceRule", "Audience"):
             for signal in (post_save, post_delete):
                 signal.connect(receivers.follow_appointments, sender=f"accounts.{model}")

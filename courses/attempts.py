@@ -16,7 +16,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from cms.references import Reference, resolve
-from courses.models import Attempt, LessonPage, Paper, PaperItem, Question, QuestionVersion
+from courses.models import Attempt, LessonPage, Mark, Paper, PaperItem, Question, QuestionVersion
 from courses.questions import (
     CREDITS,
     GAP,
@@ -104,12 +104,17 @@ class ShownQuestion:
 
 @dataclass(frozen=True)
 class ReviewedQuestion:
-    """One question after the paper allows to see how it should have been answered."""
+    """One question after the paper allows to see how it should have been answered.
+
+    `comment` is what its marker wrote; a `dropped` question counts for nothing.
+    """
 
     question: ShownQuestion
     awarded: Decimal
     explanation: str
     source: Reference | None
+    comment: str = ""
+    dropped: bool = False
 
     @property
     def right(self) -> bool:
@@ -355,13 +360,17 @@ def has_passed(attempt: Attempt) -> bool:
 
 def reviewed(attempt: Attempt) -> list[ReviewedQuestion]:
     """Keys, explanations and sources; ask `may_review` first."""
-    more = ("awarded", "version__key", "version__explanation", "version__source")
+    more = ("awarded", "dropped", "pk", "version__key", "version__explanation", "version__source")
+    marks = Mark.objects.filter(item__attempt=attempt).order_by("pk")
+    comments = dict(marks.values_list("item", "comment"))
     return [
         ReviewedQuestion(
             question=shown(row, key=row["version__key"]),
             awarded=row["awarded"],
             explanation=row["version__explanation"],
             source=resolve(row["version__source"]) if row["version__source"] else None,
+            comment=comments.get(row["pk"], ""),
+            dropped=row["dropped"],
         )
         for row in attempt.items.order_by("order").values(*ASKED, *SAID, *more)
     ]

@@ -1,5 +1,6 @@
 """A certificate as people meet it: the face that is printed, the code that is typed, the masked name."""
 
+import re
 import unicodedata
 from dataclasses import dataclass
 
@@ -15,19 +16,36 @@ from gongwen.dates import to_chinese
 # Nothing that is mistaken for something else when read out or copied by hand: no 0 O 1 I L.
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 CODE_LENGTH = 12
-NUMBER_LENGTH = 10
+NUMBER = re.compile(r"20[0-9]{2}K?[0-9]{6,}")
 MARKED = {Certificate.State.REVOKED, Certificate.State.SUPERSEDED}
+
+
+@dataclass(frozen=True)
+class Words:
+    """How a certificate speaks of what it was given for."""
+
+    subject: str
+    day: str
+    deed: str
+    result: str
+    held: str
+
+
+COURSE = Words("课程", "学完日期", "完成培训课程", "学习合格，准予结业", "课程已经学完")
+EXAM = Words("考试", "合格日期", "通过考试", "成绩合格，特发此证", "考试已经合格")
 
 
 def face_of(certificate: Certificate) -> CertificateFace:
     """The snapshot as it is drawn; one that no longer stands says so on its face."""
     hours = f"，计 {in_words(certificate.hours)} 学时" if certificate.hours else ""
+    words = EXAM if certificate.of_exam else COURSE
     return CertificateFace(
-        title="结业证书",
+        title=certificate.kind,
         holder=certificate.holder_name,
         unit=certificate.unit_name,
         course=certificate.course_title,
-        result=f"学习合格，准予结业{hours}",
+        result=words.result + hours,
+        deed=words.deed,
         completed_on=certificate.completed_on,
         issued_on=certificate.issued_on,
         number=certificate.number,
@@ -55,7 +73,7 @@ def looks_like_code(code: str) -> bool:
 
 def looks_like_number(code: str) -> bool:
     """2026-000005 as `normalised` leaves it: the number that stands on the certificate too."""
-    return len(code) >= NUMBER_LENGTH and code.isdecimal() and not looks_like_code(code)
+    return NUMBER.fullmatch(code) is not None and not looks_like_code(code)
 
 
 def masked(name: str) -> str:
@@ -84,7 +102,8 @@ def verdict_of(certificate: Certificate) -> Verdict:
             said = f"本证书已于{_day(certificate)}换发，请以新证书为准。所记学习情况属实。"
             return Verdict("warn", "已换发", said)
         case _:
-            said = "课程已经学完，证书所载信息正在核对，尚未颁发。"
+            words = EXAM if certificate.of_exam else COURSE
+            said = f"{words.held}，证书所载信息正在核对，尚未颁发。"
             return Verdict("info", "尚未颁发", said)
 
 
@@ -96,12 +115,13 @@ def facts_of(certificate: Certificate) -> list[dict[str, str]]:
     """What may be compared in public; nothing of a certificate that was never on paper."""
     if certificate.state == Certificate.State.HELD:
         return []
+    words = EXAM if certificate.of_exam else COURSE
     facts = {
         "姓名": masked(certificate.holder_name),
         "单位": certificate.unit_name,
-        "课程": f"《{certificate.course_title}》",
+        words.subject: f"《{certificate.course_title}》",
         "学时": in_words(certificate.hours) if certificate.hours else "",
-        "学完日期": certificate.completed_on.isoformat(),
+        words.day: certificate.completed_on.isoformat(),
         "发证单位": certificate.issuer,
         "发证日期": certificate.issued_on.isoformat(),
         "证书编号": certificate.number,

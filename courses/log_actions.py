@@ -83,8 +83,35 @@ class PaperCopied(LogFormatter):
         return f"由“{log_entry.data['of']}”复制而来"
 
 
+class CorrectionProposed(LogFormatter):
+    label = "提出答案更正"
+
+    def format_message(self, log_entry):
+        return f"提出答案更正（{log_entry.data['mode']}）：{log_entry.data['reason']}"
+
+
+class CorrectionApplied(LogFormatter):
+    label = "执行答案更正"
+
+    def format_message(self, log_entry):
+        return f"执行答案更正（{log_entry.data['mode']}）：{log_entry.data['reason']}"
+
+
+class CorrectionDone(LogFormatter):
+    label = "答案更正完成"
+
+    def format_message(self, log_entry):
+        data = log_entry.data
+        changed = f"重新判分 {data['judged']} 份，成绩有变 {data['changed']} 份"
+        return f"{changed}，变为合格 {data['gained']} 份，不再合格 {data['lost']} 份"
+
+
 def register(actions):
     actions.register_action("courses.paper.copy")(PaperCopied)
+    actions.register_action("courses.correction.propose")(CorrectionProposed)
+    actions.register_action("courses.correction.apply")(CorrectionApplied)
+    actions.register_action("courses.correction.done")(CorrectionDone)
+    actions.register_action("courses.correction.discard", "放弃答案更正", "放弃了答案更正")
     actions.register_action("courses.question.state")(QuestionMoved)
     actions.register_action(
         "courses.question.still_right", "核对试题", "核对了有变动的条文，试题仍然正确"

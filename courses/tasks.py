@@ -4,6 +4,7 @@ from django.utils import timezone
 from courses.services.assignments import follow_people
 from courses.services.attempts import close_overdue
 from courses.services.exam_ends import end_exams
+from courses.services.exam_results import settle_due
 from courses.services.predrawing import prepare_exams
 from courses.services.question_checks import check_all
 
@@ -12,6 +13,7 @@ from courses.services.question_checks import check_all
 def close_attempts() -> None:
     """Every minute: nobody has to come back for an attempt to end and be marked."""
     close_overdue(at=timezone.now())
+    settle_due(at=timezone.now())
 
 
 @shared_task(ignore_result=True)

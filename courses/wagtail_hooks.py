@@ -10,6 +10,7 @@ from courses.querysets import without_unoffered
 from courses.serving import before_serving
 from courses.unreleased import tell_unreleased, unreleased_todo
 from courses.views import releases
+from courses.views.marking import marking_todo
 from courses.views.reports import unit_links
 from courses.viewsets import CHOOSERS, CoursesGroup
 from courses.viewsets.certificates import certificates_todo
@@ -20,6 +21,7 @@ register_permission_policy(Enrolment, ReadOnlyPolicy(Enrolment))
 register_permission_policy(HourEntry, ReadOnlyPolicy(HourEntry))
 hooks.register("todo_items", certificates_todo)
 hooks.register("todo_items", unreleased_todo)
+hooks.register("todo_items", marking_todo)
 
 
 @hooks.register("register_admin_viewset")

@@ -6,7 +6,8 @@ from datetime import date
 
 @dataclass(frozen=True)
 class CertificateFace:
-    """Everything a certificate shows. `code` is the readable form of the verification code."""
+    """Everything a certificate shows. `code` is the readable form of the verification code, `deed`
+    what the holder did that day."""
 
     title: str
     holder: str
@@ -20,6 +21,7 @@ class CertificateFace:
     verify_url: str
     issuer: str
     state: str = ""
+    deed: str = "完成培训课程"
 
     @property
     def written(self) -> dict[str, str]:

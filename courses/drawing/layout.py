@@ -98,7 +98,7 @@ def holder(face: CertificateFace) -> Iterator[Mark]:
 
 
 def achievement(face: CertificateFace) -> Iterator[Mark]:
-    yield centred(f"于{to_chinese(face.completed_on)}完成培训课程", 110, 5.6)
+    yield centred(f"于{to_chinese(face.completed_on)}{face.deed}", 110, 5.6)
     size, lines = fit(f"《{face.course}》", 9.4, high=25)
     # The lines stand around one height, whatever their number.
     first = 130 - (len(lines) - 1) * size * LEADING / 2

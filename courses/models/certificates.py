@@ -103,3 +103,12 @@ class Certificate(models.Model):
     @property
     def standing(self):
         return self.state in self.STANDING
+
+    @property
+    def of_exam(self):
+        return self.exam_result_id is not None
+
+    @property
+    def kind(self):
+        """What stands above it."""
+        return "合格证书" if self.of_exam else "结业证书"

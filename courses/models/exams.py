@@ -203,6 +203,7 @@ class ExamResult(models.Model):
     """What counts for a person, kept beside the attempts it comes from.
 
     `first_passed_at` never moves on; a regrade that takes a pass away empties `passed` only.
+    `settled_at` is empty until she may see the score: hours, certificate and notice wait so long.
     """
 
     exam = models.ForeignKey(Exam, models.PROTECT, related_name="results", verbose_name="考试")
@@ -214,6 +215,7 @@ class ExamResult(models.Model):
     max_score = models.DecimalField("满分", max_digits=6, decimal_places=1)
     passed = models.BooleanField("合格")
     first_passed_at = models.DateTimeField("首次合格时间", null=True)
+    settled_at = models.DateTimeField("成绩告知时间", null=True, db_index=True)
     updated_at = models.DateTimeField("更新时间", auto_now=True)
 
     wagtail_reference_index_ignore = True

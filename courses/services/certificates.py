@@ -16,10 +16,11 @@ from accounts.audit import record
 from accounts.models import Notice, User
 from accounts.services import notify
 from cms.models import SiteSettings
+from courses.achievements import Achievement, NotCompleted, achieved
 from courses.certificates import ALPHABET, CODE_LENGTH, face_of
 from courses.drawing import MissingGlyphs, require_glyphs
-from courses.models import Certificate, Enrolment
-from courses.services.hours import NotCompleted, ReasonMissing
+from courses.models import Certificate, Enrolment, ExamResult
+from courses.services.hours import ReasonMissing
 
 HELD = "courses.certificate.hold"
 RELEASED = "courses.certificate.release"
@@ -27,6 +28,7 @@ REVOKED = "courses.certificate.revoke"
 REISSUED = "courses.certificate.reissue"
 ASK_AGAIN_AFTER = timedelta(days=7)
 State = Certificate.State
+Earner = Enrolment | ExamResult
 
 
 class NotPossible(ValueError):
@@ -47,14 +49,30 @@ def issue(
     it is held: that the course is finished she has just been told. `on` is the day of issue, for
     records brought along from before; its year stands in the number.
     """
-    if enrolment.completed_at is None:
-        raise NotCompleted("课程还没有学完，不能颁发证书。")
-    if not enrolment.release.certificate:
+    achievement = achieved(enrolment)
+    if not achievement.certificate:
         return None
     Enrolment.objects.select_for_update().get(pk=enrolment.pk)
     if issued := enrolment.certificates.order_by("pk").last():
         return issued
-    certificate = _drafted(enrolment, on=on or timezone.localdate())
+    return _issued(achievement, by=by, on=on or timezone.localdate())
+
+
+@transaction.atomic
+def issue_for_pass(result: ExamResult) -> Certificate | None:
+    """The certificate of a passed exam; None where it gives none or where one stands already.
+
+    As with `services.hours.record_pass`, whoever calls this knows that a pass has been gained.
+    """
+    ExamResult.objects.select_for_update(of=("self",)).get(pk=result.pk)
+    achievement = achieved(result)
+    if not achievement.certificate or result.certificates.filter(state__in=Certificate.STANDING):
+        return None
+    return _issued(achievement, by=None, on=timezone.localdate())
+
+
+def _issued(achievement: Achievement, *, by: User | None, on: date) -> Certificate:
+    certificate = _drafted(achievement, on=on)
     try:
         require_glyphs(face_of(certificate))
     except MissingGlyphs as error:
@@ -71,7 +89,9 @@ def release_held(certificate: Certificate, *, by: User) -> Certificate:
     certificate = _locked(certificate)
     if certificate.state != State.HELD:
         raise NotPossible("这份证书没有暂缓，不用放行。")
-    for field, value in _snapshot(_enrolment_of(certificate), on=timezone.localdate()).items():
+    for field, value in _snapshot(
+        _achieved(_earner_of(certificate)), on=timezone.localdate()
+    ).items():
         setattr(certificate, field, value)
     require_glyphs(face_of(certificate))
     certificate.state, certificate.reason = State.VALID, ""
@@ -83,7 +103,7 @@ def release_held(certificate: Certificate, *, by: User) -> Certificate:
 
 @transaction.atomic
 def revoke(
-    certificate: Certificate, *, by: User, ground: Certificate.Ground, reason: str
+    certificate: Certificate, *, by: User | None, ground: Certificate.Ground, reason: str
 ) -> Certificate:
     """End a standing certificate. `ground` is shown to anybody who verifies it, `reason` is not."""
     reason = _given(reason)
@@ -108,12 +128,12 @@ def reissue(certificate: Certificate, *, by: User, reason: str) -> Certificate:
     """
     reason = _given(reason)
     old = _locked(certificate)
-    enrolment = _enrolment_of(old)
+    earner = _earner_of(old)
     if old.state not in {State.VALID, State.REVOKED} or old.replaced_by_id:
         raise NotPossible(f"这份证书{old.get_state_display()}，不能换发。")
-    if enrolment.certificates.filter(state__in=Certificate.STANDING).exclude(pk=old.pk).exists():
-        raise NotPossible("同一门课程已有一份有效或暂缓打印的证书，不能再换发。")
-    new = _drafted(enrolment, on=timezone.localdate())
+    if earner.certificates.filter(state__in=Certificate.STANDING).exclude(pk=old.pk).exists():
+        raise NotPossible("同一门课程或考试已有一份有效或暂缓打印的证书，不能再换发。")
+    new = _drafted(_achieved(earner), on=timezone.localdate())
     require_glyphs(face_of(new))
     if old.state == State.VALID:
         _end(old, State.SUPERSEDED, by=by, reason=reason)
@@ -159,29 +179,28 @@ def admin_address(certificate: Certificate) -> str:
     return reverse("certificate:inspect", args=[certificate.pk])
 
 
-def _drafted(enrolment: Enrolment, *, on: date) -> Certificate:
+def _drafted(achievement: Achievement, *, on: date) -> Certificate:
     """A certificate that is not stored yet; its number says which record and which issue of it."""
-    earlier = enrolment.certificates.count()
+    earlier = Certificate.objects.filter(**achievement.links).count()
     return Certificate(
-        enrolment=enrolment,
-        user=enrolment.user,
-        number=f"{on.year}-{enrolment.pk:06d}" + (f"-{earlier + 1}" if earlier else ""),
+        **achievement.links,
+        user=achievement.user,
+        number=f"{on.year}-{achievement.number}" + (f"-{earlier + 1}" if earlier else ""),
         code="".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH)),
-        **_snapshot(enrolment, on=on),
+        **_snapshot(achievement, on=on),
     )
 
 
-def _snapshot(enrolment: Enrolment, *, on: date) -> dict[str, Any]:
-    """What today's records say about a completed enrolment."""
-    release, day = enrolment.release, timezone.localdate(enrolment.completed_at)
+def _snapshot(achievement: Achievement, *, on: date) -> dict[str, Any]:
+    """What today's records say about what was completed."""
     site = SiteSettings.load()
     return {
-        "holder_name": enrolment.user.name,
-        "unit_name": _unit_name(enrolment.user, on=day),
-        "course_title": release.title,
-        "hours": release.hours,
-        "completed_on": day,
-        "issuer": release.certificate_issuer or site.organisation or site.name,
+        "holder_name": achievement.user.name,
+        "unit_name": _unit_name(achievement.user, on=achievement.completed_on),
+        "course_title": achievement.title,
+        "hours": achievement.hours,
+        "completed_on": achievement.completed_on,
+        "issuer": achievement.issuer or site.organisation or site.name,
         "issued_on": on,
     }
 
@@ -193,10 +212,20 @@ def _unit_name(user: User, *, on: date) -> str:
     return first.unit.name if first else ""
 
 
-def _enrolment_of(certificate: Certificate) -> Enrolment:
-    if certificate.enrolment is None:
-        raise NotPossible("这份证书不是学完课程颁发的。")
-    return certificate.enrolment
+def _earner_of(certificate: Certificate) -> Earner:
+    """The record it was issued for; the table lets there be exactly one."""
+    if certificate.enrolment is not None:
+        return certificate.enrolment
+    result: Any = certificate.exam_result
+    return result
+
+
+def _achieved(earner: Earner) -> Achievement:
+    """Raises `NotPossible` where a pass has been taken away since."""
+    try:
+        return achieved(earner)
+    except NotCompleted as error:
+        raise NotPossible(str(error)) from error
 
 
 def _locked(certificate: Certificate) -> Certificate:
@@ -205,7 +234,9 @@ def _locked(certificate: Certificate) -> Certificate:
     return row
 
 
-def _end(certificate: Certificate, state: Certificate.State, *, by: User, reason: str) -> None:
+def _end(
+    certificate: Certificate, state: Certificate.State, *, by: User | None, reason: str
+) -> None:
     certificate.state, certificate.reason = state, reason
     certificate.ended_at, certificate.ended_by = timezone.now(), by
     certificate.save()
@@ -217,7 +248,9 @@ def _given(reason: str) -> str:
     return reason.strip()
 
 
-def _tell_holder(certificate: Certificate, subject: str, *, by: User, body: str = "") -> None:
+def _tell_holder(
+    certificate: Certificate, subject: str, *, by: User | None, body: str = ""
+) -> None:
     url = reverse("courses:verify", args=[certificate.code])
     notify([certificate.user], subject=subject, body=body, url=url, by=by)
 

@@ -1,19 +1,17 @@
-"""Writing in the ledger of hours: one entry for a finished course, one to reverse a wrong one."""
+"""Writing in the ledger of hours: one entry for what was achieved, one to reverse a wrong one."""
+
+from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from accounts.audit import record
 from accounts.models import User
 from accounts.services import notify
-from courses.models import Enrolment, HourEntry
+from courses.achievements import Achievement, achieved
+from courses.models import Enrolment, ExamResult, HourEntry
 from courses.records import in_words
 
 REVERSED = "courses.hours.reverse"
-
-
-class NotCompleted(ValueError):
-    """Nothing is earned by an enrolment that was not completed."""
 
 
 class NotReversible(ValueError):
@@ -31,30 +29,41 @@ def record_completion(enrolment: Enrolment) -> HourEntry | None:
     Year, category, hours and rule are those of the release that was completed. Called again it
     returns the first entry, even a reversed one: a correction is not undone by a repetition.
     """
-    if enrolment.completed_at is None:
-        raise NotCompleted("课程还没有学完，不能记学时。")
-    release = enrolment.release
-    if not release.hours:
+    achievement = achieved(enrolment)
+    if not achievement.hours:
         return None
-    day = timezone.localdate(enrolment.completed_at)
     entry, _ = HourEntry.objects.get_or_create(
-        enrolment=enrolment,
+        **achievement.links,
         reverses=None,
-        defaults={
-            "user": enrolment.user,
-            "year": day.year,
-            "category": release.category,
-            "hours": release.hours,
-            "earned_on": day,
-            "release": release,
-            "rule": f"学完《{release.title}》，记 {in_words(release.hours)} 学时",
-        },
+        defaults={"release": enrolment.release} | _said(achievement),
     )
     return entry
 
 
 @transaction.atomic
-def reverse(entry: HourEntry, *, by: User, reason: str) -> HourEntry:
+def record_pass(result: ExamResult) -> HourEntry | None:
+    """Enter the hours of a passed exam; None where it gives none or where they stand already.
+
+    Unlike a course, an exam may be passed anew after a correction took the pass away: whoever
+    calls this knows that a pass has been gained.
+    """
+    ExamResult.objects.select_for_update(of=("self",)).get(pk=result.pk)
+    achievement = achieved(result)
+    if not achievement.hours or standing_entry(result) is not None:
+        return None
+    entry: HourEntry = HourEntry.objects.create(**achievement.links, **_said(achievement))
+    return entry
+
+
+def standing_entry(result: ExamResult) -> HourEntry | None:
+    """The entry of a passed exam that nobody has reversed."""
+    entries = HourEntry.objects.filter(exam_result=result, reverses=None, reversed_by=None)
+    entry: HourEntry | None = entries.order_by("pk").last()
+    return entry
+
+
+@transaction.atomic
+def reverse(entry: HourEntry, *, by: User | None, reason: str) -> HourEntry:
     """Answer a wrong entry with its opposite in the same year and category; tell the person."""
     reason = reason.strip()
     if not reason:
@@ -87,3 +96,14 @@ def reverse(entry: HourEntry, *, by: User, reason: str) -> HourEntry:
         by=by,
     )
     return opposite
+
+
+def _said(achievement: Achievement) -> dict[str, Any]:
+    return {
+        "user": achievement.user,
+        "year": achievement.completed_on.year,
+        "category": achievement.category,
+        "hours": achievement.hours,
+        "earned_on": achievement.completed_on,
+        "rule": achievement.rule,
+    }

@@ -64,7 +64,7 @@ def certificate_file(
     response = get_conditional_response(request, etag=etag)
     if response is None:
         response = HttpResponse(draw(face), content_type=content_type)
-        name = f"结业证书-{certificate.number}.{suffix}"
+        name = f"{certificate.kind}-{certificate.number}.{suffix}"
         response["Content-Disposition"] = content_disposition_header(False, name)
         if request.user.pk != certificate.user_id:
             record(DOWNLOADED, instance=certificate, by=request.user, data={"name": name})

@@ -17,7 +17,7 @@ from accounts.viewsets.choosers import WordFilterForm
 from courses import bank
 from courses.models import Question, QuestionBank, QuestionVersion
 from courses.question_forms import QuestionForm
-from courses.views import question_checks, question_files
+from courses.views import corrections, question_checks, question_files
 
 
 class BankEditView(EditView):
@@ -71,7 +71,8 @@ class QuestionIndexView(IndexView):
     def header_buttons(self):
         files = HeaderButton("从文件导入", url=reverse("question:import"), icon_name="upload")
         changed = HeaderButton("条文变动", url=reverse("question:checks"), icon_name="warning")
-        return [*super().header_buttons, files, changed]
+        corrected = HeaderButton("答案更正", url=reverse("question:corrections"), icon_name="edit")
+        return [*super().header_buttons, files, changed, corrected]
 
 
 class SavesVersion:
@@ -95,6 +96,11 @@ class QuestionCreateView(SavesVersion, CreateView):
 
 
 class QuestionEditView(SavesVersion, EditView):
+    @property
+    def header_buttons(self):
+        address = f"{reverse('question:corrections')}?question={self.object.pk}"
+        return [HeaderButton("更正答案", url=address, icon_name="edit")]
+
     def get_context_data(self, **kwargs):
         versions = self.object.versions.select_related("created_by").order_by("-number")
         context = {"versions": versions, "times_asked": bank.times_asked(self.object)}
@@ -122,6 +128,7 @@ class QuestionViewSet(ModelViewSet):
             *super().get_urlpatterns(),
             *question_files.urlpatterns,
             *question_checks.urlpatterns,
+            *corrections.urlpatterns,
         ]
 
 

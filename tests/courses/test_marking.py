@@ -6,11 +6,20 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from courses.models import AttemptItem, Enrolment, LessonProgress
+from courses.models import (
+    Attempt,
+    AttemptItem,
+    Enrolment,
+    KeyCorrection,
+    LessonProgress,
+    Mark,
+)
 from courses.questions import plain, share_earned
+from courses.services import marking
 from courses.services.attempts import save_answer, settle, start, start_lesson, submit
-from courses.services.marking import NotSubmitted, mark
+from courses.services.marking import NotSubmitted, follow_with, mark
 from tests.factories import courses as make
+from tests.factories import exams
 from tests.factories.accounts import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -169,3 +178,236 @@ def test_a_quiz_closed_by_its_deadline_counts_what_was_saved():
 
     assert (settled.state, settled.closed_by, settled.passed) == ("marked", "deadline", True)
     assert LessonProgress.objects.get().quiz_passed_at == attempt.deadline
+
+
+def essay(**fields):
+    fields.setdefault("key", {"model": "见办法第三条。", "rubric": []})
+    return make.question(kind="essay", options=[], **fields)
+
+
+def sat(questions, answers):
+    """An exam handed in with these answers."""
+    exam = exams.exam(questions)
+    attempt = start(UserFactory(), exam.paper, context=f"exam:{exam.pk}")
+    Attempt.objects.filter(pk=attempt.pk).update(exam=exam)
+    return answered(attempt, answers)
+
+
+def corrected(question, mode, *, key=None, only_if_higher=False, **scope):
+    return KeyCorrection.objects.create(
+        version=question.current,
+        mode=mode,
+        key=key,
+        only_if_higher=only_if_higher,
+        reason="答案有误",
+        by=UserFactory(),
+        applied_at=timezone.now(),
+        state="done",
+        **scope,
+    )
+
+
+def points_of(attempt):
+    return list(attempt.items.order_by("order").values_list("awarded", "dropped"))
+
+
+def test_an_answered_essay_waits_for_a_person():
+    question = essay()
+
+    attempt = mark(sat([question], {question: ["答"]}), at=timezone.now())
+
+    assert (attempt.state, attempt.score, attempt.passed, attempt.marked_at) == (
+        "to_mark",
+        None,
+        None,
+        None,
+    )
+    assert not attempt.events.filter(kind="marked").exists()
+
+
+def test_an_essay_left_empty_waits_for_nobody():
+    attempt = mark(sat([essay()], {}), at=timezone.now())
+
+    assert (attempt.state, attempt.score, attempt.passed) == ("marked", 0, False)
+
+
+def test_in_practice_nobody_marks_and_a_written_answer_does_not_count():
+    question, written = make.question(), essay()
+
+    answers = {question: ["b"], written: ["答"]}
+    attempt = mark(taken(make.paper([question, written]), answers), at=timezone.now())
+
+    assert (attempt.state, attempt.score, attempt.max_score) == ("marked", 1, 1)
+
+
+def test_the_latest_mark_counts():
+    question = essay()
+    attempt = mark(sat([question], {question: ["答"]}), at=timezone.now())
+    for points in ("0.2", "0.7"):
+        Mark.objects.create(item=attempt.items.get(), points=Decimal(points), by=UserFactory())
+
+    attempt = mark(attempt, at=timezone.now())
+
+    assert (attempt.state, attempt.score, attempt.passed) == ("marked", Decimal("0.7"), True)
+
+
+def test_a_mark_given_to_earlier_words_counts_no_longer():
+    question = essay()
+    attempt = mark(sat([question], {question: ["答"]}), at=timezone.now())
+    Mark.objects.create(item=attempt.items.get(), points=1, by=UserFactory())
+    attempt.items.update(answer=["另答"], saved_at=timezone.now() + timedelta(seconds=1))
+
+    assert mark(attempt, at=timezone.now()).state == "to_mark"
+
+
+def test_an_event_is_kept_once_for_each_result():
+    question = make.question()
+    attempt = mark(taken(make.paper([question]), {question: ["b"]}), at=timezone.now())
+    mark(attempt, at=timezone.now())
+    attempt.items.update(answer=["a"])
+    mark(attempt, at=timezone.now())
+
+    assert [
+        (event.kind, event.data["score"]) for event in attempt.events.filter(kind="marked")
+    ] == [
+        ("marked", "1"),
+        ("marked", "0"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("mode", "key", "answer", "points"),
+    [
+        ("award_all", None, ["a"], 1),
+        ("award_all", None, None, 1),
+        ("accept_also", ["a"], ["a"], 1),
+        ("accept_also", ["a"], ["b"], 1),
+        ("accept_also", ["a"], ["c"], 0),
+        ("accept_also", ["a"], None, 0),
+        ("new_key", ["a"], ["a"], 1),
+        ("new_key", ["a"], ["b"], 0),
+    ],
+)
+def test_a_correction_changes_what_an_answer_earns(mode, key, answer, points):
+    question, other = make.question(), make.question()
+    corrected(question, mode, key=key)
+    answers = {other: ["b"]} if answer is None else {other: ["b"], question: answer}
+
+    attempt = mark(taken(make.paper([question, other]), answers), at=timezone.now())
+
+    assert (attempt.score, attempt.max_score) == (points + 1, 2)
+
+
+def test_a_dropped_question_leaves_the_score_and_the_maximum():
+    questions = [make.question() for _ in range(5)]
+    corrected(questions[0], "drop")
+
+    attempt = mark(
+        taken(make.paper(questions), {one: ["b"] for one in questions[:3]}), at=timezone.now()
+    )
+
+    assert (attempt.score, attempt.max_score, attempt.passed) == (2, 4, False)
+    assert attempt.items.get(version=questions[0].current).dropped
+
+
+def test_a_dropped_essay_waits_for_nobody():
+    question = essay()
+    corrected(question, "drop")
+
+    attempt = mark(sat([question, make.question()], {question: ["答"]}), at=timezone.now())
+
+    assert (attempt.state, attempt.score, attempt.max_score) == ("marked", 0, 1)
+
+
+def test_where_every_question_is_dropped_everything_is_earned():
+    question = make.question()
+    corrected(question, "drop")
+
+    attempt = mark(taken(make.paper([question]), {}), at=timezone.now())
+
+    assert (attempt.score, attempt.max_score, attempt.passed) == (1, 1, True)
+
+
+@pytest.mark.parametrize(("answer", "kept"), [(["b"], (1, 1)), (["c"], (0, 1)), (["a"], (1, 1))])
+def test_a_new_key_that_only_raises_takes_from_nobody(answer, kept):
+    question = make.question()
+    corrected(question, "new_key", key=["a"], only_if_higher=True)
+
+    attempt = mark(taken(make.paper([question]), {question: answer}), at=timezone.now())
+
+    assert (attempt.score, attempt.max_score) == kept
+
+
+@pytest.mark.parametrize(("answer", "kept"), [(["b"], (1, 2)), (["a"], (0, 1))])
+def test_a_drop_that_only_raises_leaves_those_who_were_right(answer, kept):
+    question, other = make.question(), make.question()
+    corrected(question, "drop", only_if_higher=True)
+
+    answers = {question: answer, other: ["a"]}
+    attempt = mark(taken(make.paper([question, other]), answers), at=timezone.now())
+
+    assert (attempt.score, attempt.max_score) == kept
+
+
+def test_corrections_follow_each_other_in_the_order_they_were_applied():
+    question = make.question()
+    corrected(question, "drop")
+    corrected(question, "new_key", key=["a"])
+
+    attempt = mark(taken(make.paper([question]), {question: ["b"]}), at=timezone.now())
+
+    assert points_of(attempt) == [(0, False)]
+
+
+def test_a_correction_holds_where_it_was_made_for():
+    question = make.question()
+    here, elsewhere = make.paper([question]), make.paper([question])
+    corrected(question, "award_all", paper=here)
+
+    scores = [mark(taken(paper, {}), at=timezone.now()).score for paper in (here, elsewhere)]
+
+    assert scores == [1, 0]
+
+
+def test_a_correction_for_one_exam_leaves_others_alone():
+    question = make.question()
+    first, second = sat([question], {}), sat([question], {})
+    corrected(question, "award_all", exam=first.exam)
+
+    assert [mark(one, at=timezone.now()).score for one in (first, second)] == [1, 0]
+
+
+def test_a_correction_that_was_not_applied_changes_nothing():
+    question = make.question()
+    correction = corrected(question, "award_all")
+    correction.applied_at, correction.state = None, "preview"
+    correction.save()
+
+    assert mark(taken(make.paper([question]), {}), at=timezone.now()).score == 0
+
+
+@pytest.mark.parametrize("questions", [3, 30])
+def test_marking_asks_the_same_number_of_queries_however_many_questions(
+    questions, django_assert_num_queries
+):
+    chosen = [make.question() for _ in range(questions)]
+    attempt = taken(make.paper(chosen), {chosen[0]: ["b"]})
+
+    with django_assert_num_queries(11):
+        mark(attempt, at=timezone.now())
+
+
+def test_what_follows_a_marking_is_told_once_for_each_follower():
+    told = []
+
+    def follower(attempt, *, at):
+        told.append(attempt.pk)
+
+    follow_with(follower)
+    follow_with(follower)
+    try:
+        attempt = mark(taken(make.paper(), {}), at=timezone.now())
+    finally:
+        marking._followers.remove(follower)
+
+    assert told == [attempt.pk]

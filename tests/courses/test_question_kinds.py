@@ -20,6 +20,7 @@ from courses.questions.content import Content, content_hash, from_json, to_json
 from courses.services.attempts import save_answer, settle, start, submit
 from courses.services.questions import InvalidQuestion, content_of, create_question, save_content
 from tests.factories import courses as make
+from tests.factories import exams
 from tests.factories.accounts import UserFactory
 
 FOUR = lettered(["甲", "乙", "丙", "丁"])
@@ -226,14 +227,16 @@ def test_case_is_drawn_whole_and_in_order():
 @pytest.mark.django_db
 def test_written_answer_keeps_the_attempt_waiting_for_a_person():
     paper = make.paper([saved_case()])
-    attempt = start(UserFactory(), paper, context="practice:1")
+    exam = exams.exam(paper=paper)
+    attempt = start(UserFactory(), paper, context=f"exam:{exam.pk}")
+    Attempt.objects.update(exam=exam)
     now = timezone.now()
     for order, value in ((1, ["b"]), (2, ["15"]), (3, ["因为……"])):
         save_answer(attempt, order=order, sequence=1, value=value, holder="", at=now)
 
     attempt = settle(submit(attempt, at=now), at=now)
 
-    assert (attempt.state, attempt.score) == (Attempt.State.SUBMITTED, None)
+    assert (attempt.state, attempt.score) == (Attempt.State.TO_MARK, None)
     awarded = attempt.items.order_by("order").values_list("awarded", flat=True)
     assert list(awarded)[2] is None
     assert None not in list(awarded)[:2]
