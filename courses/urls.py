@@ -1,6 +1,6 @@
 """Addresses of learning that are not pages; each view module lists its own."""
 
-from courses.views import attempts, certificates, learning, reports, video
+from courses.views import attempts, certificates, desk, exams, learning, reports, video
 
 app_name = "courses"
 
@@ -8,6 +8,8 @@ urlpatterns = [
     *learning.urlpatterns,
     *video.urlpatterns,
     *attempts.urlpatterns,
+    *exams.urlpatterns,
+    *desk.urlpatterns,
     *certificates.urlpatterns,
     *reports.urlpatterns,
 ]
