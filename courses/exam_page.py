@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from courses.announcements import clock, day_and_time
+from courses.attempts import needed, questions_of, reviewed
 from courses.models import Attempt, Exam
 from courses.records import in_words
 from courses.services.exams import Standing, may_review_exam, score_shown
@@ -24,13 +25,12 @@ class Taken:
     review: bool
 
 
-def facts(stand: Standing) -> list[dict[str, str]]:
+def facts(exam: Exam, stand: Standing) -> list[dict[str, str]]:
     """What the exam asks and how it goes, as term and value."""
-    return [{"term": term, "value": value} for term, value in _facts(stand) if value]
+    return [{"term": term, "value": value} for term, value in _facts(exam, stand) if value]
 
 
-def _facts(stand: Standing) -> Iterator[tuple[str, str]]:
-    exam = stand.exam
+def _facts(exam: Exam, stand: Standing) -> Iterator[tuple[str, str]]:
     yield "考试时间", span(stand.opens_at, stand.closes_at)
     yield "答题时长", f"{stand.minutes} 分钟" if stand.minutes else "到结束时间为止"
     if stand.entry_until < stand.closes_at:
@@ -70,6 +70,37 @@ def taken(user: Any, exam: Exam, *, at: datetime) -> list[Taken]:
     mine = Attempt.objects.filter(user=user, exam=exam, started_at__isnull=False)
     ended = mine.exclude(state__in=Attempt.UNDER_WAY).select_related("exam", "paper")
     return [_taken(one, at=at) for one in ended.order_by("-number")]
+
+
+def exam_result_context(exam: Exam, attempt: Attempt, *, at: datetime) -> dict[str, Any]:
+    """The page of one attempt that is over; the score only where it may be told."""
+    shown = score_shown(attempt, at=at)
+    questions = questions_of(attempt)
+    heading, words = _outcome(exam, attempt, shown)
+    return {
+        "attempt": attempt,
+        "heading": heading,
+        "words": words,
+        "score_shown": shown,
+        "to_pass": needed(attempt, questions),
+        "questions": len(questions),
+        "unanswered": sum(not one.answered for one in questions),
+        "reviewed": reviewed(attempt) if may_review_exam(attempt, at=at) else None,
+        "review_words": _review(exam),
+    }
+
+
+def _outcome(exam: Exam, attempt: Attempt, shown: bool) -> tuple[str, str]:
+    """A heading, and what is still to come."""
+    if exam.state == Exam.State.CANCELLED:
+        return "考试已经取消", "您的答卷仍然保留，但不计成绩。"
+    if shown:
+        return ("合格" if attempt.passed else "这次没有合格"), ""
+    if attempt.state == Attempt.State.TO_MARK:
+        return "已交卷，等待阅卷", "有主观题等待阅卷，阅完后可以在这里看成绩。"
+    if attempt.state == Attempt.State.MARKED:
+        return "已交卷", "考试结束后可以在这里看成绩。"
+    return "已交卷", "正在判分，请稍后再来看成绩。"
 
 
 def _taken(attempt: Attempt, *, at: datetime) -> Taken:

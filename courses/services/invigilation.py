@@ -1,6 +1,7 @@
 """What an invigilator does at her desk. Each of it is written to the log of the exam."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
@@ -47,16 +48,18 @@ def note_incident(
 
 
 @transaction.atomic
-def extend_one(exam: Exam, user: User, *, minutes: int, reason: str, by: User, at: datetime) -> None:
+def extend_one(
+    exam: Exam, user: User, *, minutes: int, reason: str, by: User, at: datetime
+) -> None:
     """More time for one person: for the attempt she has open, otherwise for when she comes.
 
     Raises what `attempts.extend` and `exams.allow` raise.
     """
     running = Attempt.objects.filter(exam=exam, user=user, state=Attempt.State.OPEN).first()
     if running is None:
-        exams.allow(exam, by=by, user=user, extra_minutes=minutes, reason=reason)
-    else:
-        attempts.extend(running, minutes=minutes, by=by, reason=reason, at=at)
+        exams.allow(exam, by=by, user=user, extra_minutes=minutes, reason=reason, at=at)
+        return
+    attempts.extend(running, minutes=minutes, by=by, reason=reason, at=at)
     data = {"to": user.name, "minutes": minutes, "reason": reason}
     audit.record(EXTENDED, instance=exam, by=by, data=data)
 
@@ -81,14 +84,10 @@ def extend_all(exam: Exam, *, minutes: int, reason: str, by: User, at: datetime)
             kind=AttemptEvent.Kind.EXTENDED,
             at=at,
             by=by,
-            data={
-                "minutes": minutes,
-                "before": one.deadline.isoformat(),
-                "deadline": (one.deadline + more).isoformat(),
-                "reason": reason,
-            },
+            data=_moved(one.deadline, more) | {"minutes": minutes, "reason": reason},
         )
         for one in found
+        if one.deadline is not None
     )
     data = {"people": len(found), "minutes": minutes, "reason": reason}
     audit.record(EXTENDED_ALL, instance=exam, by=by, data=data)
@@ -96,26 +95,29 @@ def extend_all(exam: Exam, *, minutes: int, reason: str, by: User, at: datetime)
 
 
 @transaction.atomic
-def collect(attempt: Attempt, *, reason: str, by: User, at: datetime) -> Attempt:
-    """End somebody's attempt: what is saved is handed in. Raises what `attempts.force_submit` does."""
+def collect(exam: Exam, attempt: Attempt, *, reason: str, by: User, at: datetime) -> Attempt:
+    """End somebody's attempt: what is saved is handed in. Raises `NobodyThere`."""
+    if attempt.state != Attempt.State.OPEN:
+        raise NobodyThere("这份答卷已经收了，不必再收。")
     closed = attempts.force_submit(attempt, by=by, reason=reason, at=at)
-    _record(COLLECTED, attempt, by=by, reason=reason)
+    data = {"to": attempt.user.name, "reason": reason}
+    audit.record(COLLECTED, instance=exam, by=by, data=data)
     return closed
 
 
 @transaction.atomic
 def let_go_on(
-    attempt: Attempt, *, minutes: int, reason: str, by: User, at: datetime
+    exam: Exam, attempt: Attempt, *, minutes: int, reason: str, by: User, at: datetime
 ) -> Attempt:
     """Open an attempt again that was handed in. Raises what `attempts.reopen` raises."""
     opened = attempts.reopen(attempt, by=by, reason=reason, minutes=minutes, at=at)
-    _record(REOPENED, attempt, by=by, reason=reason, minutes=minutes)
+    data = {"to": attempt.user.name, "minutes": minutes, "reason": reason}
+    audit.record(REOPENED, instance=exam, by=by, data=data)
     return opened
 
 
-def _record(action: str, attempt: Attempt, *, by: User, **data: object) -> None:
-    told = {"to": attempt.user.name, **data}
-    audit.record(action, instance=attempt.exam, by=by, data=told)
+def _moved(before: datetime, more: timedelta) -> dict[str, Any]:
+    return {"before": before.isoformat(), "deadline": (before + more).isoformat()}
 
 
 def _words(text: str) -> str:

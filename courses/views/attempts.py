@@ -33,6 +33,7 @@ from courses.attempts import (
     reviewed,
     seconds_left,
 )
+from courses.exam_page import exam_result_context
 from courses.models import Attempt, Exam, LessonPage
 from courses.outcome import after_passing, to_read_again
 from courses.permissions import may_learn
@@ -109,6 +110,9 @@ def result_view(request: HttpRequest, key: UUID) -> HttpResponse:
     attempt = settle(_own(request, key), at=timezone.now())
     if attempt.state == Attempt.State.OPEN:
         return redirect("courses:attempt", key)
+    if attempt.exam is not None:
+        context = exam_result_context(attempt.exam, attempt, at=timezone.now())
+        return _private(render(request, "courses/exam_result.html", context))
     context = _result_context(request, attempt)
     return _private(render(request, "courses/attempt_result.html", context))
 

@@ -31,7 +31,7 @@ from courses.querysets import candidates
 from courses.roll import Seat, SeatState, counts, narrowed, roll
 from courses.services import invigilation
 from courses.services.attempts import AttemptRefused
-from courses.services.exams import disturbances
+from courses.services.exams import AllowanceRefused, disturbances
 
 PER_PAGE = 100
 LOG_LINES = 50
@@ -164,7 +164,7 @@ def _acting(form_class: type[forms.Form], action: Action) -> Callable[..., HttpR
             return _back(exam, person)
         try:
             messages.success(request, action(request, exam, person, form.cleaned_data))
-        except AttemptRefused as error:
+        except (AttemptRefused, AllowanceRefused) as error:
             messages.error(request, str(error))
         return _back(exam, person)
 
@@ -202,14 +202,14 @@ def _extend(request: HttpRequest, exam: Exam, person: User | None, sent: dict[st
 
 def _reopen(request: HttpRequest, exam: Exam, person: User | None, sent: dict[str, Any]) -> str:
     attempt = _needed(exam, person)
-    invigilation.let_go_on(attempt, by=request.user, at=timezone.now(), **sent)
+    invigilation.let_go_on(exam, attempt, by=request.user, at=timezone.now(), **sent)
     return f"已为{attempt.user.name}重新开放 {sent['minutes']} 分钟，已保存的答案都在。"
 
 
 def _collect(request: HttpRequest, exam: Exam, person: User | None, sent: dict[str, Any]) -> str:
     attempt = _needed(exam, person)
     now = timezone.now()
-    invigilation.collect(attempt, reason=sent["reason"], by=request.user, at=now)
+    invigilation.collect(exam, attempt, reason=sent["reason"], by=request.user, at=now)
     return f"已收{attempt.user.name}的卷，已保存的答案都已交上。"
 
 

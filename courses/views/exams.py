@@ -1,5 +1,6 @@
 """Exams as a learner meets them: the list, the page before and after, the way in."""
 
+from axes.helpers import get_client_ip_address
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -10,7 +11,6 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from axes.helpers import get_client_ip_address
 from courses.exam_page import end_in_words, facts, taken
 from courses.models import Exam
 from courses.my_exams import Group, duties_of, exams_of, grouped
@@ -46,7 +46,7 @@ def exam_view(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "exam": exam,
         "standing": stand,
-        "facts": facts(stand),
+        "facts": facts(exam, stand),
         "end": end_in_words(stand, at=now) if stand.may_enter else "",
         "taken": taken(request.user, exam, at=now),
         "may_invigilate": may_invigilate(request.user, exam),
