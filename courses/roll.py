@@ -80,11 +80,11 @@ class Seat:
         if self.attempt is None:
             return ""
         if self.state == SeatState.LOST:
-            return f"{ago(self.quiet)}没有联系"
+            return f"已 {lasting(self.quiet)}没有消息"
         if self.state == SeatState.IN:
             if self.saved_at is None:
                 return "还没有保存过答案"
-            return f"{ago(self.at - self.saved_at)}保存"
+            return f"{ago(self.at - self.saved_at)}存过"
         closed = self.attempt.get_closed_by_display() if self.attempt.closed_by else ""
         return f"{timezone.localtime(self.attempt.submitted_at):%H:%M} {closed}".strip()
 
@@ -93,20 +93,23 @@ class Seat:
         return self.attempt is not None and self.attempt.state == Attempt.State.OPEN
 
     @property
-    def may_be_reopened(self) -> bool:
-        return self.state == SeatState.SUBMITTED
+    def closes_at(self) -> datetime | None:
+        """When an open attempt is collected."""
+        return self.attempt.deadline if self.attempt is not None and self.is_open else None
 
 
 def ago(span: timedelta) -> str:
     """In steps that do not change with every look."""
-    seconds = max(0, int(span.total_seconds()))
-    if seconds < JUST_NOW:
-        return "刚刚"
+    return "刚刚" if span.total_seconds() < JUST_NOW else f"{lasting(span)}前"
+
+
+def lasting(span: timedelta) -> str:
+    seconds = int(span.total_seconds())
     if seconds < 60:
-        return f"{seconds // 10 * 10} 秒前"
+        return f"{seconds // 10 * 10} 秒"
     if seconds < 3600:
-        return f"{seconds // 60} 分钟前"
-    return f"{seconds // 3600} 小时前"
+        return f"{seconds // 60} 分钟"
+    return f"{seconds // 3600} 小时"
 
 
 def roll(exam: Exam, *, at: datetime) -> list[Seat]:
