@@ -302,7 +302,7 @@ function bring({ order, value, sequence }) {
 }
 
 function lose() {
-  const words = held ? "已在另一个窗口或设备上继续作答" : "这份测验可能还在另一个窗口打开";
+  const words = held ? "已在另一个窗口或设备上继续作答" : "这份答卷可能还在另一个窗口打开";
   if (!lost) document.querySelector("[data-elsewhere-words]").textContent = words;
   clearTimeout(retry);
   held = false;
