@@ -8,7 +8,7 @@ choice is credited. `reviewed` does, and only after
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import ROUND_CEILING, Decimal
 from typing import Any
@@ -16,7 +16,16 @@ from typing import Any
 from django.db.models import QuerySet
 
 from cms.references import Reference, resolve
-from courses.models import Attempt, LessonPage, Mark, Paper, PaperItem, Question, QuestionVersion
+from courses.models import (
+    Attempt,
+    LessonPage,
+    Mark,
+    Paper,
+    PaperItem,
+    PaperSection,
+    Question,
+    QuestionVersion,
+)
 from courses.questions import (
     CREDITS,
     GAP,
@@ -30,7 +39,7 @@ from courses.records import in_words
 from courses.selection import draw
 from courses.services.attempts import is_over, lesson_context, settle
 
-ASKED = ("order", "option_order", "answer", "sequence", "points")
+ASKED = ("order", "section", "option_order", "answer", "sequence", "points")
 SAID = (
     "version__kind",
     "version__stem",
@@ -60,11 +69,21 @@ class Blank:
 
 
 @dataclass(frozen=True)
+class Part:
+    """A part of the paper with a heading, and the numbers of its questions."""
+
+    title: str
+    note: str
+    orders: list[int]
+
+
+@dataclass(frozen=True)
 class ShownQuestion:
     """One question as the page shows it; `options` in the attempt's order.
 
     `written` is the text of an answer in words, None where none is asked for; `case` is equal for
     the parts of one case. `model` and `rubric` are a written question's key, once it may be shown.
+    `opens` is the part of the paper that begins with this question.
     """
 
     order: int
@@ -83,6 +102,8 @@ class ShownQuestion:
     case_stem: str = ""
     model: str = ""
     rubric: list[dict[str, Any]] = field(default_factory=list)
+    section: int = 1
+    opens: Part | None = None
 
     @property
     def kind_label(self) -> str:
@@ -265,15 +286,31 @@ def _waits(attempt: Attempt, at: datetime) -> bool:
 
 def questions_of(attempt: Attempt) -> list[ShownQuestion]:
     """The questions of an attempt with the answers stored so far, without anything that helps."""
-    return [shown(row) for row in attempt.items.order_by("order").values(*ASKED, *SAID)]
+    rows = attempt.items.order_by("order").values(*ASKED, *SAID)
+    return in_parts(attempt.paper, [shown(row) for row in rows])
+
+
+def in_parts(paper: Paper, questions: list[ShownQuestion]) -> list[ShownQuestion]:
+    """The questions, each that begins a part of the paper with its heading."""
+    named = list(PaperSection.objects.filter(paper=paper.pk).order_by("order", "pk"))
+    orders: dict[int, list[int]] = {}
+    for one in questions:
+        orders.setdefault(one.section, []).append(one.order)
+    parts = {
+        orders[number][0]: Part(section.title, section.note, orders[number])
+        for number, section in enumerate(named, start=1)
+        if number in orders
+    }
+    return [replace(one, opens=parts.get(one.order)) for one in questions]
 
 
 def preview_questions(paper: Paper, *, seed: int) -> list[ShownQuestion]:
     """One drawing of the paper, for whoever writes it."""
-    return [
+    drawn = [
         shown({name: getattr(item, name) for name in ASKED} | _said(item.version))
         for item in draw(paper, seed=seed)
     ]
+    return in_parts(paper, drawn)
 
 
 def _said(version: QuestionVersion) -> dict[str, Any]:
@@ -314,6 +351,7 @@ def shown(row: dict[str, Any], key: Any = None) -> ShownQuestion:
         ],
         divisible=earns_parts(kind, stem, rules),
         hint=_hint(kind, rules),
+        section=row["section"],
         case=row["version__whole"],
         case_stem=row["version__whole__stem"] or "",
         **(_written(kind, answer, key or {}) if kind in LONGEST else {}),

@@ -11,18 +11,21 @@ from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 
 from cms.home import HomePanel
 from cms.permissions import request_scope, signed_in
 from cms.querysets import visible_to
 from courses.assignments import OpenDuty, open_duties
 from courses.models import CoursePage, CoursesPage, Enrolment, Release
+from courses.my_exams import exams_of, pressing
 from courses.progress import NextStep, Standing, next_steps
 from courses.querysets import offered_courses
 from courses.records import in_words
 
 SOON = timedelta(days=7)
 MOST_DUE = 6
+MOST_EXAMS = 3
 MOST_NEXT = 3
 # Begun courses looked at: those beyond stand on the reader's own page.
 MOST_BEGUN = 12
@@ -105,6 +108,19 @@ class DuePanel(MinePanel):
         )
 
 
+class ExamsPanel(MinePanel):
+    """Exams she can take now or within days."""
+
+    order = 15
+    template_name = "courses/_home_exams.html"
+
+    def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+        if not signed_in(self.request.user):
+            return {"rows": []}
+        now = timezone.now()
+        return {"rows": pressing(exams_of(self.request.user, at=now), at=now)[:MOST_EXAMS]}
+
+
 class ContinuePanel(MinePanel):
     order = 20
     template_name = "courses/_home_continue.html"
@@ -159,6 +175,9 @@ class NewCoursesPanel(MinePanel):
         return (section.get_url(self.request) or "") if section else ""
 
 
+PANELS = (DuePanel, ExamsPanel, ContinuePanel, NewCoursesPanel)
+
+
 def home_panels(request: HttpRequest) -> list[HomePanel]:
     mine = Mine(request)
-    return [panel(request, mine) for panel in (DuePanel, ContinuePanel, NewCoursesPanel)]
+    return [panel(request, mine) for panel in PANELS]

@@ -1,6 +1,16 @@
 """Addresses of learning that are not pages; each view module lists its own."""
 
-from courses.views import attempts, certificates, corrections, learning, marking, reports, video
+from courses.views import (
+    attempts,
+    certificates,
+    corrections,
+    desk,
+    exams,
+    learning,
+    marking,
+    reports,
+    video,
+)
 
 app_name = "courses"
 
@@ -10,6 +20,8 @@ urlpatterns = [
     *attempts.urlpatterns,
     *marking.urlpatterns,
     *corrections.redirects,
+    *exams.urlpatterns,
+    *desk.urlpatterns,
     *certificates.urlpatterns,
     *reports.urlpatterns,
 ]

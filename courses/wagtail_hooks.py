@@ -3,7 +3,7 @@
 from wagtail import hooks
 from wagtail.permissions import register_permission_policy
 
-from courses import ledger_log, log_actions, page_admin
+from courses import desk_log, ledger_log, log_actions, page_admin
 from courses.home import home_panels
 from courses.models import Certificate, Enrolment, HourEntry
 from courses.querysets import without_unoffered
@@ -56,3 +56,4 @@ hooks.register("unit_links", unit_links)
 def register_log_actions(actions):
     log_actions.register(actions)
     ledger_log.register(actions)
+    desk_log.register(actions)

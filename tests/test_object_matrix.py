@@ -11,6 +11,8 @@ One table. A row is what is asked, a column who asks:
     editor      编辑, wrote the material
     reviewer    初审
     trainer     培训管理员
+    invigilator named for the exam, of no unit (exams only)
+    marker      the same (exams only)
 """
 
 import json
@@ -27,7 +29,7 @@ from django.utils import timezone
 from accounts import roles
 from accounts.models import Post
 from cms.review import services as review
-from courses.services import attempts, certificates
+from courses.services import attempts, certificates, exams
 from library.models import BookAsset, FilePage
 from library.services.imports import create_batch
 from search.models import Synonym
@@ -51,6 +53,7 @@ from tests.factories.courses import (
     released_course,
 )
 from tests.factories.epub import picture
+from tests.factories.exams import exam, staff
 from tests.factories.imports import imported, law
 from tests.factories.library import documents_page, material_page
 from tests.factories.videos import video
@@ -66,6 +69,8 @@ PERSONS = (
     "reviewer",
     "trainer",
 )
+# Asked about exams only.
+AT_EXAMS = (*PERSONS, "invigilator", "marker")
 
 
 def people():
@@ -82,6 +87,8 @@ def people():
         "editor": UserFactory(roles=[roles.EDITOR]),
         "reviewer": UserFactory(roles=[roles.FIRST_REVIEWER]),
         "trainer": UserFactory(roles=[roles.TRAINING_ADMINISTRATOR]),
+        "invigilator": UserFactory(),
+        "marker": UserFactory(),
     }
     return unit, audience, persons
 
@@ -110,6 +117,20 @@ def training(world):
     world.assignment = assignment(made, learner, due_on=date.today() + timedelta(days=9))
     finished = enrolment(learner, released_course(title="公开课"), completed_at=now)
     world.certificate = certificates.issue(finished)
+
+
+def examining(world):
+    """An exam the learner is in, one she has finished, one that is not announced."""
+    persons = world.persons
+    world.exam = exam(audience=world.audience, minutes=60)
+    staff(world.exam, persons["invigilator"])
+    staff(world.exam, persons["marker"], role="marker")
+    world.sitting = exams.enter(persons["learner"], world.exam, at=timezone.now())
+    over = exam(audience=world.audience)
+    begun, now = exams.enter(persons["learner"], over, at=timezone.now()), timezone.now()
+    world.sat = attempts.settle(attempts.submit(begun, at=now), at=now)
+    world.exam_draft = exam(audience=world.audience, state="draft")
+    staff(world.exam_draft, persons["invigilator"])
 
 
 def reading(world):
@@ -148,6 +169,7 @@ def world(django_db_setup, django_db_blocker):
         unit, audience, persons = people()
         made = SimpleNamespace(unit=unit, audience=audience, persons=persons)
         training(made)
+        examining(made)
         reading(made)
         importing(made)
         made.clients = {"stranger": Client()}
@@ -531,6 +553,86 @@ TABLE = {
 }
 
 
+# The same for `AT_EXAMS`: about an exam for the audience of the course, which the learner is in.
+EXAM_TABLE = {
+    "exams": (
+        get,
+        lambda world: reverse("courses:exams"),
+        "login 200 200 200 200 200 200 200 200 200 200",
+    ),
+    "exam": (
+        get,
+        named("courses:exam", "exam"),
+        "login 200 200 404 404 404 404 404 404 404 404",
+    ),
+    "exam, enter": (
+        post,
+        named("courses:exam_enter", "exam"),
+        "login 302 302 404 404 404 404 404 404 404 404",
+    ),
+    "exam draft": (
+        get,
+        named("courses:exam", "exam_draft"),
+        "login 404 404 404 404 404 404 404 404 404 404",
+    ),
+    "exam attempt": (
+        get,
+        named("courses:attempt", "sitting", "key"),
+        "login 200 404 404 404 404 404 404 404 404 404",
+    ),
+    "exam attempt, ping": (
+        telling(holder="", after=0),
+        named("courses:attempt_ping", "sitting", "key"),
+        "401 200 404 404 404 404 404 404 404 404 404",
+    ),
+    "exam result": (
+        get,
+        named("courses:attempt_result", "sat", "key"),
+        "login 200 404 404 404 404 404 404 404 404 404",
+    ),
+    "desk": (
+        get,
+        named("courses:exam_desk", "exam"),
+        "login 404 404 404 404 404 404 404 200 200 404",
+    ),
+    "desk draft": (
+        get,
+        named("courses:exam_desk", "exam_draft"),
+        "login 404 404 404 404 404 404 404 404 404 404",
+    ),
+    "desk, rows": (
+        get,
+        named("courses:exam_desk_rows", "exam"),
+        "login 404 404 404 404 404 404 404 200 200 404",
+    ),
+    "desk, say": (
+        sending(text="安静"),
+        named("courses:exam_say", "exam"),
+        "login 404 404 404 404 404 404 404 302 302 404",
+    ),
+    "desk, extend": (
+        sending(minutes=5, reason="停电"),
+        named("courses:exam_extend", "exam"),
+        "login 404 404 404 404 404 404 404 302 302 404",
+    ),
+    "desk, note": (
+        sending(text="空调故障"),
+        named("courses:exam_note", "exam"),
+        "login 404 404 404 404 404 404 404 302 302 404",
+    ),
+    "desk, reopen": (
+        sending(minutes=5, reason="误交"),
+        named("courses:exam_reopen", "exam"),
+        "login 404 404 404 404 404 404 404 302 302 404",
+    ),
+    "desk, force": (
+        sending(reason="离场", sure="on"),
+        named("courses:exam_force", "exam"),
+        "login 404 404 404 404 404 404 404 302 302 404",
+    ),
+}
+
+
 def outcome(response):
     """The status; of a redirect that refuses, where to: to sign in, or out of that room."""
     if response.status_code != 302:
@@ -542,8 +644,9 @@ def outcome(response):
 
 CASES = [
     pytest.param(how, where, who, expected, id=f"{what} - {who}")
-    for what, (how, where, outcomes) in TABLE.items()
-    for who, expected in zip(PERSONS, outcomes.split(), strict=True)
+    for persons, table in ((PERSONS, TABLE), (AT_EXAMS, EXAM_TABLE))
+    for what, (how, where, outcomes) in table.items()
+    for who, expected in zip(persons, outcomes.split(), strict=True)
 ]
 
 

@@ -6,6 +6,7 @@ is no script. Both end in the same services.
 
 import json
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from typing import Any
 from uuid import UUID
@@ -20,6 +21,7 @@ from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_POST, require_safe
 
+from courses.announcements import announcements, day_and_time, newest_message, said_since
 from courses.attempts import (
     answering,
     attempts_left,
@@ -31,7 +33,8 @@ from courses.attempts import (
     reviewed,
     seconds_left,
 )
-from courses.models import Attempt, LessonPage
+from courses.exam_page import exam_result_context
+from courses.models import Attempt, Exam, LessonPage
 from courses.outcome import after_passing, to_read_again
 from courses.permissions import may_learn
 from courses.querysets import enrolment_of
@@ -41,8 +44,8 @@ from courses.services.attempts import AttemptRefused, settle
 
 MAX_JSON = 64 * 1024
 MAX_FORM = 512 * 1024
+MAX_MESSAGE = 2**63 - 1
 REFUSED = {
-    services.AttemptClosed: 410,
     services.LessonWithdrawn: 410,
     services.HeldElsewhere: 409,
     services.UnknownItem: 404,
@@ -89,8 +92,16 @@ def attempt_view(request: HttpRequest, key: UUID) -> HttpResponse:
         "unanswered": [one.order for one in questions if not one.answered],
         "asked_to_submit": "unanswered" in request.GET,
         "seconds_left": seconds_left(attempt, at=now),
+        **_said_in_exam(attempt),
     }
     return _private(render(request, "courses/attempt.html", context))
+
+
+def _said_in_exam(attempt: Attempt) -> dict[str, Any]:
+    if attempt.exam_id is None:
+        return {}
+    # Newer messages may arrive between the two reads: told twice rather than never.
+    return {"newest_message": newest_message(attempt), "announcements": announcements(attempt)}
 
 
 @login_required
@@ -99,6 +110,9 @@ def result_view(request: HttpRequest, key: UUID) -> HttpResponse:
     attempt = settle(_own(request, key), at=timezone.now())
     if attempt.state == Attempt.State.OPEN:
         return redirect("courses:attempt", key)
+    if attempt.exam is not None:
+        context = exam_result_context(attempt.exam, attempt, at=timezone.now())
+        return _private(render(request, "courses/exam_result.html", context))
     context = _result_context(request, attempt)
     return _private(render(request, "courses/attempt_result.html", context))
 
@@ -173,12 +187,38 @@ def answers_json(
             return _refusal("没有找到这份测验。", 404)
         except PermissionDenied as error:
             return _refusal(str(error), 403)
+        except services.AttemptClosed as error:
+            return _refusal(_closed_in_words(attempt) or str(error), 410)
         except AttemptRefused as error:
             return _refusal(str(error), REFUSED.get(type(error), 400))
         except (WrongAnswer, Unreadable) as error:
             return _refusal(str(error), 400)
 
     return wrapped
+
+
+def _closed_in_words(attempt: Attempt) -> str:
+    """Why the attempt is closed where that was not her doing and not the clock's."""
+    attempt.refresh_from_db(fields=["closed_by"])
+    if attempt.closed_by != Attempt.ClosedBy.INVIGILATOR:
+        return ""
+    if attempt.exam is not None and attempt.exam.state == Exam.State.CANCELLED:
+        return "这场考试已经取消，您已保存的答案仍然保留。"
+    return "监考老师已经收卷，您已保存的答案都已交上。"
+
+
+def _as_of_now(attempt: Attempt, sent: dict[str, Any], *, at: datetime) -> dict[str, Any]:
+    """What every answer to the page of an attempt says beside its own matter."""
+    told: dict[str, Any] = {"seconds_left": seconds_left(attempt, at=at)}
+    if attempt.exam_id is None:
+        return told
+    if attempt.deadline is not None:
+        told["deadline"] = int(attempt.deadline.timestamp())
+        told["closes"] = day_and_time(attempt.deadline)
+    after = sent.get("after")
+    if type(after) is int and 0 <= after <= MAX_MESSAGE:
+        told["messages"] = said_since(attempt, after=after)
+    return told
 
 
 @answers_json
@@ -199,7 +239,7 @@ def save_view(
         "value": saved.value,
         "sequence": saved.sequence,
         "message": "" if saved.accepted else "已有更新的答案，这里显示的是更新后的。",
-        "seconds_left": seconds_left(attempt, at=now),
+        **_as_of_now(attempt, sent, at=now),
     }
 
 
@@ -215,8 +255,22 @@ def hold_view(request: HttpRequest, attempt: Attempt, sent: dict[str, Any]) -> d
             {"order": one["order"], "value": one["answer"] or [], "sequence": one["sequence"]}
             for one in stored
         ],
-        "seconds_left": seconds_left(attempt, at=now),
+        **_as_of_now(attempt, sent, at=now),
     }
+
+
+@answers_json
+def ping_view(request: HttpRequest, attempt: Attempt, sent: dict[str, Any]) -> dict[str, Any]:
+    """The page is open and heard of; tells what became of the attempt meanwhile."""
+    now = timezone.now()
+    services.refuse_stranger(request.user, attempt.lesson)
+    attempt = settle(attempt, at=now)
+    if attempt.state != Attempt.State.OPEN:
+        raise services.AttemptClosed("已经交卷，不能再改答案。")
+    if attempt.holder not in ("", _holder(sent)):
+        raise services.HeldElsewhere("已在另一窗口继续作答。")
+    services.touch(attempt, at=now)
+    return _as_of_now(attempt, sent, at=now)
 
 
 @answers_json
@@ -234,7 +288,7 @@ def submit_view(request: HttpRequest, key: UUID) -> HttpResponse:
 
 def _own(request: HttpRequest, key: UUID) -> Attempt:
     """Somebody else's attempt is not there."""
-    mine = Attempt.objects.filter(user=request.user).select_related("paper")
+    mine = Attempt.objects.filter(user=request.user).select_related("paper", "exam")
     return get_object_or_404(mine, key=key)
 
 
@@ -283,6 +337,7 @@ urlpatterns = [
     path("learning/lessons/<int:pk>/quiz/", start_view, name="quiz"),
     path("attempts/<uuid:key>/", attempt_view, name="attempt"),
     path("attempts/<uuid:key>/holder/", hold_view, name="attempt_holder"),
+    path("attempts/<uuid:key>/ping/", ping_view, name="attempt_ping"),
     path("attempts/<uuid:key>/items/<int:order>/", save_view, name="attempt_save"),
     path("attempts/<uuid:key>/submit/", submit_view, name="attempt_submit"),
     path("attempts/<uuid:key>/result/", result_view, name="attempt_result"),

@@ -3,14 +3,19 @@
    after each answer of the server; at zero this one says "attempt:over". */
 const timer = document.querySelector("[data-timer]");
 const SPOKEN_MINUTES = [30, 10, 5, 1];
+const LONGER_MS = 30_000;
 let ends = 0;
 let spoken = Infinity;
 let over = false;
 
 const twoDigits = (number) => String(number).padStart(2, "0");
 
+/* An extension gives back what was over, and its last minutes are read out again. */
 function set(seconds) {
+  const before = ends;
   ends = Date.now() + seconds * 1000;
+  if (ends > before + LONGER_MS) spoken = Infinity;
+  if (seconds > 0) over = false;
   show();
 }
 

@@ -2,7 +2,10 @@
    counts as saved only when the server has said so. What could not be sent goes again as soon as
    there is a network. One window holds the attempt; another one takes over when asked to. */
 const form = document.querySelector("[data-attempt]");
-const SOON = { text: 700, choice: 150 };
+const SOON = { written: 2500, text: 700, choice: 150 };
+/* Whoever writes without a pause is saved all the same. */
+const LATEST = 10_000;
+const PING_MS = 25_000;
 const RETRY_MS = [2000, 4000, 8000, 15000];
 const base = form.dataset.base;
 const storeName = `attempt:${form.dataset.attempt}`;
@@ -63,6 +66,7 @@ function show(question, value) {
     if (!isChoice(question)) field.value = value[place] ?? "";
     else field.checked = value.includes(field.value);
   });
+  question.element.dispatchEvent(new CustomEvent("attempt:shown", { bubbles: true }));
 }
 
 const same = (one, other) => JSON.stringify([...one].sort()) === JSON.stringify([...other].sort());
@@ -149,7 +153,14 @@ function changed(question, soon) {
   paint(question);
   paintSums();
   clearTimeout(question.timer);
-  question.timer = setTimeout(() => send(question), soon);
+  question.since ??= Date.now();
+  const latest = Math.max(0, question.since + LATEST - Date.now());
+  question.timer = setTimeout(() => send(question), Math.min(soon, latest));
+}
+
+function pauseOf(question) {
+  if (isChoice(question)) return SOON.choice;
+  return question.kind === "blank" ? SOON.text : SOON.written;
 }
 
 /* Signing in again in another window changes the token: the cookie has the one of now. */
@@ -158,13 +169,16 @@ function token() {
   return found ? found[1] : form.elements.csrfmiddlewaretoken.value;
 }
 
+/* In an exam: the last message of the invigilator that this page has. */
+const heard = () => (form.dataset.heard === undefined ? {} : { after: Number(form.dataset.heard) });
+
 /* Status 0: no network. */
 async function post(address, content, keepalive = false) {
   let status = 0;
   let said = {};
   try {
     const headers = { "Content-Type": "application/json", "X-CSRFToken": token() };
-    const answer = await fetch(address, { method: "POST", headers, body: JSON.stringify({ holder, ...content }), keepalive });
+    const answer = await fetch(address, { method: "POST", headers, body: JSON.stringify({ holder, ...heard(), ...content }), keepalive });
     status = answer.status;
     said = await answer.json();
   } catch {
@@ -172,12 +186,14 @@ async function post(address, content, keepalive = false) {
     if (status === 200) status = 0;
   }
   if (said.seconds_left !== undefined) document.dispatchEvent(new CustomEvent("attempt:time", { detail: said.seconds_left }));
+  if (status === 200) document.dispatchEvent(new CustomEvent("attempt:said", { detail: said }));
   return { status, said };
 }
 
 /* Whoever waits for it waits for the newest answer: one that changed meanwhile goes right after. */
 function send(question, keepalive = false) {
   clearTimeout(question.timer);
+  question.since = undefined;
   question.sending ??= deliver(question, keepalive).finally(() => (question.sending = null));
   return question.sending;
 }
@@ -286,7 +302,7 @@ function bring({ order, value, sequence }) {
 }
 
 function lose() {
-  const words = held ? "已在另一个窗口或设备上继续作答" : "这份测验可能还在另一个窗口打开";
+  const words = held ? "已在另一个窗口或设备上继续作答" : "这份答卷可能还在另一个窗口打开";
   if (!lost) document.querySelector("[data-elsewhere-words]").textContent = words;
   clearTimeout(retry);
   held = false;
@@ -309,6 +325,8 @@ function stop(words) {
   allowAnswers(false);
   for (const name of ["offline", "elsewhere", "signed-out"]) notice(name, false);
   document.querySelector("[data-stopped-words]").textContent = words;
+  document.querySelector("[data-stopped-unsent]").hidden = Object.keys(local.unsent).length === 0;
+  notice("reopened", false);
   notice("stopped", true);
   dialog.close();
   say("");
@@ -366,12 +384,33 @@ async function handIn() {
   return said.message ?? "还没有交卷：网络不通或服务器没有处理成功。答案已经保存，请稍后再试。";
 }
 
-/* The time is over: what was saved counts, whether or not this page can say so now. */
+/* The time is over, unless the server has given more: what was saved counts, whether or not this
+   page can say so now. */
 async function timeOver() {
   if (stopped) return;
   await flush();
+  const { said } = await post(`${base}ping/`, {});
+  if (said.seconds_left > 0) return;
   form.inert = true;
   if (!stopped && (await handIn())) stop("作答时间已到，系统按已保存的答案收卷。");
+}
+
+/* In an exam the invigilator sees by this that somebody is there, and her words come back with it. */
+async function ping() {
+  if (document.hidden || leaving || failures) return;
+  if (!held && !stopped) return;
+  const { status, said } = await post(`${base}ping/`, {});
+  if (stopped) {
+    if (status === 200 || status === 409) reopened();
+    return;
+  }
+  if (status === 200) reached();
+  else refused(status, said);
+}
+
+function reopened() {
+  notice("stopped", false);
+  notice("reopened", true);
 }
 
 function begin() {
@@ -394,7 +433,7 @@ const questionAround = (target) => questions.get(Number(target.closest("[data-qu
 
 form.addEventListener("input", ({ target }) => {
   const question = questionAround(target);
-  if (question) changed(question, question.kind === "blank" ? SOON.text : SOON.choice);
+  if (question) changed(question, pauseOf(question));
 });
 
 form.addEventListener("focusout", ({ target }) => {
@@ -449,4 +488,5 @@ addEventListener("beforeunload", (event) => {
 });
 document.addEventListener("attempt:over", timeOver);
 
+if (form.dataset.heard !== undefined) setInterval(ping, PING_MS);
 begin();

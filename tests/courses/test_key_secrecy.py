@@ -14,10 +14,11 @@ from urllib.parse import quote
 import pytest
 from django.conf import settings
 from django.core import mail
+from django.test import Client
 from django.urls import get_resolver, reverse
 
 from cms.services import publish
-from courses.models import Attempt, CoursesPage, QuestionVersion
+from courses.models import Attempt, CoursesPage, Question, QuestionCheck, QuestionVersion
 from courses.questions import lettered
 from courses.questions.content import Content
 from courses.services import attempts
@@ -27,6 +28,7 @@ from search import sync
 from search.connection import site_engine
 from tests.factories import courses as make
 from tests.factories.accounts import UserFactory
+from tests.factories.exams import exam, staff
 
 pytestmark = pytest.mark.django_db
 MARKER = "玄鸟"
@@ -71,7 +73,7 @@ class Learner:
     """Everything one person gets from the site, kept for the search."""
 
     def __init__(self, client, user):
-        self.client = client
+        self.client, self.user = client, user
         self.got = {}
         client.force_login(user)
         client.raise_request_exception = False
@@ -255,6 +257,86 @@ def test_no_key_of_a_written_answer_is_told(client, db, caplog):
     assert "我认为" in attempt.items.get(version__kind="essay").answer
     assert learner.told() == []
     assert MARKER not in unescaped(caplog.text)
+
+
+def sit(learner, made):
+    """The whole way of a candidate, with everything that goes wrong on it."""
+    exam_page = reverse("courses:exam", args=[made.pk])
+    learner.crawl("/", reverse("courses:exams"), exam_page, within=("/exams/", "/learning"))
+    learner.look("post", reverse("courses:exam_enter", args=[made.pk]))
+    attempt = made.attempts.get()
+    base = reverse("courses:attempt", args=[attempt.key])
+    learner.look("get", base)
+    learner.say(f"{base}ping/", {"holder": "", "after": 0})
+    go_wrong(learner, attempt)
+    learner.say(f"{base}ping/", {"holder": "x", "after": "x"})
+    made.attempts.update(holder="")
+    answer_all(learner, attempt, WRONG | {"essay": ["我认为"], "short": ["因为"]})
+    return attempt
+
+
+def watch(invigilator, made, attempt):
+    """Everything the desk shows and does."""
+    desk = reverse("courses:exam_desk", args=[made.pk])
+    who = str(attempt.user_id)
+    sent = {"who": who, "text": "安静", "minutes": "5", "reason": "停电", "sure": "on"}
+    for action in ("say", "extend", "note", "force", "reopen", "force"):
+        invigilator.look("post", f"{desk}{action}/", sent, follow=True)
+        invigilator.look("post", f"{desk}{action}/", {"who": who}, follow=True)
+    for address in (desk, f"{desk}rows/"):
+        invigilator.look("get", address)
+        invigilator.look("get", address, {"who": who, "q": "题", "state": "submitted"})
+    invigilator.look("get", reverse("courses:attempt", args=[attempt.key]))
+    invigilator.sweep(made.pk, attempt.key)
+
+
+def test_no_key_of_an_exam_is_told_to_candidate_or_invigilator(client, db, caplog):
+    caplog.set_level(logging.DEBUG)
+    questions = [*marked_questions(), *written_questions()]
+    make_active = Question.objects.filter(pk__in=[one.pk for one in questions])
+    make_active.update(state=Question.State.ACTIVE)
+    made = exam(questions, minutes=60, review="after_close", attempts_allowed=1)
+    QuestionCheck.objects.create(
+        question=questions[0],
+        version=questions[0].current,
+        reason="changed",
+        before=f"{MARKER}旧文",
+        after=f"{MARKER}新文",
+        withdrew=True,
+    )
+    candidate, invigilator = Learner(Client(), UserFactory()), Learner(client, UserFactory())
+    staff(made, invigilator.user)
+
+    attempt = sit(candidate, made)
+    watch(invigilator, made, attempt)
+    attempt.refresh_from_db()
+    assert attempt.closed_by == "invigilator"
+    base = reverse("courses:attempt", args=[attempt.key])
+    for address in ("ping", "submit"):
+        candidate.say(f"{base}{address}/", {"holder": ""})
+    candidate.crawl(f"{base}result/", reverse("courses:exams"), within=("/exams/", "/attempts/"))
+    candidate.sweep(made.pk, attempt.key)
+
+    assert "监考老师已经收卷" in candidate.look("get", f"{base}result/")[1]
+    assert "有 1 道试题的依据条文" in invigilator.look("get", f"/exams/{made.pk}/desk/")[1]
+    assert candidate.told() == []
+    assert invigilator.told() == []
+    assert MARKER not in unescaped(caplog.text)
+    assert [m.subject for m in mail.outbox if MARKER in m.message().as_string()] == []
+
+
+def test_the_marker_is_found_once_the_exam_allows(client, db):
+    """The control of the test above."""
+    made = exam(marked_questions(), review="after_submit")
+    learner = Learner(client, UserFactory())
+    attempt = sit(learner, made)
+    learner.got.clear()
+
+    learner.say(reverse("courses:attempt_submit", args=[attempt.key]), {})
+    learner.crawl(reverse("courses:exams"), within=("/exams/", "/attempts/"))
+
+    result = reverse("courses:attempt_result", args=[attempt.key])
+    assert [where.split()[1] for where in learner.told()] == [result]
 
 
 def test_the_marker_is_found_once_the_paper_allows(client, quiz):

@@ -1,0 +1,63 @@
+"""What the invigilator says to people who are in: told once while they write, kept on the page."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from courses.models import Attempt, AttemptEvent, ExamMessage
+
+DAY_AND_TIME = "n月j日 H:i"
+
+
+@dataclass(frozen=True)
+class Announcement:
+    at: datetime
+    text: str
+
+
+def announcements(attempt: Attempt) -> list[Announcement]:
+    """All that was said to her in this exam, and how often her time was extended; oldest first."""
+    if attempt.exam_id is None:
+        return []
+    said = [Announcement(one.created_at, one.text) for one in _messages(attempt)]
+    return sorted([*said, *_extensions(attempt)], key=lambda one: one.at)
+
+
+def newest_message(attempt: Attempt) -> int:
+    """Up to which message `announcements` tells; 0 before the first."""
+    newest = _messages(attempt).values_list("pk", flat=True).last()
+    return newest or 0
+
+
+def said_since(attempt: Attempt, *, after: int) -> list[dict[str, Any]]:
+    """Messages after the one with this id, as the page of the attempt reads them; one query."""
+    return [
+        {"id": one.pk, "text": one.text, "at": clock(one.created_at)}
+        for one in _messages(attempt).filter(pk__gt=after)
+    ]
+
+
+def clock(moment: datetime) -> str:
+    return date_format(timezone.localtime(moment), "H:i")
+
+
+def day_and_time(moment: datetime) -> str:
+    return date_format(timezone.localtime(moment), DAY_AND_TIME)
+
+
+def _messages(attempt: Attempt) -> "QuerySet[ExamMessage]":
+    hers = Q(attempt=None) | Q(attempt=attempt.pk)
+    return ExamMessage.objects.filter(hers, exam=attempt.exam_id).order_by("pk")
+
+
+def _extensions(attempt: Attempt) -> Iterator[Announcement]:
+    extended = AttemptEvent.objects.filter(attempt=attempt, kind=AttemptEvent.Kind.EXTENDED)
+    for event in extended:
+        minutes = event.data.get("minutes")
+        if minutes:
+            yield Announcement(event.at, f"监考老师为您延长了 {minutes} 分钟。")

@@ -1,0 +1,116 @@
+"""我的考试: the exams of a person as she stands with them, and those she watches over."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+
+from courses.announcements import day_and_time
+from courses.models import Exam, ExamStaff
+from courses.permissions import may_manage_training
+from courses.services.exams import Standing, standings
+
+# How long before an exam the home page speaks of it, and after it her duty stays in the list.
+SOON = timedelta(days=7)
+DUTY_STAYS = timedelta(days=7)
+
+
+class Group(StrEnum):
+    """The order of the list."""
+
+    UNDER_WAY = "under_way"
+    NOW = "now"
+    SOON = "soon"
+    OVER = "over"
+
+
+@dataclass(frozen=True)
+class ExamRow:
+    exam: Exam
+    group: Group
+    look: str
+    label: str
+    words: str
+
+    @property
+    def url(self) -> str:
+        return reverse("courses:exam", args=[self.exam.pk])
+
+
+@dataclass(frozen=True)
+class DutyRow:
+    exam: Exam
+    running: bool
+
+    @property
+    def url(self) -> str:
+        return reverse("courses:exam_desk", args=[self.exam.pk])
+
+
+def exams_of(user: Any, *, at: datetime) -> list[ExamRow]:
+    """Announced exams meant for her, what can be done now first; ten take no more queries than one."""
+    announced = list(Exam.objects.exclude(state=Exam.State.DRAFT))
+    stand = standings(user, announced, at=at)
+    rows = [_row(one, stand[one.pk], at=at) for one in announced if stand[one.pk].candidate]
+    return sorted(rows, key=_place)
+
+
+def grouped(rows: Iterable[ExamRow]) -> dict[Group, list[ExamRow]]:
+    rows = list(rows)
+    return {group: [row for row in rows if row.group == group] for group in Group}
+
+
+def pressing(rows: Iterable[ExamRow], *, at: datetime) -> list[ExamRow]:
+    """What the home page speaks of: open ones, and those of the next days."""
+    near = at + SOON
+    return [
+        row
+        for row in rows
+        if row.group in (Group.UNDER_WAY, Group.NOW)
+        or (row.group == Group.SOON and row.exam.opens_at <= near)
+    ]
+
+
+def duties_of(user: Any, *, at: datetime) -> list[DutyRow]:
+    """Exams whose desk she has to sit at: those that name her; for those who run the training all
+    that are not long over."""
+    watched = Exam.objects.filter(
+        state=Exam.State.PUBLISHED, closes_at__gte=at - DUTY_STAYS
+    ).order_by("opens_at", "pk")
+    if not may_manage_training(user):
+        named = ExamStaff.objects.filter(user=user, role=ExamStaff.Role.INVIGILATOR)
+        watched = watched.filter(pk__in=named.values("exam"))
+    return [DutyRow(exam, exam.opens_at <= at <= exam.closes_at) for exam in watched]
+
+
+def _row(exam: Exam, stand: Standing, *, at: datetime) -> ExamRow:
+    return ExamRow(exam, *_words(exam, stand, at=at))
+
+
+def _words(exam: Exam, stand: Standing, *, at: datetime) -> tuple[Group, str, str, str]:
+    if stand.open is not None:
+        end = stand.open.deadline or stand.closes_at
+        return Group.UNDER_WAY, "running", "正在作答", f"{day_and_time(end)} 收卷"
+    if exam.state == Exam.State.CANCELLED:
+        return Group.OVER, "cancelled", "已取消", "这场考试不再进行"
+    if stand.may_enter:
+        return Group.NOW, "good", "可以参加", f"{day_and_time(stand.entry_until)} 前可以入场"
+    if at < stand.opens_at:
+        return Group.SOON, "upcoming", "即将开始", f"{day_and_time(stand.opens_at)} 开始"
+    if stand.last is not None:
+        ended = f"第 {stand.used} 次交卷" if stand.used > 1 else "交卷"
+        when = stand.last.submitted_at or at
+        return Group.OVER, "info", "已交卷", f"{day_and_time(when)} {ended}"
+    return Group.OVER, "expired", "没有参加", f"{day_and_time(stand.closes_at)} 结束"
+
+
+def _place(row: ExamRow) -> tuple[int, float]:
+    """What is open ends soonest first, what comes begins soonest first, what is over latest first."""
+    groups: Sequence[Group] = list(Group)
+    moment = row.exam.closes_at if row.group == Group.NOW else row.exam.opens_at
+    sign = -1 if row.group == Group.OVER else 1
+    return groups.index(row.group), sign * timezone.localtime(moment).timestamp()
