@@ -1,6 +1,6 @@
 """Addresses of learning that are not pages; each view module lists its own."""
 
-from courses.views import attempts, certificates, learning, reports, video
+from courses.views import attempts, certificates, learning, reports, statistics, video
 
 app_name = "courses"
 
@@ -10,4 +10,5 @@ urlpatterns = [
     *attempts.urlpatterns,
     *certificates.urlpatterns,
     *reports.urlpatterns,
+    *statistics.urlpatterns,
 ]
