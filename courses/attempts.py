@@ -16,7 +16,15 @@ from typing import Any
 from django.db.models import QuerySet
 
 from cms.references import Reference, resolve
-from courses.models import Attempt, LessonPage, Paper, PaperItem, Question, QuestionVersion
+from courses.models import (
+    Attempt,
+    AttemptItem,
+    LessonPage,
+    Paper,
+    PaperItem,
+    Question,
+    QuestionVersion,
+)
 from courses.questions import (
     CREDITS,
     GAP,
@@ -265,10 +273,12 @@ def questions_of(attempt: Attempt) -> list[ShownQuestion]:
 
 def preview_questions(paper: Paper, *, seed: int) -> list[ShownQuestion]:
     """One drawing of the paper, for whoever writes it."""
-    return [
-        shown({name: getattr(item, name) for name in ASKED} | _said(item.version))
-        for item in draw(paper, seed=seed)
-    ]
+    return [shown_item(item) for item in draw(paper, seed=seed)]
+
+
+def shown_item(item: AttemptItem, key: Any = None) -> ShownQuestion:
+    """As `shown`, of a row with its version at hand."""
+    return shown({name: getattr(item, name) for name in ASKED} | _said(item.version), key)
 
 
 def _said(version: QuestionVersion) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Addresses of learning that are not pages; each view module lists its own."""
 
-from courses.views import attempts, certificates, learning, reports, statistics, video
+from courses.views import attempts, certificates, learning, practice, reports, statistics, video
 
 app_name = "courses"
 
@@ -9,6 +9,7 @@ urlpatterns = [
     *video.urlpatterns,
     *attempts.urlpatterns,
     *certificates.urlpatterns,
+    *practice.urlpatterns,
     *reports.urlpatterns,
     *statistics.urlpatterns,
 ]

@@ -1,190 +1,157 @@
-"""Practice, and the wrong-answer book it works off.
+"""Practice: as often as she likes, from questions open to practice, with keys as soon as it is done.
 
-The book is worked out anew, for the questions concerned, from a person's marked attempts: marking
-may be repeated and regraded, and the book says the same. A wrong answer enters it once she may see
-how it should have been answered; a question of exams alone never does. Only practice and redoing
-clear it: their keys are shown at once, so what leaves the book tells nothing of an exam.
+Papers for a knowledge point or a bank are made when they are first asked for. What she is being
+examined on at this moment is not practised; while she sits an exam nothing is.
 """
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
 
 from accounts.models import User
 from courses.models import (
     Attempt,
     AttemptItem,
+    KnowledgePoint,
     Paper,
+    PaperItem,
+    PaperRule,
     Question,
+    QuestionBank,
     WrongAnswer,
 )
-from courses.questions import MARKED_BY_PEOPLE
-from courses.services.exams import may_review_exam
+from courses.pools import drawable
+from courses.selection import Drawer, draw
+from courses.services.refusals import AttemptRefused
+from courses.services.starting import start
+from courses.services.wrong_answers import catch_up, note_answers
 
-REDO = "wrong"
-CLEARED_AFTER = 2
-OPEN_TO_PRACTICE = (Question.Pool.PRACTICE, Question.Pool.BOTH)
+__all__ = ["note_answers", "practice_paper", "practice_papers", "redo", "start_practice"]
+
+REDO_CONTEXT = "wrong"
+REDO_TITLE = "错题重做"
+PREFIX = "练习："
+SIZES = (10, 20)
+MOST_REDONE = 20
+PRACTICE = Paper.Purpose.PRACTICE
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """How one question went in one attempt; `practised` where a right answer counts."""
-
-    at: datetime
-    right: bool
-    practised: bool
+class ExamUnderWay(AttemptRefused):
+    """She is sitting an exam."""
 
 
-@dataclass(frozen=True)
-class Standing:
-    """A row of the book without its person and question."""
+class NothingToPractise(AttemptRefused):
+    """No question is left for it."""
 
-    times: int
-    right_since: int
-    wrong_at: datetime
-    cleared_at: datetime | None
+
+def practice_papers() -> "QuerySet[Paper]":
+    """Practice sets that trainers have put together, without those made on demand."""
+    papers = Paper.objects.filter(purpose=PRACTICE).annotate(
+        chosen=Count("items", distinct=True), ruled=Count("rules", distinct=True)
+    )
+    on_demand = Q(title__startswith=PREFIX, chosen=0, ruled=1)
+    return papers.exclude(on_demand | Q(chosen=0, ruled=0)).order_by("title", "pk")
 
 
 @transaction.atomic
-def note_answers(attempt: Attempt, *, at: datetime) -> None:
-    """Bring the book up to a marked attempt; may be repeated. A fixed number of queries, and those
-    of `may_review_exam` for each of her exams with the same questions."""
-    if attempt.state != Attempt.State.MARKED:
-        return
-    taken = {one.pk: one for one in _marked(attempt.user)}
-    if not _reviewable(taken.values(), [attempt.pk], at=at):
-        return
-    asked = _questions_of(_same_purpose(attempt, taken.values()))
-    outcomes = _outcomes(taken, asked, at=at)
-    standings = {question: stand(outcomes.get(question, ())) for question in asked}
-    _write(attempt.user, standings)
+def practice_paper(about: KnowledgePoint | QuestionBank, *, size: int) -> Paper:
+    """The paper of so many questions about one knowledge point or from one bank."""
+    field = "knowledge" if isinstance(about, KnowledgePoint) else "bank"
+    title = f"{PREFIX}{about.name}"
+    rules = {f"rules__{field}": about, "rules__count": size}
+    made = _stock(title, ruled=1).filter(**rules).first()
+    if made is None:
+        made = _make(title)
+        PaperRule.objects.create(paper=made, count=size, **{field: about})
+    return made
 
 
-def catch_up(user: User, *, at: datetime) -> None:
-    """Note exams whose answers may be seen only by now: nothing happens when that moment comes."""
-    for attempt in _not_noted(user):
-        note_answers(attempt, at=at)
+def start_practice(user: User, paper: Paper) -> Attempt:
+    """Begin or go on with a practice set. Raises `AttemptRefused`; `ValueError` for other papers."""
+    if paper.purpose != PRACTICE:
+        raise ValueError("only practice sets are practised")
+    refuse_during_exam(user, at=timezone.now())
+    asked = examined_now(user)
+
+    def drawing(seed: int) -> list[AttemptItem]:
+        drawn = draw(paper, seed=seed)
+        return _numbered([one for one in drawn if one.version.question_id not in asked])
+
+    return start(user, paper, context=f"practice:{paper.pk}", drawing=drawing)
 
 
-def stand(outcomes: Iterable[Outcome]) -> Standing | None:
-    """What the book says of a question after all of this; None when it was never wrong."""
-    found: Standing | None = None
-    for one in sorted(outcomes, key=lambda each: each.at):
-        if not one.right:
-            found = Standing(found.times + 1 if found else 1, 0, one.at, None)
-        elif found and one.practised and found.cleared_at is None:
-            since = found.right_since + 1
-            cleared = one.at if since >= CLEARED_AFTER else None
-            found = Standing(found.times, since, found.wrong_at, cleared)
-    return found
+def redo(user: User) -> Attempt:
+    """Begin or go on with questions of her wrong-answer book: those least mastered, of these the
+    longest waiting, as they are worded today. Raises `AttemptRefused`."""
+    now = timezone.now()
+    refuse_during_exam(user, at=now)
+    catch_up(user, at=now)
+    questions = _to_redo(user)
+    if not questions and not _redoing(user).exists():
+        raise NothingToPractise("错题本里现在没有可以重做的题。")
+    paper = _stock(REDO_TITLE, ruled=0).first() or _make(REDO_TITLE)
+
+    def drawing(seed: int) -> list[AttemptItem]:
+        drawer = Drawer(paper)
+        drawer.items = [
+            PaperItem(paper=paper, question=one, points=_worth(one)) for one in questions
+        ]
+        return drawer.draw(seed=seed)
+
+    return start(user, paper, context=REDO_CONTEXT, drawing=drawing)
 
 
-def _marked(user: User) -> list[Attempt]:
-    rows = Attempt.objects.filter(user=user, state=Attempt.State.MARKED)
-    return list(rows.select_related("paper", "exam").order_by("pk"))
+def refuse_during_exam(user: User, *, at: datetime) -> None:
+    """Raises `ExamUnderWay`."""
+    running = Q(deadline=None) | Q(deadline__gte=at)
+    sitting = Attempt.objects.filter(running, user=user, state=Attempt.State.OPEN)
+    if sitting.filter(exam__isnull=False).exists():
+        raise ExamUnderWay("您正在参加考试，交卷后再来练习和看错题。")
 
 
-def _reviewable(taken: Iterable[Attempt], wanted: Collection[int], *, at: datetime) -> set[int]:
-    """Of the wanted attempts those whose answers she may see, now or once she has handed in what
-    she is answering at the moment."""
-    taken = list(taken)
-    passed = {(one.paper_id, one.context) for one in taken if one.passed}
-    return {one.pk for one in taken if one.pk in wanted and _may_see(one, passed, at=at)}
+def examined_now(user: User) -> set[int]:
+    """Questions that she is being examined on at this moment."""
+    rows = AttemptItem.objects.filter(attempt__user=user, attempt__state=Attempt.State.OPEN)
+    rows = rows.exclude(attempt__paper__purpose=PRACTICE)
+    return set(rows.values_list("version__question", flat=True))
 
 
-def _may_see(attempt: Attempt, passed: set[tuple[int, str]], *, at: datetime) -> bool:
-    if attempt.exam_id is not None:
-        return may_review_exam(attempt, at=at)
-    if attempt.paper.review == Paper.Review.AFTER_PASS:
-        return (attempt.paper_id, attempt.context) in passed
-    return bool(attempt.paper.review == Paper.Review.AFTER_SUBMIT)
-
-
-def _same_purpose(attempt: Attempt, taken: Iterable[Attempt]) -> list[int]:
-    """To pass may open earlier attempts too."""
-    key = (attempt.paper_id, attempt.context)
-    return [one.pk for one in taken if (one.paper_id, one.context) == key]
-
-
-def _questions_of(attempts: Collection[int]) -> set[int]:
-    """Those that may stand in the book: open to practice, and marked by no person in any part."""
-    rows = AttemptItem.objects.filter(
-        attempt__in=attempts, version__question__pool__in=OPEN_TO_PRACTICE
+def _stock(title: str, *, ruled: int) -> "QuerySet[Paper]":
+    """Papers made here under that title, so far as nobody has made something else of them."""
+    papers = Paper.objects.filter(purpose=PRACTICE, title=title, review=Paper.Review.AFTER_SUBMIT)
+    counted = papers.annotate(
+        chosen=Count("items", distinct=True), ruled=Count("rules", distinct=True)
     )
-    kinds = list(rows.values_list("version__question", "version__kind").distinct())
-    written = {question for question, kind in kinds if kind in MARKED_BY_PEOPLE}
-    return {question for question, _ in kinds} - written
+    return counted.filter(chosen=0, ruled=ruled).order_by("pk")
 
 
-def _outcomes(
-    taken: dict[int, Attempt], questions: Collection[int], *, at: datetime
-) -> dict[int, list[Outcome]]:
-    """By question, of the attempts she may see."""
-    items = AttemptItem.objects.filter(
-        attempt__in=list(taken),
-        version__question__in=questions,
-        dropped=False,
-        awarded__isnull=False,
-    )
-    full = ExpressionWrapper(Q(awarded__gte=F("points")), output_field=BooleanField())
-    right: dict[tuple[int, int], bool] = {}
-    for pk, question, part in items.values_list("attempt", "version__question", full):
-        right[pk, question] = right.get((pk, question), True) and part
-    seen = _reviewable(taken.values(), {pk for pk, _ in right}, at=at)
-    found = defaultdict(list)
-    for (pk, question), was_right in right.items():
-        if pk in seen:
-            found[question].append(_outcome(taken[pk], was_right))
-    return found
+def _make(title: str) -> Paper:
+    return Paper.objects.create(title=title, purpose=PRACTICE, review=Paper.Review.AFTER_SUBMIT)
 
 
-def _outcome(attempt: Attempt, right: bool) -> Outcome:
-    practised = attempt.paper.purpose == Paper.Purpose.PRACTICE
-    if attempt.submitted_at is None:
-        raise ValueError("a marked attempt was handed in")
-    return Outcome(attempt.submitted_at, right, practised)
+def _to_redo(user: User) -> list[Question]:
+    waiting = WrongAnswer.objects.filter(user=user, cleared_at=None)
+    waiting = waiting.filter(question__in=drawable(PRACTICE).values("pk"))
+    waiting = waiting.exclude(question__in=examined_now(user)).order_by("right_since", "wrong_at")
+    chosen = list(waiting.values_list("question", flat=True)[:MOST_REDONE])
+    found = Question.objects.filter(pk__in=chosen).select_related("current")
+    return list(found.prefetch_related("current__parts").order_by("pk"))
 
 
-def _write(user: User, standings: dict[int, Standing | None]) -> None:
-    never = [question for question, standing in standings.items() if standing is None]
-    WrongAnswer.objects.filter(user=user, question__in=never).delete()
-    rows = [
-        WrongAnswer(
-            user=user,
-            question_id=question,
-            times=standing.times,
-            right_since=standing.right_since,
-            wrong_at=standing.wrong_at,
-            cleared_at=standing.cleared_at,
-        )
-        for question, standing in standings.items()
-        if standing is not None
-    ]
-    WrongAnswer.objects.bulk_create(
-        rows,
-        update_conflicts=True,
-        unique_fields=["user", "question"],
-        update_fields=["times", "right_since", "wrong_at", "cleared_at"],
-    )
+def _redoing(user: User) -> "QuerySet[Attempt]":
+    return Attempt.objects.filter(user=user, context=REDO_CONTEXT, state=Attempt.State.OPEN)
 
 
-def _not_noted(user: User) -> list[Attempt]:
-    """Exams with a wrong answer that the book does not know of."""
-    known = WrongAnswer.objects.filter(
-        user=user,
-        question=OuterRef("version__question"),
-        wrong_at__gte=OuterRef("attempt__submitted_at"),
-    )
-    missing = AttemptItem.objects.filter(
-        ~Exists(known),
-        attempt=OuterRef("pk"),
-        awarded__lt=F("points"),
-        dropped=False,
-        version__question__pool__in=OPEN_TO_PRACTICE,
-    ).exclude(version__kind__in=MARKED_BY_PEOPLE)
-    rows = Attempt.objects.filter(Exists(missing), user=user, state=Attempt.State.MARKED)
-    return list(rows.filter(exam__isnull=False).select_related("user", "exam").order_by("pk"))
+def _worth(question: Question) -> int:
+    """A point for each part, so that every part of a case is worth something."""
+    parts = question.current.parts.all() if question.current else ()
+    return max(1, len(parts))
+
+
+def _numbered(items: Sequence[AttemptItem]) -> list[AttemptItem]:
+    for order, item in enumerate(items, start=1):
+        item.order = order
+    return list(items)
