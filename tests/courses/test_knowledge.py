@@ -13,8 +13,8 @@ from courses.questions import lettered
 from courses.questions.content import Content
 from courses.services.questions import create_question
 from tests.factories import courses as make
-from tests.factories.sittings import sat
 from tests.factories.library import WorkFactory, documents_page, policy_page
+from tests.factories.sittings import sat
 
 pytestmark = pytest.mark.django_db
 

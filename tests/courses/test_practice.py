@@ -28,7 +28,8 @@ from courses.services.questions import create_question
 from courses.services.refusals import EmptyPaper
 from tests.factories import courses as make
 from tests.factories.accounts import UserFactory
-from tests.factories.exams import exam, sat
+from tests.factories.exams import exam
+from tests.factories.sittings import sat
 
 pytestmark = pytest.mark.django_db
 

@@ -27,7 +27,8 @@ from courses.services.questions import create_question
 from courses.services.wrong_answers import Outcome, catch_up, note_answers, stand
 from tests.factories import courses as make
 from tests.factories.accounts import UserFactory
-from tests.factories.exams import exam, sat
+from tests.factories.exams import exam
+from tests.factories.sittings import sat
 
 pytestmark = pytest.mark.django_db
 DAY = datetime(2026, 3, 2, tzinfo=UTC)

@@ -7,6 +7,7 @@ from courses.services.attempts import save_answer, settle, start, submit
 from tests.factories.accounts import UserFactory
 from tests.factories.courses import paper as make_paper
 
+
 def sat(questions, chosen, *, user=None, paper=None, context="practice:1", **fields) -> Attempt:
     """A marked attempt as a learner makes it: of each question in `chosen` the one option taken.
 
