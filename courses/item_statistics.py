@@ -95,11 +95,15 @@ def of_question(question: Question) -> list[ItemRow]:
     return sorted(rows, key=lambda row: (-row.version.number, row.version.part))
 
 
-def times_by_version(question: Question) -> dict[int, int]:
-    """In how many attempts each version stands, by id of the whole version; one query."""
+def times_by_version(question: Question) -> list[tuple[QuestionVersion, int]]:
+    """In how many attempts, practice included, each version stands; the newest version first."""
     items = AttemptItem.objects.filter(version__question=question).order_by()
-    whole = items.values(asked=Coalesce("version__whole", "version"))
-    return dict(whole.annotate(times=Count("attempt", distinct=True)).values_list("asked", "times"))
+    asked = items.values(asked=Coalesce("version__whole", "version"))
+    times = dict(
+        asked.annotate(times=Count("attempt", distinct=True)).values_list("asked", "times")
+    )
+    versions = QuestionVersion.objects.filter(question=question, part=0).order_by("-number")
+    return [(version, times.get(version.pk, 0)) for version in versions]
 
 
 def _rows(attempts: "QuerySet[Attempt]", which: Q) -> list[ItemRow]:

@@ -104,6 +104,7 @@ def question_statistics(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "question": question,
         "rows": item_statistics.of_question(question),
+        "versions": item_statistics.times_by_version(question),
         "latest": item_statistics.LATEST,
         "back": reverse("question:edit", args=[pk]),
     }

@@ -286,7 +286,7 @@ def test_question_has_figures_by_version_without_practice():
     assert [(row.version.number, row.figures.n, row.figures.difficulty) for row in rows] == [
         (1, 1, 1.0)
     ]
-    assert item_statistics.times_by_version(question) == {question.current_id: 2}
+    assert item_statistics.times_by_version(question) == [(question.current, 2)]
 
 
 @pytest.mark.parametrize("tab", ["", "people", "waiting", "units", "items", "unsinn"])
@@ -337,6 +337,16 @@ def test_page_of_a_question(client, trainer):
 
     assert "工会经费的来源" in html
     assert "<dt>作答</dt><dd>1 人次</dd>" in html
+
+
+def test_question_in_the_admin_leads_to_its_statistics(client, trainer):
+    question = make.question()
+    sat([question], {question: "b"}, context="lesson:1")
+    client.force_login(trainer)
+
+    html = client.get(reverse("question:edit", args=[question.pk])).content.decode()
+
+    assert reverse("courses:question_statistics", args=[question.pk]) in html
 
 
 @pytest.mark.parametrize("name", ["exam_statistics", "exam_scores_xlsx", "question_statistics"])
