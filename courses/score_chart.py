@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 BANDS = 10
-WIDTH, HEIGHT = 720, 220
-HEAD, FOOT = 24, 28
+WIDTH, HEIGHT = 720, 240
+#: Room above for the numbers, below for the scale and at both sides for its ends.
+HEAD, FOOT, SIDE = 30, 36, 24
 GAP = Decimal("0.12")
 
 
@@ -30,19 +31,22 @@ class Band:
 
 
 @dataclass(frozen=True, slots=True)
+class Tick:
+    x: int
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
 class ScoreChart:
-    """`pass_x` is where the pass mark stands."""
+    """`box` is the viewBox, `pass_x` where the pass mark stands, `below` where the ticks do."""
 
+    box: str
     width: int
-    height: int
     floor: int
+    below: int
     bands: list[Band]
+    ticks: list[Tick]
     pass_x: float
-
-    @property
-    def below(self) -> int:
-        """Where the labels of the bands stand."""
-        return self.floor + 20
 
 
 def score_chart(shares: Sequence[Decimal], *, pass_percent: int) -> ScoreChart | None:
@@ -53,10 +57,12 @@ def score_chart(shares: Sequence[Decimal], *, pass_percent: int) -> ScoreChart |
     highest = max(counted.values())
     step = Decimal(WIDTH) / BANDS
     return ScoreChart(
+        box=f"{-SIDE} 0 {WIDTH + 2 * SIDE} {HEIGHT}",
         width=WIDTH,
-        height=HEIGHT,
         floor=HEIGHT - FOOT,
+        below=HEIGHT - 8,
         bands=[_band(number, counted[number], highest, step) for number in range(BANDS)],
+        ticks=[Tick(WIDTH * one // BANDS, str(one * 10)) for one in range(BANDS + 1)],
         pass_x=float(Decimal(WIDTH) * pass_percent / 100),
     )
 
