@@ -18,6 +18,7 @@ from django.db.models import QuerySet
 from cms.references import Reference, resolve
 from courses.models import (
     Attempt,
+    AttemptItem,
     LessonPage,
     Mark,
     Paper,
@@ -306,11 +307,12 @@ def in_parts(paper: Paper, questions: list[ShownQuestion]) -> list[ShownQuestion
 
 def preview_questions(paper: Paper, *, seed: int) -> list[ShownQuestion]:
     """One drawing of the paper, for whoever writes it."""
-    drawn = [
-        shown({name: getattr(item, name) for name in ASKED} | _said(item.version))
-        for item in draw(paper, seed=seed)
-    ]
-    return in_parts(paper, drawn)
+    return in_parts(paper, [shown_item(item) for item in draw(paper, seed=seed)])
+
+
+def shown_item(item: AttemptItem, key: Any = None) -> ShownQuestion:
+    """As `shown`, of a row with its version at hand."""
+    return shown({name: getattr(item, name) for name in ASKED} | _said(item.version), key)
 
 
 def _said(version: QuestionVersion) -> dict[str, Any]:

@@ -45,6 +45,13 @@ class Downloaded(LogFormatter):
         return f"下载了截至 {data['on']} 的学习情况{chosen}，共 {data['rows']} 人"
 
 
+class ScoresDownloaded(LogFormatter):
+    label = "下载考试成绩"
+
+    def format_message(self, log_entry):
+        return f"下载了考试成绩和试题分析，共 {log_entry.data['rows']} 人"
+
+
 class QuestionMoved(LogFormatter):
     label = "改变试题状态"
 
@@ -120,6 +127,7 @@ def register(actions):
     actions.register_action("courses.assignment.open")(Opened)
     actions.register_action("courses.assignment.due")(Moved)
     actions.register_action("courses.assignment.close", "结束必修任务", "结束了必修任务")
+    actions.register_action("courses.exam.scores")(ScoresDownloaded)
     actions.register_action("courses.assignment.remind")(Reminded)
     actions.register_action("courses.report.download")(Downloaded)
     actions.register_action("courses.exam.publish", "发布考试", "发布了考试")

@@ -8,7 +8,9 @@ from courses.views import (
     exams,
     learning,
     marking,
+    practice,
     reports,
+    statistics,
     video,
 )
 
@@ -23,5 +25,7 @@ urlpatterns = [
     *exams.urlpatterns,
     *desk.urlpatterns,
     *certificates.urlpatterns,
+    *practice.urlpatterns,
     *reports.urlpatterns,
+    *statistics.urlpatterns,
 ]

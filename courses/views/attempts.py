@@ -34,9 +34,11 @@ from courses.attempts import (
     seconds_left,
 )
 from courses.exam_page import exam_result_context
-from courses.models import Attempt, Exam, LessonPage
+from courses.knowledge import by_knowledge
+from courses.models import Attempt, Exam, LessonPage, Paper
 from courses.outcome import after_passing, to_read_again
 from courses.permissions import may_learn
+from courses.practice_result import practice_result_context
 from courses.querysets import enrolment_of
 from courses.questions import WrongAnswer
 from courses.services import attempts as services
@@ -113,6 +115,9 @@ def result_view(request: HttpRequest, key: UUID) -> HttpResponse:
     if attempt.exam is not None:
         context = exam_result_context(attempt.exam, attempt, at=timezone.now())
         return _private(render(request, "courses/exam_result.html", context))
+    if attempt.paper.purpose == Paper.Purpose.PRACTICE:
+        context = practice_result_context(attempt)
+        return _private(render(request, "courses/practice_result.html", context))
     context = _result_context(request, attempt)
     return _private(render(request, "courses/attempt_result.html", context))
 
@@ -130,6 +135,7 @@ def _result_context(request: HttpRequest, attempt: Attempt) -> dict[str, Any]:
         "answering": answering(attempt),
         "has_passed": passed,
         "next": after_passing(attempt, request) if attempt.passed else None,
+        "knowledge": by_knowledge(attempt),
         "read_again": [] if passed else to_read_again(attempt),
         "left": left,
         "redrawn": may_start and redraws(attempt.paper),

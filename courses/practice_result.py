@@ -1,0 +1,22 @@
+"""What a learner reads when a practice set is done: every answer explained, nothing judged."""
+
+from typing import Any
+
+from courses.attempts import may_review, reviewed
+from courses.knowledge import by_knowledge
+from courses.models import Attempt, WrongAnswer
+from courses.services.practice import REDO_CONTEXT
+
+
+def practice_result_context(attempt: Attempt) -> dict[str, Any]:
+    """For an attempt at a practice set that is handed in."""
+    shown = reviewed(attempt) if may_review(attempt) else []
+    waiting = WrongAnswer.objects.filter(user=attempt.user_id, cleared_at=None)
+    return {
+        "attempt": attempt,
+        "reviewed": shown,
+        "right": sum(one.right for one in shown),
+        "knowledge": by_knowledge(attempt) if shown else [],
+        "redone": attempt.context == REDO_CONTEXT,
+        "waiting": waiting.count(),
+    }
