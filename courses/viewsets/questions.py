@@ -25,7 +25,7 @@ from courses import bank
 from courses.attempts import needed, preview_questions
 from courses.models import Attempt, Paper, Question, QuestionBank, QuestionVersion
 from courses.question_forms import PaperForm, QuestionForm
-from courses.views import question_checks, question_files
+from courses.views import question_checks, question_files, question_pictures
 
 
 class BankEditView(EditView):
@@ -130,6 +130,7 @@ class QuestionViewSet(ModelViewSet):
             *super().get_urlpatterns(),
             *question_files.urlpatterns,
             *question_checks.urlpatterns,
+            *question_pictures.urlpatterns,
         ]
 
 
