@@ -16,6 +16,7 @@ class CoursesConfig(AppConfig):
             assignments,
             learning,
             predrawing,
+            question_bulk,
             question_checks,
             question_imports,
         )
@@ -28,6 +29,7 @@ class CoursesConfig(AppConfig):
         register(assignments.FOLLOW, assignments.run_follow, label="更新必修人员", keep=False)
         register(question_checks.KIND, question_checks.run_check, label="核对试题出处", keep=False)
         register(predrawing.KIND, predrawing.run_predraw, label="考试预先抽题")
+        register(question_bulk.KIND, question_bulk.run_change, label="批量处理试题")
         register(question_imports.KIND, question_imports.run_take, label="导入试题")
         for model in ("Appointment", "UnitPlacement", "AudienceRule", "Audience"):
             for signal in (post_save, post_delete):

@@ -76,8 +76,22 @@ class AllowanceWithdrawn(LogFormatter):
         return f"撤回了给{log_entry.data['whom']}的照顾：{log_entry.data['what']}"
 
 
+class QuestionFact(LogFormatter):
+    label = "改变试题的用途、难度或标签"
+
+    def format_message(self, log_entry):
+        data = log_entry.data
+        pools = dict(Question.Pool.choices)
+        if data["what"] == "tag":
+            return f"加了标签“{data['after']}”"
+        if data["what"] == "pool":
+            return f"用途由“{pools[data['before']]}”改为“{pools[data['after']]}”"
+        return f"难度由 {data['before']} 改为 {data['after']}"
+
+
 def register(actions):
     actions.register_action("courses.question.state")(QuestionMoved)
+    actions.register_action("courses.question.fact")(QuestionFact)
     actions.register_action(
         "courses.question.still_right", "核对试题", "核对了有变动的条文，试题仍然正确"
     )

@@ -2,7 +2,6 @@
 
 import secrets
 
-import django_filters
 from django import forms
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse
@@ -10,7 +9,6 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
 from django.utils.html import format_html, format_html_join
 from wagtail.admin import messages
-from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.panels.multiple_chooser_panel import MultipleChooserPanel
 from wagtail.admin.ui.tables import Column
@@ -23,9 +21,10 @@ from wagtail.admin.widgets.button import HeaderButton
 from accounts.viewsets.choosers import WordFilterForm
 from courses import bank
 from courses.attempts import needed, preview_questions
-from courses.models import Attempt, Paper, Question, QuestionBank, QuestionVersion
+from courses.models import Attempt, Paper, Question, QuestionBank
+from courses.question_filters import QuestionFilterSet
 from courses.question_forms import PaperForm, QuestionForm
-from courses.views import question_checks, question_files, question_pictures
+from courses.views import question_bulk, question_checks, question_files, question_pictures
 
 
 class BankEditView(EditView):
@@ -61,16 +60,6 @@ KIND_COLUMN = Column("kind", label="题型", accessor=kind_of, sort_key="current
 STATE_COLUMN = Column("state", label="状态", accessor="get_state_display", sort_key="state")
 
 
-class QuestionFilterSet(WagtailFilterSet):
-    kind = django_filters.ChoiceFilter(
-        field_name="current__kind", label="题型", choices=QuestionVersion.Kind.choices
-    )
-
-    class Meta:
-        model = Question
-        fields = ["bank", "kind", "state", "pool", "level", "difficulty", "tags", "knowledge"]
-
-
 class QuestionIndexView(IndexView):
     def get_base_queryset(self):
         return bank.questions()
@@ -79,7 +68,9 @@ class QuestionIndexView(IndexView):
     def header_buttons(self):
         files = HeaderButton("从文件导入", url=reverse("question:import"), icon_name="upload")
         changed = HeaderButton("条文变动", url=reverse("question:checks"), icon_name="warning")
-        return [*super().header_buttons, files, changed]
+        address = f"{reverse('question:bulk')}?{self.request.GET.urlencode()}"
+        many = HeaderButton("批量处理", url=address, icon_name="tasks")
+        return [*super().header_buttons, files, changed, many]
 
 
 class SavesVersion:
@@ -129,6 +120,7 @@ class QuestionViewSet(ModelViewSet):
         return [
             *super().get_urlpatterns(),
             *question_files.urlpatterns,
+            *question_bulk.urlpatterns,
             *question_checks.urlpatterns,
             *question_pictures.urlpatterns,
         ]
