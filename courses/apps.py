@@ -18,6 +18,7 @@ class CoursesConfig(AppConfig):
             learning,
             marking,
             predrawing,
+            question_bulk,
             question_checks,
             question_imports,
             regrade,
@@ -31,6 +32,7 @@ class CoursesConfig(AppConfig):
         register(assignments.FOLLOW, assignments.run_follow, label="更新必修人员", keep=False)
         register(question_checks.KIND, question_checks.run_check, label="核对试题出处", keep=False)
         register(predrawing.KIND, predrawing.run_predraw, label="考试预先抽题")
+        register(question_bulk.KIND, question_bulk.run_change, label="批量处理试题")
         register(question_imports.KIND, question_imports.run_take, label="导入试题")
         register(regrade.KIND, regrade.run_regrade, label="重新判分")
         marking.follow_with(exam_results.follow)

@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 
 from courses.announcements import clock, day_and_time
 from courses.attempts import needed, questions_of, reviewed
+from courses.knowledge import by_knowledge
 from courses.models import Attempt, Exam
 from courses.records import in_words
 from courses.services.exams import Standing, may_review_exam, score_shown
@@ -85,6 +86,7 @@ def exam_result_context(exam: Exam, attempt: Attempt, *, at: datetime) -> dict[s
         "to_pass": needed(attempt, questions),
         "questions": len(questions),
         "unanswered": sum(not one.answered for one in questions),
+        "knowledge": by_knowledge(attempt) if shown else [],
         "reviewed": reviewed(attempt) if may_review_exam(attempt, at=at) else None,
         "review_words": _review(exam),
     }

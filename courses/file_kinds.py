@@ -1,12 +1,18 @@
-"""Videos go through the guarded file view of cms, byte ranges included."""
+"""Videos and pictures of questions go through the guarded file view of cms."""
+
+from typing import Any
+
+from django.db.models import Q
 
 from cms.files import GuardedFile, register_file
-from courses.models import Video
+from courses.attempts import may_review
+from courses.models import Attempt, AttemptItem, ExamStaff, QuestionPicture, Video
 from courses.permissions import may_view_video
 
 
 def register() -> None:
     register_file("video", load)
+    register_file("question-picture", load_picture)
 
 
 def load(identifier: str) -> GuardedFile | None:
@@ -21,4 +27,40 @@ def load(identifier: str) -> GuardedFile | None:
         may_view=lambda user: may_view_video(user, video),
         version=video.sha256,
         content_type="video/mp4",
+    )
+
+
+def load_picture(identifier: str) -> GuardedFile | None:
+    picture = QuestionPicture.objects.filter(key=identifier[:60]).first()
+    if picture is None:
+        return None
+    return GuardedFile(
+        file=picture.file,
+        # The same for all: the name must not tell more than the address does.
+        name="picture",
+        may_view=lambda user: may_view_picture(user, picture),
+        version=picture.sha256,
+        content_type=picture.content_type,
+    )
+
+
+def may_view_picture(user: Any, picture: QuestionPicture) -> bool:
+    """Those who write questions, who marks an exam that has it, and who reads a question with it.
+
+    A question is read while its attempt is open and, once the keys may be seen, afterwards; what
+    was drawn before an exam opens shows nothing.
+    """
+    if not user.is_authenticated or not user.is_active:
+        return False
+    if user.has_perm("courses.view_question"):
+        return True
+    asked = AttemptItem.objects.filter(
+        Q(version__pictures=picture) | Q(version__whole__pictures=picture)
+    )
+    marks = Q(attempt__exam__staff__user=user, attempt__exam__staff__role=ExamStaff.Role.MARKER)
+    if asked.filter(marks).exists():
+        return True
+    mine = Attempt.objects.filter(user=user, pk__in=asked.values("attempt"))
+    return any(
+        one.state == Attempt.State.OPEN or may_review(one) for one in mine.select_related("paper")
     )

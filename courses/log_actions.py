@@ -113,6 +113,19 @@ class CorrectionDone(LogFormatter):
         return f"{changed}，变为合格 {data['gained']} 份，不再合格 {data['lost']} 份"
 
 
+class QuestionFact(LogFormatter):
+    label = "改变试题的用途、难度或标签"
+
+    def format_message(self, log_entry):
+        data = log_entry.data
+        pools = dict(Question.Pool.choices)
+        if data["what"] == "tag":
+            return f"加了标签“{data['after']}”"
+        if data["what"] == "pool":
+            return f"用途由“{pools[data['before']]}”改为“{pools[data['after']]}”"
+        return f"难度由 {data['before']} 改为 {data['after']}"
+
+
 def register(actions):
     actions.register_action("courses.paper.copy")(PaperCopied)
     actions.register_action("courses.correction.propose")(CorrectionProposed)
@@ -120,6 +133,7 @@ def register(actions):
     actions.register_action("courses.correction.done")(CorrectionDone)
     actions.register_action("courses.correction.discard", "放弃答案更正", "放弃了答案更正")
     actions.register_action("courses.question.state")(QuestionMoved)
+    actions.register_action("courses.question.fact")(QuestionFact)
     actions.register_action(
         "courses.question.still_right", "核对试题", "核对了有变动的条文，试题仍然正确"
     )

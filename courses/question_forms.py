@@ -48,8 +48,10 @@ class QuestionForm(WagtailAdminModelForm):
     stem = forms.CharField(
         label="题干",
         max_length=MAX_CASE,
+        # A table may begin with an empty cell.
+        strip=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="填空题用四个下划线 ____ 标出每个空位。",
+        help_text="填空题用四个下划线 ____ 标出每个空位。表格可以从 Excel 复制后直接粘贴，保存时排成表格。",
         error_messages={"required": "题干没有填写。"},
     )
     truth = forms.ChoiceField(

@@ -218,19 +218,23 @@ def answer(enrolment: Enrolment, lesson: LessonPage, *, right: float, at: dateti
     attempt = start_lesson(enrolment, lesson)
     items = list(attempt.items.select_related("version").order_by("order"))
     for item in items:
-        value = _right(item.version) if item.order <= right * len(items) else _wrong(item.version)
+        value = (
+            right_answer(item.version)
+            if item.order <= right * len(items)
+            else wrong_answer(item.version)
+        )
         save_answer(attempt, order=item.order, sequence=1, value=value, holder="", at=at)
     settle(submit(attempt, at=at), at=at)
     Attempt.objects.filter(pk=attempt.pk).update(started_at=at - timedelta(minutes=11))
 
 
-def _right(version: QuestionVersion) -> list[str]:
+def right_answer(version: QuestionVersion) -> list[str]:
     if version.kind == QuestionVersion.Kind.BLANK:
         return [accepted[0] for accepted in version.key]
     return version.key
 
 
-def _wrong(version: QuestionVersion) -> list[str]:
+def wrong_answer(version: QuestionVersion) -> list[str]:
     if version.kind == QuestionVersion.Kind.BLANK:
         return ["不清楚"] * len(version.key)
     if version.kind == QuestionVersion.Kind.MULTIPLE:

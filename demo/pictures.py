@@ -1,6 +1,7 @@
-"""Pictures of the demo's books, drawn with Pillow: covers, and a plain figure for each exercise."""
+"""Pictures of the demo, drawn with Pillow: covers of books, a figure for each exercise, a chart."""
 
 import io
+from collections.abc import Sequence
 from math import cos, radians, sin
 
 from PIL import Image, ImageDraw, ImageFont
@@ -57,6 +58,20 @@ def exercise(name: str) -> bytes:
     """A seated or standing figure with the part that moves in red."""
     picture = Image.new("RGB", SIZE, PAPER)
     _FIGURES[name](ImageDraw.Draw(picture))
+    return _png(picture)
+
+
+def bars(heights: Sequence[tuple[str, int]]) -> bytes:
+    """A bar for each amount in yuan, with its name below and the amount above."""
+    picture = Image.new("RGB", SIZE, "white")
+    pen = ImageDraw.Draw(picture)
+    base, tallest, step = 340, max(amount for _, amount in heights), SIZE[0] // len(heights)
+    for place, (name, amount) in enumerate(heights):
+        centre, top = step * place + step // 2, base - 260 * amount // tallest
+        pen.rectangle((centre - 45, top, centre + 45, base), fill=NIGHT)
+        _words(pen, (centre, top - 22), f"{amount} 元", 26, fill=INK)
+        _words(pen, (centre, base + 30), name, 28, fill=INK)
+    pen.line((30, base, SIZE[0] - 30, base), fill=INK, width=3)
     return _png(picture)
 
 

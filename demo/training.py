@@ -1,9 +1,7 @@
-"""The demo's courses: questions, papers, a video, lessons, and a first release of each course."""
+"""The demo's courses: papers, a video, lessons, and a first release of each course."""
 
-import json
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 from django.core.files.base import File
 from django.db import transaction
@@ -17,15 +15,12 @@ from courses.models import (
     Paper,
     PaperItem,
     Question,
-    QuestionBank,
     Release,
     Video,
 )
-from courses.models.questions import stem_key
-from courses.questions import TRUE_FALSE, lettered
-from courses.services.questions import create_question
 from courses.services.releases import Chosen, publish_release
 from courses.services.videos import add_video
+from demo.questions import load_questions
 from demo.texts import Facts, blocks, read_text
 
 CONTENT = Path(__file__).resolve().parent / "content"
@@ -40,21 +35,6 @@ def load_courses(section: CoursesPage) -> None:
     for folder in sorted((CONTENT / "courses").iterdir()):
         with transaction.atomic():
             load_course(folder, section, by=trainer)
-
-
-@transaction.atomic
-def load_questions(*, by: User) -> None:
-    """Those whose stem is not there yet."""
-    lines = (CONTENT / "questions" / "questions.jsonl").read_text(encoding="utf-8").splitlines()
-    for entry in map(json.loads, lines):
-        bank, _ = QuestionBank.objects.get_or_create(name=entry.pop("bank"))
-        if bank.questions.filter(versions__stem_key=stem_key(entry["stem"])).exists():
-            continue
-        if entry["kind"] == "true_false":
-            options: Any = TRUE_FALSE
-        else:
-            options = lettered(entry["options"])
-        create_question(bank, by=by, **{**entry, "options": options})
 
 
 def load_course(folder: Path, section: CoursesPage, *, by: User) -> None:
@@ -129,12 +109,14 @@ def audience_of(name: str, posts: list[str]) -> Audience:
 
 
 def _paper(facts: Facts) -> Paper:
-    """Ten questions of a bank, drawn anew for each attempt."""
+    """Ten questions of a bank, drawn anew for each attempt; all of a bank that has no more."""
+    questions = Question.objects.filter(bank__name=facts["题库"]).order_by("pk")
+    draw = DRAWN if questions.count() > DRAWN else None
     paper, made = Paper.objects.get_or_create(
-        title=facts["测验"], defaults={"draw": DRAWN, "pass_percent": PASS_PERCENT}
+        title=facts["测验"], defaults={"draw": draw, "pass_percent": PASS_PERCENT}
     )
     if made:
-        questions = Question.objects.filter(bank__name=facts["题库"])
-        for order, question in enumerate(questions.order_by("pk"), start=1):
-            PaperItem.objects.create(paper=paper, question=question, order=order)
+        points = Decimal(facts.get("分值", "1"))
+        for order, question in enumerate(questions, start=1):
+            PaperItem.objects.create(paper=paper, question=question, order=order, points=points)
     return paper

@@ -47,6 +47,7 @@ HELP = [
     ("允许误差", "填空题的答案是数时用，例如 0.5；几个空用“；”隔开。"),
     ("案例题", "材料写在一行的题干中，题型填案例题；下面各行是它的小题，“小题”列依次填 1、2、3，"
      "“分量”填各小题在总分中的比重。"),
+    ("表格、图片", "题干中的表格每行写成 | 甲 | 乙 |，第二行写 | --- | --- |。图片不能随表导入，请在审核时补上。"),
     ("出处", "条文的站内引用，例如 work:gonghuifa#art-42。"),
     ("难度", "1 最易，5 最难，留空为 3。"),
     ("用途、层级", "、".join(POOLS.values()) + "；" + "、".join(LEVELS.values()) + "。"),
@@ -64,9 +65,16 @@ def read(raw: bytes) -> ReadFile:
         ) from error
     sheet = book[TITLE] if TITLE in book.sheetnames else book.worksheets[0]
     found = ReadFile()
+    if pictures := _pictures(raw):
+        found.problems.append(f"表中有 {pictures} 张图片没有导入，请在审核时补到所属的试题中。")
     for number, cells in _filled(sheet):
         _take(found, number, cells)
     return found
+
+
+def _pictures(raw: bytes) -> int:
+    with zipfile.ZipFile(io.BytesIO(raw)) as package:
+        return sum(name.startswith("xl/media/") for name in package.namelist())
 
 
 def write(rows: Iterable[Row]) -> bytes:

@@ -24,6 +24,7 @@ from courses.models.questions import (
     PaperSection,
     Question,
     QuestionBank,
+    QuestionPicture,
     QuestionTag,
     QuestionVersion,
 )
@@ -62,6 +63,7 @@ __all__ = [
     "QuestionBank",
     "QuestionCheck",
     "QuestionImport",
+    "QuestionPicture",
     "QuestionTag",
     "QuestionVersion",
     "Release",

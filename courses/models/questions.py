@@ -24,6 +24,7 @@ from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 
 from courses.questions import blanks_in, plain
+from courses.questions.stems import in_words
 
 
 class ImmutableVersion(TypeError):
@@ -141,7 +142,33 @@ class Question(models.Model):
         ]
 
     def __str__(self):
-        return self.current.stem[:60] if self.current else f"试题 {self.pk}"
+        return in_words(self.current.stem)[:60] if self.current else f"试题 {self.pk}"
+
+
+class QuestionPicture(models.Model):
+    """A picture that stems refer to by its key (`courses.questions.stems`); never changed.
+
+    The key cannot be guessed and ends in the size, so that a page needs no row to show it.
+    """
+
+    key = models.CharField(max_length=60, unique=True, editable=False)
+    file = models.FileField("文件", upload_to="question_pictures/", max_length=200)
+    content_type = models.CharField(max_length=20)
+    sha256 = models.CharField(max_length=64)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="上传人"
+    )
+    created_at = models.DateTimeField("时间", auto_now_add=True)
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = "试题图片"
+        verbose_name_plural = "试题图片"
+        ordering = ["pk"]
+
+    def __str__(self):
+        return self.key
 
 
 class QuestionVersion(models.Model):
@@ -175,6 +202,9 @@ class QuestionVersion(models.Model):
     key = models.JSONField("答案", blank=True)
     rules = models.JSONField("判分规则", default=dict, blank=True, editable=False)
     explanation = models.TextField("解析", max_length=2000, blank=True)
+    pictures = models.ManyToManyField(
+        QuestionPicture, related_name="versions", blank=True, editable=False, verbose_name="图片"
+    )
     stem_key = models.CharField(max_length=64, editable=False, db_index=True)
     source = models.CharField(
         "出处", max_length=300, blank=True, help_text="条文的站内引用，例如 work:gonghuifa#art-42。"
@@ -217,7 +247,7 @@ class QuestionVersion(models.Model):
         indexes = [models.Index(fields=["source_node"])]
 
     def __str__(self):
-        return self.stem[:60]
+        return in_words(self.stem)[:60]
 
     def save(self, *args, **kwargs):
         """Attempts point here: what was asked once stays as it was."""

@@ -21,6 +21,7 @@ from courses.questions.choice import (
     lettered,
 )
 from courses.questions.kind import NO_RULES, Kind, Options, Rules, WrongAnswer, is_answered
+from courses.questions.stems import picture_problems
 from courses.questions.texts import GAP, blanks_in, is_storable, plain
 from courses.questions.written import ESSAY, LONGEST, SHORT
 
@@ -87,7 +88,7 @@ def problems_of(
         return [f"题干最多 {longest} 字，解析最多 {MAX_TEXT} 字。"]
     if not all(is_storable(text) for text in texts):
         return ["题目中有无法保存的字符，请删去后重试。"]
-    return KINDS[kind].problems(stem, options, key, rules)
+    return picture_problems(stem) or KINDS[kind].problems(stem, options, key, rules)
 
 
 def part_problems(kind: str, parts: Sequence[tuple[str, int]]) -> list[str]:

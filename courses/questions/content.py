@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
+from courses.questions.stems import with_tables
+
 
 @dataclass(frozen=True)
 class Content:
@@ -25,7 +27,7 @@ class Content:
     weight: int = 1
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "stem", self.stem.strip())
+        object.__setattr__(self, "stem", with_tables(self.stem).strip())
         object.__setattr__(self, "explanation", self.explanation.strip())
         object.__setattr__(self, "source", self.source.strip())
         options = [{"id": one["id"], "text": one["text"].strip()} for one in self.options]

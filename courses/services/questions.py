@@ -9,9 +9,16 @@ from django.utils import timezone
 from accounts.models import User
 from cms import references
 from courses.clauses import words_at
-from courses.models import Question, QuestionBank, QuestionCheck, QuestionVersion
+from courses.models import (
+    Question,
+    QuestionBank,
+    QuestionCheck,
+    QuestionPicture,
+    QuestionVersion,
+)
 from courses.questions import NO_RULES, Options, Rules, part_problems, problems_of
 from courses.questions.content import Content
+from courses.questions.stems import pictures_in
 from library.models import Node, PolicyPage
 from library.uris import place_of
 
@@ -148,7 +155,7 @@ def check(
 ) -> list[str]:
     """What keeps these from becoming a version, for their author."""
     problems = problems_of(kind, stem, options, key, explanation, rules)
-    return problems + _read_source(source.strip())[2]
+    return problems + _missing_pictures(stem) + _read_source(source.strip())[2]
 
 
 def check_content(content: Content) -> list[str]:
@@ -183,7 +190,7 @@ def _write(
 ) -> QuestionVersion:
     page, node, _ = _read_source(content.source)
     words = words_at(page, node.anchor) if page is not None and node is not None else ""
-    return question.versions.create(
+    version = question.versions.create(
         **{name: getattr(content, name) for name in SAID},
         number=number,
         created_by=by,
@@ -193,6 +200,15 @@ def _write(
         whole=whole,
         part=part,
     )
+    version.pictures.set(QuestionPicture.objects.filter(key__in=pictures_in(content.stem)))
+    return version
+
+
+def _missing_pictures(stem: str) -> list[str]:
+    named = pictures_in(stem)
+    if not named or QuestionPicture.objects.filter(key__in=named).count() == len(named):
+        return []
+    return ["题中的图片在本站没有找到，请重新插入，或者删去题中的这一处图片。"]
 
 
 def _read_source(source: str) -> tuple[PolicyPage | None, Node | None, list[str]]:

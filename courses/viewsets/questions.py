@@ -1,11 +1,9 @@
 """The question bank in the admin."""
 
-import django_filters
 from django import forms
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from wagtail.admin import messages
-from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import CreateView, EditView, IndexView
 from wagtail.admin.views.generic.chooser import ChooseResultsView, ChooseView
@@ -15,9 +13,16 @@ from wagtail.admin.widgets.button import HeaderButton
 
 from accounts.viewsets.choosers import WordFilterForm
 from courses import bank
-from courses.models import Question, QuestionBank, QuestionVersion
+from courses.models import Question, QuestionBank
+from courses.question_filters import QuestionFilterSet
 from courses.question_forms import QuestionForm
-from courses.views import corrections, question_checks, question_files
+from courses.views import (
+    corrections,
+    question_bulk,
+    question_checks,
+    question_files,
+    question_pictures,
+)
 
 
 class BankEditView(EditView):
@@ -53,16 +58,6 @@ KIND_COLUMN = Column("kind", label="题型", accessor=kind_of, sort_key="current
 STATE_COLUMN = Column("state", label="状态", accessor="get_state_display", sort_key="state")
 
 
-class QuestionFilterSet(WagtailFilterSet):
-    kind = django_filters.ChoiceFilter(
-        field_name="current__kind", label="题型", choices=QuestionVersion.Kind.choices
-    )
-
-    class Meta:
-        model = Question
-        fields = ["bank", "kind", "state", "pool", "level", "difficulty", "tags", "knowledge"]
-
-
 class QuestionIndexView(IndexView):
     def get_base_queryset(self):
         return bank.questions()
@@ -72,7 +67,9 @@ class QuestionIndexView(IndexView):
         files = HeaderButton("从文件导入", url=reverse("question:import"), icon_name="upload")
         changed = HeaderButton("条文变动", url=reverse("question:checks"), icon_name="warning")
         corrected = HeaderButton("答案更正", url=reverse("question:corrections"), icon_name="edit")
-        return [*super().header_buttons, files, changed, corrected]
+        address = f"{reverse('question:bulk')}?{self.request.GET.urlencode()}"
+        many = HeaderButton("批量处理", url=address, icon_name="tasks")
+        return [*super().header_buttons, files, changed, corrected, many]
 
 
 class SavesVersion:
@@ -127,8 +124,10 @@ class QuestionViewSet(ModelViewSet):
         return [
             *super().get_urlpatterns(),
             *question_files.urlpatterns,
+            *question_bulk.urlpatterns,
             *question_checks.urlpatterns,
             *corrections.urlpatterns,
+            *question_pictures.urlpatterns,
         ]
 
 

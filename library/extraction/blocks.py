@@ -33,7 +33,8 @@ class Paragraph:
     """Its text as it is shown, automatic number included; a line break inside it is a ``\\n``.
 
     `level` is the outline level, 1 for the highest; `page` counts from 1 and is None where a format
-    has no pages of its own.
+    has no pages of its own. `pictures` is how many hang on it or stand
+    alone below it.
     """
 
     text: str
@@ -43,15 +44,20 @@ class Paragraph:
     bold: bool = False
     page: int | None = None
     box: Box | None = None
+    pictures: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows of cells, all of one length; of merged cells the first has the text, the others are empty."""
+    """Rows of cells, all of one length; of merged cells the first has the text, the others are empty.
+
+    `pictures` is how many stand in it.
+    """
 
     rows: list[list[str]]
     page: int | None = None
     box: Box | None = None
+    pictures: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,22 +1,29 @@
 """Questions in files: two layouts of papers, sheets, JSON Lines; what is wrong is told, nothing is lost."""
 
+import io
 import json
 from collections import Counter
 from pathlib import Path
 
+import openpyxl
 import pytest
+from openpyxl.drawing.image import Image
 
 from courses.exchange import docx, json_lines, paper, sheet
 from courses.exchange.rows import Facts, Row, UnreadableFile
 from courses.models import ImportedQuestion, Question, QuestionBank, QuestionImport
 from courses.questions import TRUE_FALSE, lettered
 from courses.questions.content import Content
+from courses.questions.stems import picture_line
 from courses.services.question_imports import NotChoosing, choose, read_file, take
 from courses.services.question_states import NotAllowed, move
 from courses.services.questions import content_of
 from jobs.models import Job
 from jobs.runner import run
 from tests.factories.accounts import UserFactory
+from tests.factories.docx import Docx, cell, p, row, table
+from tests.factories.docx import run as words
+from tests.factories.epub import picture
 
 EXAM = Path(__file__).parents[2].parent / "shared/evaldata/exam"
 
@@ -147,6 +154,10 @@ def test_letters_within_an_option_begin_no_option():
     assert said(row)[2] == ["维生素B、C片", "水"]
 
 
+TABLE = "| 科目 | 1. 预算 |\n| --- | --- |\n| 甲\\|乙 |  |"
+PICTURE = picture_line(f"{'z' * 24}-40x30", "柱状图")
+
+
 def whole_bank():
     """One of each kind, with everything a file can say of it."""
     choice = lettered(["甲", "乙；丙", "=1+1"])
@@ -165,6 +176,7 @@ def whole_bank():
         ),
         Content("blank", "比例 ____", key=[["2%"]], rules={"tolerance": ["0.1"]}),
         Content("short", "简答", key=written),
+        Content("short", f"看表、看图回答\n{TABLE}\n{PICTURE}", key=written),
         Content("essay", "论述", key={"model": "", "rubric": rubric}),
         Content(
             "case",
@@ -190,6 +202,44 @@ def test_what_is_exported_is_imported_the_same(form):
     assert [(row.content, row.facts) for row in found.rows] == [
         (row.content, row.facts) for row in rows
     ]
+
+
+WORD_PICTURE = (
+    "<w:r><w:drawing><wp:inline><a:graphic><a:graphicData><pic:pic/></a:graphicData>"
+    "</a:graphic></wp:inline></w:drawing></w:r>"
+)
+
+
+def test_word_tables_stay_and_word_pictures_are_told():
+    figures = table(row(cell("科目"), cell("预算")), row(cell("活动"), cell("5|000")))
+    options = table(row(cell("A. 对"), cell("B. 错")), row(cell("C. 难说"), cell("D. 无")))
+    keys = table(row(*map(cell, ["题号", "1", "2"])), row(*map(cell, ["答案", "B", "A"])))
+    first = p(words("1. 看表：")) + figures + options
+    second = p(words("2. 看图：")) + p(WORD_PICTURE) + p(words("A. 甲")) + p(words("B. 乙"))
+    raw = Docx(p(words("一、单选题")) + first + second + p(words("参考答案")) + keys).build()
+
+    found = docx.read(raw)
+
+    one, two = found.rows
+    assert said(one) == (
+        "single",
+        "看表：\n| 科目 | 预算 |\n| --- | --- |\n| 活动 | 5\\|000 |",
+        ["对", "错", "难说", "无"],
+        ["b"],
+    )
+    assert said(two) == ("single", "看图：", ["甲", "乙"], ["a"])
+    assert (one.problems, two.problems) == ([], ["题中的图片没有导入，请在审核时补上。"])
+
+
+def test_pictures_of_a_sheet_are_told():
+    book = openpyxl.load_workbook(io.BytesIO(sheet.write(whole_bank()[:1])))
+    book["试题"].add_image(Image(io.BytesIO(picture())), "C2")
+    raw = io.BytesIO()
+    book.save(raw)
+
+    found = sheet.read(raw.getvalue())
+
+    assert found.problems == ["表中有 1 张图片没有导入，请在审核时补到所属的试题中。"]
 
 
 @pytest.mark.parametrize(
@@ -258,6 +308,16 @@ def test_defects_of_a_row_are_told_and_leave_only_a_draft(bank, row, problem):
     assert kept.choice == ImportedQuestion.Choice.DRAFT
 
 
+def test_a_picture_that_is_not_on_this_site_is_a_problem_of_its_row(bank):
+    batch = imported(
+        bank, lines_of({"content": {"kind": "short", "stem": PICTURE, "key": {"model": "答"}}})
+    )
+
+    assert batch.rows.get().problems == [
+        "题中的图片在本站没有找到，请重新插入，或者删去题中的这一处图片。"
+    ]
+
+
 def test_repeated_questions_are_told(bank):
     batch = imported(bank, lines_of(plain(), plain(), plain(answer="B")))
 
@@ -311,7 +371,7 @@ def test_facts_and_cases_come_into_the_bank(bank, form):
     suffix = {sheet: ".xlsx", docx: ".docx"}[form]
     batch = read_file(bank, form.write(whole_bank()), filename=f"题{suffix}", by=author)
 
-    assert taken(batch, author) == {"taken": 8}
+    assert taken(batch, author) == {"taken": 9}
     questions = list(Question.objects.order_by("pk"))
     assert [content_of(one.current) for one in questions] == [row.content for row in whole_bank()]
     marked = questions[1]

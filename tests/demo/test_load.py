@@ -1,6 +1,5 @@
 """The demo content goes in through the real services, once. One story, since loading takes seconds."""
 
-import json
 from datetime import date, timedelta
 
 import pytest
@@ -22,11 +21,13 @@ from courses.models import (
     LessonPage,
     LessonProgress,
     Question,
+    QuestionVersion,
     Release,
     Video,
 )
+from courses.questions import KINDS
+from courses.questions.stems import blocks_of
 from courses.vtt import parse
-from demo.training import CONTENT
 from gongwen.validity import status_on
 from library.models import BookAsset, BookPage, MaterialPage, PolicyPage
 
@@ -114,24 +115,31 @@ def _reading_is_there():
 
 
 def _courses_are_there():
-    assert Question.objects.filter(state="active").count() == 40
-    for line in (CONTENT / "questions" / "questions.jsonl").read_text("utf-8").splitlines():
-        source = json.loads(line)["source"]
-        found = references.resolve(source)
-        assert found is not None and found.url.endswith(source.partition("#")[2]), source
-    for question in Question.objects.select_related("current"):
-        assert question.current.source_node is not None
+    assert Question.objects.filter(state="active").count() == 53
+    for version in QuestionVersion.objects.all():
+        found = references.resolve(version.source)
+        assert found is not None, version.source
+        assert found.url.endswith(version.source.partition("#")[2]), version.source
+        assert version.source_node is not None
+    assert set(QuestionVersion.objects.values_list("kind", flat=True)) == set(KINDS)
+    case = QuestionVersion.objects.get(kind="case", pictures__isnull=False)
+    assert [block.kind for block in blocks_of(case.stem)] == ["text", "table", "picture"]
     for lesson in LessonPage.objects.live():
         for block in lesson.body:
             if block.block_type == "clauses":
                 assert all(map(references.resolve, block.value["clauses"]))
-    assert CoursePage.objects.live().count() == 3
-    assert LessonPage.objects.live().count() == 11
+    assert CoursePage.objects.live().count() == 4
+    assert LessonPage.objects.live().count() == 13
     film = Video.objects.get()
     assert (film.title, film.duration_ms) == ("女职工特殊保护四期", 57_000)
     assert len(parse(film.captions, duration_ms=film.duration_ms)) == 14
     units = {release.title: release.units.count() for release in Release.objects.all()}
-    assert units == {"女职工劳动保护": 4, "工会经费收支基础": 3, "新任工会主席履职入门": 4}
+    assert units == {
+        "女职工劳动保护": 4,
+        "工会经费收支基础": 3,
+        "新任工会主席履职入门": 4,
+        "财务干部案例练习": 2,
+    }
 
 
 def _learners_are_in_every_state():

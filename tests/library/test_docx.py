@@ -361,6 +361,18 @@ def test_what_is_left_out_is_said(read):
     ]
 
 
+def test_pictures_are_counted_where_they_stand(read):
+    picture = "<w:r><w:drawing><a:graphic><pic:pic/></a:graphic></w:drawing></w:r>"
+    body = p(picture) + p(run("甲") + picture) + p(picture) + p(run("乙"))
+    body += table(row(cell(p(picture)), cell("丙"))) + table(row(cell(p(picture))))
+
+    assert read(body).blocks == [
+        Paragraph("甲", pictures=2),
+        Paragraph("乙"),
+        Table([["", "丙"]], pictures=2),
+    ]
+
+
 def test_the_strict_form_of_the_format_is_read_alike(tmp_path):
     files = Docx(numbered("甲"), abstract(level("%1.")) + listed()).files()
     strict = {

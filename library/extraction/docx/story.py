@@ -1,6 +1,7 @@
 """A story of a document (its text, a note, a header) → blocks in reading order."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from library.extraction.blocks import Align, Block, PageBreak, Paragraph, Table
 from library.extraction.docx import tables
@@ -31,10 +32,11 @@ class Story:
         self.counters = Counters(context.numbering, context.unknown)
         self.inline = Inline(context)
         self.carried = ""
+        self.pictures = 0
         self.boxes: Story | None = None
 
     def blocks(self, container: Element) -> list[Block]:
-        return [*self._flow(container), *self._rest()]
+        return _with_pictures([*self._flow(container), *self._rest()])
 
     def _rest(self) -> Iterator[Block]:
         """The last paragraph of a container keeps its end, whatever became of its mark."""
@@ -62,7 +64,9 @@ class Story:
     def _paragraph(self, element: Element) -> Iterator[Block]:
         properties = element.find(w("pPr"))
         style = self.styles.of(properties)
+        before = self.context.found["picture"]
         text = self.carried + self.inline.read(element, style)
+        self.pictures += self.context.found["picture"] - before
         bold = self.inline.bold
         for box in self.inline.boxes:
             yield from self._box(box)
@@ -74,8 +78,15 @@ class Story:
             yield PageBreak()
         label = self.counters.label(properties)
         yield from _pages(label + text, self._form(properties, style, bold))
+        yield from self._pictures()
         if self._ends_page(properties):
             yield PageBreak()
+
+    def _pictures(self) -> Iterator[Block]:
+        """Those of the paragraph that ended, for the block above."""
+        if self.pictures:
+            yield Paragraph("", pictures=self.pictures)
+        self.pictures = 0
 
     def _ends_page(self, properties: Element | None) -> bool:
         section = None if properties is None else properties.find(w("sectPr"))
@@ -105,14 +116,28 @@ class Story:
 
     def _table(self, element: Element) -> Iterator[Block]:
         yield from self._rest()
+        before = self.context.found["picture"]
         if rows := tables.rows(element, self.text):
             yield Table(rows)
+        self.pictures = self.context.found["picture"] - before
+        yield from self._pictures()
 
 
 def plain(block: Block) -> str:
     if isinstance(block, Table):
         return "\n".join(" ".join(filter(None, row)) for row in block.rows)
     return block.text if isinstance(block, Paragraph) else ""
+
+
+def _with_pictures(blocks: Iterable[Block]) -> list[Block]:
+    """Pictures are counted with what stands above them; above the first block there is nothing."""
+    kept: list[Block] = []
+    for block in blocks:
+        if not isinstance(block, Paragraph) or block.text or not block.pictures:
+            kept.append(block)
+        elif kept and not isinstance(above := kept[-1], PageBreak):
+            kept[-1] = replace(above, pictures=above.pictures + block.pictures)
+    return kept
 
 
 def _pages(text: str, form: Paragraph) -> Iterator[Block]:
