@@ -12,11 +12,11 @@ from decimal import Decimal
 from itertools import groupby
 from operator import attrgetter
 
-from django.db.models import F, Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from courses import pools
 from courses.matching import assign
-from courses.models import AttemptItem, Paper, PaperItem, PaperRule, QuestionVersion
+from courses.models import AttemptItem, Paper, PaperItem, PaperRule, Question, QuestionVersion
 from courses.pools import askable
 from courses.questions import portions
 
@@ -101,10 +101,10 @@ class Drawer:
         wanted = [rule.count for rule in self.rules]
         chosen = {item.question.current_id for item in self.items}
         drawn = assign(lots(self._pools, sum(wanted), chance, without=chosen), wanted)
+        # Asked version by version: joined, SQLite would begin with all questions in use.
+        standing = Question.objects.filter(askable(self.paper.purpose), current=OuterRef("pk"))
         found = _asked_versions().filter(
-            askable(self.paper.purpose, prefix="question__"),
-            question__current=F("pk"),
-            pk__in=[pk for numbers in drawn for pk in numbers],
+            Exists(standing), pk__in=[pk for numbers in drawn for pk in numbers]
         )
         return drawn, {one.pk: one for one in found.prefetch_related(_parts("parts"))}
 
@@ -135,7 +135,7 @@ def usable_items(paper: Paper) -> list[PaperItem]:
 
 
 def _asked_versions() -> "QuerySet[QuestionVersion]":
-    return QuestionVersion.objects.defer(*UNASKED)
+    return QuestionVersion.objects.order_by("pk").defer(*UNASKED)
 
 
 def _parts(path: str) -> Prefetch:
