@@ -14,6 +14,7 @@ from courses.attempts import LETTERS
 from courses.models import AttemptItem, Paper, QuestionVersion
 from courses.outlines import Part, outline_of, parts_of
 from courses.questions import GAP, LONGEST
+from courses.questions.stems import Block, Text, blocks_of
 from courses.selection import draw
 from gongwen.numerals import to_chinese
 
@@ -44,6 +45,18 @@ class PrintedQuestion:
     @property
     def kind_label(self) -> str:
         return QuestionVersion.Kind(self.kind).label
+
+    @property
+    def lead(self) -> str:
+        """The stem up to its first table or picture."""
+        first = next(iter(blocks_of(self.stem)), None)
+        return first.text if isinstance(first, Text) else ""
+
+    @property
+    def material(self) -> list[Block]:
+        """Tables and pictures, and what the stem says after the first of them."""
+        blocks = blocks_of(self.stem)
+        return blocks[1:] if self.lead else blocks
 
     @property
     def across(self) -> bool:

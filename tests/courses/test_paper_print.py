@@ -149,6 +149,17 @@ def test_a_paper_without_questions_says_so(trainer):
     assert "现在没有可用的试题" in page
 
 
+def test_tables_are_printed_as_tables(trainer):
+    table = "看表作答。\n| 科目 | 预算 |\n| --- | --- |\n| 文体活动 | 5000 |\n哪一项超支？"
+    paper = make.paper([make.question(stem=table)], purpose=Paper.Purpose.EXAM)
+
+    page = text(trainer.get(reverse("paper:print", args=[paper.pk]), {"seed": "7"}))
+
+    assert '<th scope="col">科目</th>' in page
+    assert "| 科目 |" not in page
+    assert page.index("看表作答。") < page.index("文体活动") < page.index("哪一项超支？")
+
+
 @pytest.mark.parametrize("name", ["print", "sheet", "preview", "copy_as_new"])
 def test_only_trainers_print_and_copy(client, paper, name):
     url = reverse(f"paper:{name}", args=[paper.pk])
