@@ -8,6 +8,7 @@ from django.utils import timezone
 from accounts.models import Notice
 from courses.models import AttemptEvent
 from courses.services import attempts as engine
+from courses.services import closing
 from courses.services.allowances import AllowanceRefused, allow, withdraw
 from courses.services.exam_ends import end_exams
 from courses.services.exams import (
@@ -359,3 +360,63 @@ def test_the_last_attempt_stays_the_last_when_an_event_is_repeated():
     assert AttemptEvent.objects.filter(kind="submitted").count() == 1
     with pytest.raises(NoAttemptLeft):
         enter(user, one, at=after(3))
+
+
+def test_one_attempt_that_cannot_be_settled_holds_up_no_other(monkeypatch):
+    one = exam()
+    broken, sound = (enter(UserFactory(), one, at=NOW) for _ in range(2))
+    marked = closing.mark
+
+    def mark(attempt, *, at):
+        if attempt == broken:
+            raise LookupError("a key that nobody can read")
+        return marked(attempt, at=at)
+
+    monkeypatch.setattr(closing, "mark", mark)
+
+    with pytest.raises(ExceptionGroup) as raised:
+        engine.close_overdue(at=after(61))
+
+    broken.refresh_from_db()
+    sound.refresh_from_db()
+    assert [type(error) for error in raised.value.exceptions] == [LookupError]
+    assert (broken.state, sound.state) == ("submitted", "marked")
+
+
+def test_what_waits_for_a_marker_is_not_settled_again(monkeypatch):
+    attempt = finish(enter(UserFactory(), exam(), at=NOW), after(1))
+    type(attempt).objects.update(state="to_mark")
+
+    assert engine.close_overdue(at=after(100)) == 0
+
+
+def test_a_window_that_is_taken_over_leaves_an_event():
+    attempt = enter(UserFactory(), exam(), at=NOW)
+    engine.take_over(attempt, holder="one", at=after(1), from_other=False)
+    engine.take_over(attempt, holder="one", at=after(2), from_other=False)
+    engine.take_over(attempt, holder="two", at=after(3), from_other=True)
+
+    assert list(attempt.events.values_list("kind", "at")) == [
+        ("started", NOW),
+        ("taken_over", after(3)),
+    ]
+
+
+def test_that_she_was_heard_of_is_written_every_fifteen_seconds():
+    attempt = enter(UserFactory(), exam(), at=NOW)
+    heard = []
+    for second in (5, 14, 15, 20, 30):
+        engine.touch(attempt, at=NOW + timedelta(seconds=second))
+        attempt.refresh_from_db()
+        heard.append((attempt.heard_at - NOW).seconds)
+
+    assert heard == [0, 0, 15, 15, 30]
+
+
+def test_a_save_says_that_she_was_heard_of():
+    attempt = enter(UserFactory(), exam(), at=NOW)
+
+    save(attempt, at=after(5))
+
+    attempt.refresh_from_db()
+    assert attempt.heard_at == after(5)
