@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts import audit
 from accounts.models import User
-from courses.models import AttemptItem, Exam, QuestionCheck
+from courses.models import AttemptItem, Exam, Paper, QuestionCheck
 from courses.services.allowances import AllowanceRefused, allow, withdraw
 from courses.services.exam_ends import stop
 from courses.services.exam_entry import enter, networks_of
@@ -89,6 +89,9 @@ def problems_of(exam: Exam, *, at: datetime) -> list[str]:
 def rule_problems(exam: Exam) -> list[str]:
     """What of the exam's own rules does not go together, whenever that is asked."""
     found = _window_problems(exam)
+    if exam.paper.purpose != Paper.Purpose.EXAM:
+        use = exam.paper.get_purpose_display()
+        found.append(f"《{exam.paper}》的用途是“{use}”，请另选一份用于考试的试卷。")
     if exam.review == Exam.Review.FROM_DATE and exam.review_from is None:
         found.append("请填写答案公布时间。")
     try:

@@ -40,7 +40,7 @@ def fields(**changed):
     opens = timezone.now() + timedelta(days=7)
     return {
         "title": "财务干部结业考试",
-        "paper": make.paper().pk,
+        "paper": make.paper(purpose="exam").pk,
         "audience": AudienceFactory(everyone=True).pk,
         "instructions": "请独立作答。",
         "opens_at": local(opens),
@@ -137,7 +137,7 @@ def test_rules_that_do_not_go_together_are_refused(admin, changed, said):
 def test_what_attempts_were_made_with_stays_as_it_is(admin):
     exam = exams.exam(minutes=60)
     enter(UserFactory(), exam, at=timezone.now())
-    later, other = exam.closes_at + timedelta(hours=1), make.paper()
+    later, other = exam.closes_at + timedelta(hours=1), make.paper(purpose="exam")
 
     admin.post(
         reverse("exam:edit", args=[exam.pk]),
@@ -194,6 +194,9 @@ def test_the_buttons_of_an_exam_are_those_it_can_use(admin):
     assert reverse("exam:cancel", args=[published.pk]) in after
     assert reverse("exam:predraw", args=[published.pk]) in after
     assert reverse("exam:publish", args=[published.pk]) not in after
+    for name in ("exam_desk", "exam_statistics"):
+        assert reverse(f"courses:{name}", args=[published.pk]) in after
+        assert reverse(f"courses:{name}", args=[draft.pk]) not in before
 
 
 def test_more_time_is_given_to_a_person_and_taken_back(admin, trainer):
@@ -284,7 +287,7 @@ def test_the_list_takes_the_same_queries_for_one_and_for_three_exams(admin):
     counted = []
     for number in (1, 2):
         for _ in range(number):
-            exams.exam(audience=AudienceFactory(), paper=make.paper())
+            exams.exam(audience=AudienceFactory())
         page(admin, "index")
         with CaptureQueriesContext(connection) as queries:
             page(admin, "index")

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import Notice
-from courses.models import AttemptEvent
+from courses.models import AttemptEvent, ExamResult
 from courses.services import attempts as engine
 from courses.services import closing
 from courses.services.allowances import AllowanceRefused, allow, withdraw
@@ -265,10 +265,13 @@ def test_publishing_announces_an_exam_once():
         ({"minutes": 121}, "没有人能用完"),
         ({"minutes": None, "closing": "full"}, "请填写答题时长"),
         ({"review": "from_date"}, "请填写答案公布时间"),
+        ({"paper": None}, "另选一份用于考试的试卷"),
         ({"networks": "10.1.0.0/16 教室"}, "“教室”不是网段"),
     ],
 )
 def test_publishing_is_refused_with_what_is_wrong(fields, said):
+    if "paper" in fields:
+        fields = {"paper": make.paper()}
     one = exam(state="draft", **fields)
 
     with pytest.raises(CannotPublish, match=said) as refused:
@@ -314,6 +317,20 @@ def test_cancelling_collects_who_is_in_and_lets_nobody_enter():
         engine.reopen(attempt, by=by, reason="误交卷", minutes=5, at=after(11))
     with pytest.raises(CannotCancel, match="已取消"):
         cancel(one, by=by, reason="泄题", at=after(12))
+
+
+def test_what_a_cancelled_exam_collected_is_marked_and_never_a_result():
+    earlier, user, one = UserFactory(), UserFactory(), exam(pass_percent=1)
+    before = enter(earlier, one, at=NOW)
+    save(before)
+    finish(before, after(1))
+    save(enter(user, one, at=NOW))
+
+    cancel(one, by=user, reason="泄题", at=after(10))
+    engine.close_overdue(at=after(11))
+
+    assert set(one.attempts.values_list("state", flat=True)) == {"marked"}
+    assert [result.user for result in ExamResult.objects.all()] == [earlier]
 
 
 def test_an_exam_nobody_was_told_of_is_not_cancelled():
