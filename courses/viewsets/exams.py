@@ -6,12 +6,23 @@ from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.views.generic import EditView, IndexView
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import HeaderButton
+from wagtail.permission_policies import ModelPermissionPolicy
 
 from courses.exam_forms import exam_panels
 from courses.models import Exam
 from courses.views import exam_admin
 
 State = Exam.State
+
+
+class KeptPolicy(ModelPermissionPolicy):
+    """Attempts, results and the log belong to an exam: it is cancelled, never deleted."""
+
+    def user_has_permission(self, user, action):
+        return action != "delete" and super().user_has_permission(user, action)
+
+    def user_has_permission_for_instance(self, user, action, instance):
+        return self.user_has_permission(user, action)
 
 
 class ExamIndexView(IndexView):

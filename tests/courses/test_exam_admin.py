@@ -199,6 +199,16 @@ def test_the_buttons_of_an_exam_are_those_it_can_use(admin):
         assert reverse(f"courses:{name}", args=[draft.pk]) not in before
 
 
+def test_nobody_deletes_an_exam(client):
+    exam = exams.exam()
+    client.force_login(UserFactory(is_superuser=True))
+
+    answer = client.post(reverse("exam:delete", args=[exam.pk]))
+
+    assert (answer.status_code, answer.url) == (302, "/admin/")
+    assert Exam.objects.filter(pk=exam.pk).exists()
+
+
 def test_more_time_is_given_to_a_person_and_taken_back(admin, trainer):
     exam, learner = exams.exam(), UserFactory(name="王秀兰")
     address = reverse("exam:allowances", args=[exam.pk])
