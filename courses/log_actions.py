@@ -126,6 +126,20 @@ class QuestionFact(LogFormatter):
         return f"难度由 {data['before']} 改为 {data['after']}"
 
 
+class StaffNamed(LogFormatter):
+    label = "登记考务人员"
+
+    def format_message(self, log_entry):
+        return f"登记{log_entry.data['who']}为{log_entry.data['role']}人员"
+
+
+class StaffDismissed(LogFormatter):
+    label = "移出考务人员"
+
+    def format_message(self, log_entry):
+        return f"{log_entry.data['who']}不再担任{log_entry.data['role']}人员"
+
+
 def register(actions):
     actions.register_action("courses.paper.copy")(PaperCopied)
     actions.register_action("courses.correction.propose")(CorrectionProposed)
@@ -150,3 +164,5 @@ def register(actions):
     actions.register_action("courses.exam.withdraw")(AllowanceWithdrawn)
     actions.register_action("courses.exam.password", "设置考场口令", "设置了考场口令")
     actions.register_action("courses.exam.no_password", "清除考场口令", "清除了考场口令")
+    actions.register_action("courses.exam.staff")(StaffNamed)
+    actions.register_action("courses.exam.staff_end")(StaffDismissed)

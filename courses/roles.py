@@ -13,7 +13,7 @@ READS = tuple(
 )
 WRITES = tuple(
     f"courses.{action}_{model}"
-    for model in ("video", "questionbank", "question", "paper", "assignment")
+    for model in ("video", "questionbank", "question", "paper", "exam", "assignment")
     for action in ("add", "change", "view")
 )
 SECTION_ACTIONS = ("add", "change", "publish")

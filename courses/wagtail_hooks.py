@@ -5,7 +5,7 @@ from wagtail.permissions import register_permission_policy
 
 from courses import desk_log, ledger_log, log_actions, page_admin
 from courses.home import home_panels
-from courses.models import Certificate, Enrolment, HourEntry
+from courses.models import Certificate, Enrolment, Exam, HourEntry
 from courses.querysets import without_unoffered
 from courses.serving import before_serving
 from courses.unreleased import tell_unreleased, unreleased_todo
@@ -14,10 +14,12 @@ from courses.views.marking import marking_todo
 from courses.views.reports import unit_links
 from courses.viewsets import CHOOSERS, CoursesGroup
 from courses.viewsets.certificates import certificates_todo
+from courses.viewsets.exams import KeptPolicy
 from courses.viewsets.records import ReadOnlyPolicy
 
 register_permission_policy(Certificate, ReadOnlyPolicy(Certificate))
 register_permission_policy(Enrolment, ReadOnlyPolicy(Enrolment))
+register_permission_policy(Exam, KeptPolicy(Exam))
 register_permission_policy(HourEntry, ReadOnlyPolicy(HourEntry))
 hooks.register("todo_items", certificates_todo)
 hooks.register("todo_items", unreleased_todo)

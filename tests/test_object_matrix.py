@@ -53,7 +53,7 @@ from tests.factories.courses import (
     released_course,
 )
 from tests.factories.epub import picture
-from tests.factories.exams import exam, staff
+from tests.factories.exams import allowance, exam, staff
 from tests.factories.imports import imported, law
 from tests.factories.library import documents_page, material_page
 from tests.factories.videos import video
@@ -124,7 +124,8 @@ def examining(world):
     persons = world.persons
     world.exam = exam(audience=world.audience, minutes=60)
     staff(world.exam, persons["invigilator"])
-    staff(world.exam, persons["marker"], role="marker")
+    world.named = staff(world.exam, persons["marker"], role="marker")
+    world.allowance = allowance(world.exam, user=persons["peer"], extra_minutes=5)
     world.sitting = exams.enter(persons["learner"], world.exam, at=timezone.now())
     over = exam(audience=world.audience)
     begun, now = exams.enter(persons["learner"], over, at=timezone.now()), timezone.now()
@@ -629,6 +630,46 @@ EXAM_TABLE = {
         sending(reason="离场", sure="on"),
         named("courses:exam_force", "exam"),
         "login 404 404 404 404 404 404 404 302 302 404",
+    ),
+    "exam admin": (
+        get,
+        named("exam:edit", "exam"),
+        "login login login login login login out out 200 login login",
+    ),
+    "exam admin, publish": (
+        post,
+        named("exam:publish", "exam_draft"),
+        "login login login login login login out out 302 login login",
+    ),
+    "exam admin, cancel": (
+        sending(reason="改期"),
+        named("exam:cancel", "exam"),
+        "login login login login login login out out 302 login login",
+    ),
+    "exam admin, predraw": (
+        get,
+        named("exam:predraw", "exam"),
+        "login login login login login login out out 404 login login",
+    ),
+    "exam admin, allowances": (
+        get,
+        named("exam:allowances", "exam"),
+        "login login login login login login out out 200 login login",
+    ),
+    "exam admin, withdraw": (
+        post,
+        named("exam:withdraw", "allowance"),
+        "login login login login login login out out 302 login login",
+    ),
+    "exam admin, staff": (
+        get,
+        named("exam:staff", "exam"),
+        "login login login login login login out out 200 login login",
+    ),
+    "exam admin, dismiss": (
+        post,
+        named("exam:dismiss", "named"),
+        "login login login login login login out out 302 login login",
     ),
 }
 

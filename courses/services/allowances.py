@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts import audit
@@ -138,5 +139,6 @@ def _tell(allowance: Allowance, people: Iterable[User]) -> None:
         people,
         subject=f"考试《{allowance.exam.title}》：{in_words(allowance)}",
         body=f"原因：{allowance.reason}",
+        url=reverse("courses:exam", args=[allowance.exam_id]),
         by=allowance.created_by,
     )

@@ -30,10 +30,12 @@ def follow(
 ) -> ExamResult | None:
     """Bring the result of an exam up to an attempt that was marked; may be repeated.
 
-    None for an attempt of another purpose and while no attempt is marked. `by` and `reason` stand
-    in what is taken back.
+    None for an attempt of another purpose, while no attempt is marked, and once the exam was
+    cancelled. `by` and `reason` stand in what is taken back.
     """
     if attempt.exam is None or attempt.state != Attempt.State.MARKED:
+        return None
+    if attempt.exam.state == Exam.State.CANCELLED:
         return None
     result = _locked(attempt)
     passed_before = result.passed

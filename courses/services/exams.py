@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts import audit
 from accounts.models import User
-from courses.models import AttemptItem, Exam, QuestionCheck
+from courses.models import AttemptItem, Exam, Paper, QuestionCheck
 from courses.services.allowances import AllowanceRefused, allow, withdraw
 from courses.services.exam_ends import stop
 from courses.services.exam_entry import enter, networks_of
@@ -37,6 +37,7 @@ __all__ = [
     "networks_of",
     "problems_of",
     "publish",
+    "rule_problems",
     "score_shown",
     "standing",
     "standings",
@@ -77,37 +78,42 @@ def problems_of(exam: Exam, *, at: datetime) -> list[str]:
 
     Written questions without anybody named to mark them are allowed: whoever runs the training may.
     """
-    found = _window_problems(exam, at=at)
+    found = rule_problems(exam)
+    if exam.closes_at <= at:
+        found.append("结束时间已经过去，请改为以后的时间。")
+    if not User.objects.reached_by(exam.audience, on=timezone.localdate(at)).exists():
+        found.append("参加人员中现在没有人，请检查受众。")
+    return [*found, *shortfalls(exam.paper)]
+
+
+def rule_problems(exam: Exam) -> list[str]:
+    """What of the exam's own rules does not go together, whenever that is asked."""
+    found = _window_problems(exam)
+    if exam.paper.purpose != Paper.Purpose.EXAM:
+        use = exam.paper.get_purpose_display()
+        found.append(f"《{exam.paper}》的用途是“{use}”，请另选一份用于考试的试卷。")
     if exam.review == Exam.Review.FROM_DATE and exam.review_from is None:
         found.append("请填写答案公布时间。")
     try:
         networks_of(exam.networks)
     except ValueError as error:
         found.append(f"“{error}”不是网段，请按 10.1.0.0/16 的样子填写，每行一个。")
-    if not User.objects.reached_by(exam.audience, on=timezone.localdate(at)).exists():
-        found.append("参加人员中现在没有人，请检查受众。")
-    return [*found, *shortfalls(exam.paper)]
+    return found
 
 
-def _window_problems(exam: Exam, *, at: datetime) -> list[str]:
-    found = []
-    if exam.closes_at <= at:
-        found.append("结束时间已经过去，请改为以后的时间。")
+def _window_problems(exam: Exam) -> list[str]:
     if exam.closes_at <= exam.opens_at:
-        found.append("结束时间应晚于开始时间。")
+        return ["结束时间应晚于开始时间。"]
+    found = []
     if exam.entry_until is not None and not exam.opens_at < exam.entry_until <= exam.closes_at:
         found.append("最晚入场时间应在开始时间和结束时间之间。")
-    return [*found, *_time_problems(exam)]
-
-
-def _time_problems(exam: Exam) -> list[str]:
     hard = exam.closing == Exam.Closing.HARD
-    if exam.minutes is None:
-        return [] if hard else ["选择“入场后给足时长”时，请填写答题时长。"]
+    if exam.minutes is None and not hard:
+        found.append("选择“入场后给足时长”时，请填写答题时长。")
     window = exam.closes_at - exam.opens_at
-    if hard and timedelta(minutes=exam.minutes) > window > timedelta(0):
-        return ["答题时长比开始到结束的时间还长，没有人能用完，请调整。"]
-    return []
+    if exam.minutes is not None and hard and timedelta(minutes=exam.minutes) > window:
+        found.append("答题时长比开始到结束的时间还长，没有人能用完，请调整。")
+    return found
 
 
 def cancel(exam: Exam, *, by: User, reason: str, at: datetime | None = None) -> Exam:

@@ -16,7 +16,7 @@ from accounts.models import Notice, User
 from accounts.services import notify
 from courses.models import Attempt, AttemptItem, Exam
 from courses.querysets import candidates
-from courses.selection import draw
+from courses.selection import Drawer
 from courses.services.exam_standing import exam_context, moment
 from courses.services.papers import shortfalls
 from courses.services.starting import Drawing, prepare
@@ -65,8 +65,11 @@ def run_predraw(run: Run) -> dict[str, Any]:
 
 
 def _drawing(exam: Exam) -> Drawing:
+    """What may be drawn is read once for all."""
+    drawer = Drawer(exam.paper)
+
     def drawn(seed: int) -> list[AttemptItem]:
-        return draw(exam.paper, seed=seed)
+        return drawer.draw(seed=seed)
 
     return drawn
 

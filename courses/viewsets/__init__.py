@@ -6,6 +6,7 @@ from wagtail.admin.viewsets.model import ModelViewSetGroup
 from courses.viewsets.assignments import AssignmentViewSet
 from courses.viewsets.certificates import CertificateViewSet
 from courses.viewsets.enrolments import EnrolmentViewSet
+from courses.viewsets.exams import ExamViewSet
 from courses.viewsets.hours import HourEntryViewSet
 from courses.viewsets.papers import PaperViewSet, paper_chooser
 from courses.viewsets.questions import BankViewSet, QuestionViewSet, question_chooser
@@ -23,6 +24,7 @@ class CoursesGroup(ModelViewSetGroup):
     items = (
         AssignmentViewSet,
         UnitReportsViewSet,
+        ExamViewSet,
         QuestionViewSet,
         PaperViewSet,
         BankViewSet,

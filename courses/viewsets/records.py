@@ -13,9 +13,10 @@ from wagtail.permission_policies import ModelPermissionPolicy
 
 from courses.drawing import MissingGlyphs
 from courses.services.certificates import NotPossible
+from courses.services.exams import CannotCancel, CannotPublish
 from courses.services.hours import NotReversible
 
-REFUSED = (NotPossible, NotReversible, MissingGlyphs)
+REFUSED = (NotPossible, NotReversible, MissingGlyphs, CannotPublish, CannotCancel)
 
 
 class ReadOnlyPolicy(ModelPermissionPolicy):

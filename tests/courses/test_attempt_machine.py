@@ -33,11 +33,11 @@ EXPLAINS = {
     "drawn": {"not_started"},
     "started": {"open"},
     "reopened": {"open"},
-    "submitted": HANDED_IN,
-    "closed": HANDED_IN,
-    "forced": HANDED_IN,
-    "marked": {"to_mark", "marked"},
-    "regraded": {"to_mark", "marked"},
+    "submitted": {"submitted", "to_mark"},
+    "closed": {"submitted", "to_mark"},
+    "forced": {"submitted", "to_mark"},
+    "marked": {"marked"},
+    "regraded": {"marked"},
     "abandoned": {"abandoned"},
 }
 WINDOWS = st.sampled_from(["one", "two"])

@@ -6,8 +6,9 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import Notice
-from courses.models import AttemptEvent
+from courses.models import AttemptEvent, ExamResult
 from courses.services import attempts as engine
+from courses.services import closing
 from courses.services.allowances import AllowanceRefused, allow, withdraw
 from courses.services.exam_ends import end_exams
 from courses.services.exams import (
@@ -264,10 +265,13 @@ def test_publishing_announces_an_exam_once():
         ({"minutes": 121}, "没有人能用完"),
         ({"minutes": None, "closing": "full"}, "请填写答题时长"),
         ({"review": "from_date"}, "请填写答案公布时间"),
+        ({"paper": None}, "另选一份用于考试的试卷"),
         ({"networks": "10.1.0.0/16 教室"}, "“教室”不是网段"),
     ],
 )
 def test_publishing_is_refused_with_what_is_wrong(fields, said):
+    if "paper" in fields:
+        fields = {"paper": make.paper()}
     one = exam(state="draft", **fields)
 
     with pytest.raises(CannotPublish, match=said) as refused:
@@ -315,6 +319,20 @@ def test_cancelling_collects_who_is_in_and_lets_nobody_enter():
         cancel(one, by=by, reason="泄题", at=after(12))
 
 
+def test_what_a_cancelled_exam_collected_is_marked_and_never_a_result():
+    earlier, user, one = UserFactory(), UserFactory(), exam(pass_percent=1)
+    before = enter(earlier, one, at=NOW)
+    save(before)
+    finish(before, after(1))
+    save(enter(user, one, at=NOW))
+
+    cancel(one, by=user, reason="泄题", at=after(10))
+    engine.close_overdue(at=after(11))
+
+    assert set(one.attempts.values_list("state", flat=True)) == {"marked"}
+    assert [result.user for result in ExamResult.objects.all()] == [earlier]
+
+
 def test_an_exam_nobody_was_told_of_is_not_cancelled():
     with pytest.raises(CannotCancel, match="未发布"):
         cancel(exam(state="draft"), by=UserFactory(), reason="泄题", at=NOW)
@@ -359,3 +377,63 @@ def test_the_last_attempt_stays_the_last_when_an_event_is_repeated():
     assert AttemptEvent.objects.filter(kind="submitted").count() == 1
     with pytest.raises(NoAttemptLeft):
         enter(user, one, at=after(3))
+
+
+def test_one_attempt_that_cannot_be_settled_holds_up_no_other(monkeypatch):
+    one = exam()
+    broken, sound = (enter(UserFactory(), one, at=NOW) for _ in range(2))
+    marked = closing.mark
+
+    def mark(attempt, *, at):
+        if attempt == broken:
+            raise LookupError("a key that nobody can read")
+        return marked(attempt, at=at)
+
+    monkeypatch.setattr(closing, "mark", mark)
+
+    with pytest.raises(ExceptionGroup) as raised:
+        engine.close_overdue(at=after(61))
+
+    broken.refresh_from_db()
+    sound.refresh_from_db()
+    assert [type(error) for error in raised.value.exceptions] == [LookupError]
+    assert (broken.state, sound.state) == ("submitted", "marked")
+
+
+def test_what_waits_for_a_marker_is_not_settled_again(monkeypatch):
+    attempt = finish(enter(UserFactory(), exam(), at=NOW), after(1))
+    type(attempt).objects.update(state="to_mark")
+
+    assert engine.close_overdue(at=after(100)) == 0
+
+
+def test_a_window_that_is_taken_over_leaves_an_event():
+    attempt = enter(UserFactory(), exam(), at=NOW)
+    engine.take_over(attempt, holder="one", at=after(1), from_other=False)
+    engine.take_over(attempt, holder="one", at=after(2), from_other=False)
+    engine.take_over(attempt, holder="two", at=after(3), from_other=True)
+
+    assert list(attempt.events.values_list("kind", "at")) == [
+        ("started", NOW),
+        ("taken_over", after(3)),
+    ]
+
+
+def test_that_she_was_heard_of_is_written_every_fifteen_seconds():
+    attempt = enter(UserFactory(), exam(), at=NOW)
+    heard = []
+    for second in (5, 14, 15, 20, 30):
+        engine.touch(attempt, at=NOW + timedelta(seconds=second))
+        attempt.refresh_from_db()
+        heard.append((attempt.heard_at - NOW).seconds)
+
+    assert heard == [0, 0, 15, 15, 30]
+
+
+def test_a_save_says_that_she_was_heard_of():
+    attempt = enter(UserFactory(), exam(), at=NOW)
+
+    save(attempt, at=after(5))
+
+    attempt.refresh_from_db()
+    assert attempt.heard_at == after(5)

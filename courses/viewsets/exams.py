@@ -1,0 +1,84 @@
+"""Exams in the training menu of the admin."""
+
+from django.urls import reverse
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.views.generic import EditView, IndexView
+from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.admin.widgets.button import HeaderButton
+from wagtail.permission_policies import ModelPermissionPolicy
+
+from courses.exam_forms import exam_panels
+from courses.models import Exam
+from courses.views import exam_admin
+
+State = Exam.State
+
+
+class KeptPolicy(ModelPermissionPolicy):
+    """Attempts, results and the log belong to an exam: it is cancelled, never deleted."""
+
+    def user_has_permission(self, user, action):
+        return action != "delete" and super().user_has_permission(user, action)
+
+    def user_has_permission_for_instance(self, user, action, instance):
+        return self.user_has_permission(user, action)
+
+
+class ExamIndexView(IndexView):
+    def get_base_queryset(self):
+        return super().get_base_queryset().select_related("paper", "audience")
+
+
+class ExamEditView(EditView):
+    @property
+    def header_buttons(self):
+        exam = self.object
+        found = [
+            self.button("延时与补考", "exam:allowances", "time"),
+            self.button("考务人员", "exam:staff", "group"),
+        ]
+        if exam.state == State.DRAFT:
+            found.insert(0, self.button("发布", "exam:publish", "upload"))
+        else:
+            found.append(self.button("监考台", "courses:exam_desk", "view"))
+            found.append(self.button("成绩和统计", "courses:exam_statistics", "table"))
+        if exam.state == State.PUBLISHED:
+            if exam.predraw:
+                found.append(self.button("预先抽题", "exam:predraw", "draft"))
+            found.append(self.button("取消考试", "exam:cancel", "cross"))
+        return found
+
+    def button(self, label, name, icon):
+        return HeaderButton(label, url=reverse(name, args=[self.object.pk]), icon_name=icon)
+
+
+class ExamFilterSet(WagtailFilterSet):
+    class Meta:
+        model = Exam
+        fields = ["state", "paper"]
+
+
+class ExamViewSet(ModelViewSet):
+    model = Exam
+    icon = "calendar-check"
+    list_display = [
+        "title",
+        Column("state", label="状态", accessor="get_state_display", sort_key="state"),
+        DateColumn("opens_at", label="开始时间", sort_key="opens_at"),
+        DateColumn("closes_at", label="结束时间", sort_key="closes_at"),
+        Column("paper", label="试卷"),
+        Column("audience", label="参加人员"),
+    ]
+    filterset_class = ExamFilterSet
+    search_fields = ["title"]
+    search_backend_name = None
+    copy_view_enabled = False
+    index_view_class = ExamIndexView
+    edit_view_class = ExamEditView
+
+    def get_edit_handler(self):
+        return exam_panels()
+
+    def get_urlpatterns(self):
+        return [*super().get_urlpatterns(), *exam_admin.urlpatterns]
