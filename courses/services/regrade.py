@@ -28,7 +28,8 @@ PROPOSED = "courses.correction.propose"
 APPLIED = "courses.correction.apply"
 DISCARDED = "courses.correction.discard"
 DONE = "courses.correction.done"
-PORTION = 20
+# Small: on SQLite others write between two portions, and must find the time to.
+PORTION = 5
 MAX_REASON = 300
 MAX_LEDGER_REASON = 200
 Mode, State = KeyCorrection.Mode, KeyCorrection.State

@@ -83,6 +83,7 @@ def test_the_admin_lists_and_shows_records_of_exams(client, passed):
     ]
 
     assert all("财务考试" in page for page in pages)
+    assert ("合格日期" in pages[3], "学完日期" in pages[3]) == (True, False)
 
 
 def test_hours_of_an_exam_are_reversed_in_the_admin(client, passed):
