@@ -30,6 +30,7 @@ from jobs.runner import run
 from jobs.services import sweep
 
 PORTION = 200
+STUCK_SECONDS = 120
 LETTERS = "abcd"
 
 
@@ -163,10 +164,13 @@ def work(job: int) -> None:
 
 
 def wait_for(number: int) -> None:
-    """Until so many attempts have been judged anew."""
-    while judged() < number:
+    """Until so many attempts have been judged anew, or the worker stops getting further."""
+    last, since = judged(), time.perf_counter()
+    while last < number and time.perf_counter() - since < STUCK_SECONDS:
         time.sleep(0.2)
-    say(judged=judged())
+        if (now := judged()) > last:
+            last, since = now, time.perf_counter()
+    say(judged=last)
 
 
 def judged() -> int:

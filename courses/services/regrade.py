@@ -5,6 +5,7 @@ before; how far it has come is kept with the correction, in the transaction of e
 job that was killed goes on where it stopped and tells nobody twice.
 """
 
+import time
 from datetime import datetime
 from typing import Any
 
@@ -28,7 +29,9 @@ PROPOSED = "courses.correction.propose"
 APPLIED = "courses.correction.apply"
 DISCARDED = "courses.correction.discard"
 DONE = "courses.correction.done"
-PORTION = 20
+# On SQLite others write between two portions only: these are small, and between them is time.
+PORTION = 5
+PAUSE_SECONDS = 0.03
 MAX_REASON = 300
 MAX_LEDGER_REASON = 200
 Mode, State = KeyCorrection.Mode, KeyCorrection.State
@@ -122,6 +125,7 @@ def run_regrade(run: Run) -> dict[str, Any]:
             outcome = _portion(correction, pks, outcome)
             KeyCorrection.objects.filter(pk=correction.pk).update(outcome=outcome)
         run.progress(outcome["judged"], total, f"已重新判分 {outcome['judged']} 份")
+        time.sleep(PAUSE_SECONDS)
     with run.step():
         if (
             KeyCorrection.objects.filter(pk=correction.pk)

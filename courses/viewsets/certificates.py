@@ -12,7 +12,7 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column
 
 from accounts.todo import TodoItem
-from courses.certificates import spelled
+from courses.certificates import EXAM, spelled
 from courses.models import Certificate
 from courses.permissions import may_keep_certificates
 from courses.services.certificates import reissue, release_held, revoke
@@ -102,6 +102,12 @@ class CertificateFilters(WagtailFilterSet):
 
 
 class CertificateInspectView(RecordInspectView):
+    def get_field_label(self, field_name, field):
+        of_exam = {"course_title": EXAM.subject, "completed_on": EXAM.day}
+        if self.object.of_exam and field_name in of_exam:
+            return of_exam[field_name]
+        return super().get_field_label(field_name, field)
+
     def get_code_display_value(self):
         return spelled(self.object.code)
 
