@@ -22,6 +22,7 @@ class CoursesConfig(AppConfig):
             question_checks,
             question_imports,
             regrade,
+            wrong_answers,
         )
 
         file_kinds.register()
@@ -36,6 +37,7 @@ class CoursesConfig(AppConfig):
         register(question_imports.KIND, question_imports.run_take, label="导入试题")
         register(regrade.KIND, regrade.run_regrade, label="重新判分")
         marking.follow_with(exam_results.follow)
+        marking.follow_with(wrong_answers.note_answers)
         for model in ("Appointment", "UnitPlacement", "AudienceRule", "Audience"):
             for signal in (post_save, post_delete):
                 signal.connect(receivers.follow_appointments, sender=f"accounts.{model}")
