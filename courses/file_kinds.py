@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from cms.files import GuardedFile, register_file
 from courses.attempts import may_review
-from courses.models import Attempt, AttemptItem, ExamStaff, QuestionPicture, Video
+from courses.models import Attempt, AttemptItem, ExamStaff, QuestionPicture, Video, WrongAnswer
 from courses.permissions import may_view_video
 
 
@@ -47,8 +47,8 @@ def load_picture(identifier: str) -> GuardedFile | None:
 def may_view_picture(user: Any, picture: QuestionPicture) -> bool:
     """Those who write questions, who marks an exam that has it, and who reads a question with it.
 
-    A question is read while its attempt is open and, once the keys may be seen, afterwards; what
-    was drawn before an exam opens shows nothing.
+    A question is read while its attempt is open and, once the keys may be seen, afterwards, also in
+    her wrong-answer book; what was drawn before an exam opens shows nothing.
     """
     if not user.is_authenticated or not user.is_active:
         return False
@@ -58,9 +58,15 @@ def may_view_picture(user: Any, picture: QuestionPicture) -> bool:
         Q(version__pictures=picture) | Q(version__whole__pictures=picture)
     )
     marks = Q(attempt__exam__staff__user=user, attempt__exam__staff__role=ExamStaff.Role.MARKER)
-    if asked.filter(marks).exists():
+    if asked.filter(marks).exists() or _in_her_book(user, picture):
         return True
     mine = Attempt.objects.filter(user=user, pk__in=asked.values("attempt"))
     return any(
         one.state == Attempt.State.OPEN or may_review(one) for one in mine.select_related("paper")
     )
+
+
+def _in_her_book(user: Any, picture: QuestionPicture) -> bool:
+    """The book shows a question as it is worded today, which she may never have been asked."""
+    shown = Q(question__current__pictures=picture) | Q(question__current__parts__pictures=picture)
+    return WrongAnswer.objects.filter(shown, user=user, cleared_at=None).exists()

@@ -301,6 +301,33 @@ TABLE = {
         named("courses:unit_learning_sheet", "unit"),
         "login 403 403 403 200 403 403 403 200",
     ),
+    "question statistics": (
+        get,
+        lambda world: reverse(
+            "courses:question_statistics", args=[world.quiz.paper.questions.first().pk]
+        ),
+        "login 403 403 403 403 403 403 403 200",
+    ),
+    "practice": (
+        get,
+        lambda world: reverse("courses:practice"),
+        "login 200 200 200 200 200 200 200 200",
+    ),
+    "practice, start": (
+        post,
+        lambda world: reverse("courses:practice_start"),
+        "login 302 302 302 302 302 302 302 302",
+    ),
+    "wrong answers": (
+        get,
+        lambda world: reverse("courses:wrong_answers"),
+        "login 200 200 200 200 200 200 200 200",
+    ),
+    "wrong answers, redo": (
+        post,
+        lambda world: reverse("courses:wrong_answers_redo"),
+        "login 302 302 302 302 302 302 302 302",
+    ),
     "book": (get, page("book"), "login 200 200 403 403 403 403 403 403"),
     "chapter": (get, page("book", "read/1/"), "login 200 200 403 403 403 403 403 403"),
     "contents": (get, page("book", "contents/"), "login 200 200 403 403 403 403 403 403"),

@@ -1,7 +1,8 @@
 """Practice: as often as she likes, from questions open to practice, with keys as soon as it is done.
 
-Papers for a knowledge point or a bank are made when they are first asked for. What she is being
-examined on at this moment is not practised; while she sits an exam nothing is.
+Papers for a knowledge point or a bank are made when they are first asked for. What she was asked in
+a quiz or an exam is not practised before she may see how it should have been answered; while she
+sits an exam nothing is.
 """
 
 from collections.abc import Sequence
@@ -27,7 +28,7 @@ from courses.pools import drawable
 from courses.selection import Drawer, draw
 from courses.services.refusals import AttemptRefused
 from courses.services.starting import start
-from courses.services.wrong_answers import catch_up, note_answers
+from courses.services.wrong_answers import catch_up, note_answers, withheld
 
 __all__ = ["note_answers", "practice_paper", "practice_papers", "redo", "start_practice"]
 
@@ -73,12 +74,18 @@ def start_practice(user: User, paper: Paper) -> Attempt:
     """Begin or go on with a practice set. Raises `AttemptRefused`; `ValueError` for other papers."""
     if paper.purpose != PRACTICE:
         raise ValueError("only practice sets are practised")
-    refuse_during_exam(user, at=timezone.now())
-    asked = examined_now(user)
+    now = timezone.now()
+    refuse_during_exam(user, at=now)
+    waiting = withheld(user, at=now)
 
     def drawing(seed: int) -> list[AttemptItem]:
         drawn = draw(paper, seed=seed)
-        return _numbered([one for one in drawn if one.version.question_id not in asked])
+        free = [one for one in drawn if one.version.question_id not in waiting]
+        if drawn and not free:
+            raise NothingToPractise(
+                "这里的题您在测验或考试中答过，公布答案以前不能练习，请换一个内容。"
+            )
+        return _numbered(free)
 
     return start(user, paper, context=f"practice:{paper.pk}", drawing=drawing)
 

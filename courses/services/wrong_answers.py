@@ -69,6 +69,18 @@ def catch_up(user: User, *, at: datetime) -> None:
         note_answers(attempt, at=at)
 
 
+def withheld(user: User, *, at: datetime) -> set[int]:
+    """Questions she was asked in quizzes and exams whose answers she may not see yet."""
+    begun = Attempt.objects.filter(user=user, started_at__isnull=False)
+    begun = begun.exclude(paper__purpose=Paper.Purpose.PRACTICE)
+    taken = list(begun.select_related("paper", "exam", "user"))
+    marked = [one for one in taken if one.state == Attempt.State.MARKED]
+    open_to_her = _reviewable(marked, {one.pk for one in marked}, at=at)
+    closed = [one.pk for one in taken if one.pk not in open_to_her]
+    asked = AttemptItem.objects.filter(attempt__in=closed).order_by()
+    return set(asked.values_list("version__question", flat=True).distinct())
+
+
 def stand(outcomes: Iterable[Outcome]) -> Standing | None:
     """What the book says of a question after all of this; None when it was never wrong."""
     found: Standing | None = None

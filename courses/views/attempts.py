@@ -135,7 +135,7 @@ def _result_context(request: HttpRequest, attempt: Attempt) -> dict[str, Any]:
         "answering": answering(attempt),
         "has_passed": passed,
         "next": after_passing(attempt, request) if attempt.passed else None,
-        "knowledge": by_knowledge(attempt),
+        "knowledge": by_knowledge(attempt) if attempt.score is not None else [],
         "read_again": [] if passed else to_read_again(attempt),
         "left": left,
         "redrawn": may_start and redraws(attempt.paper),

@@ -321,11 +321,10 @@ def test_pages_of_people_units_and_items(client, trainer, sitting):
     assert "王秀兰" not in waiting
     assert "李缺席" in waiting
     assert "甲工会" in units
-    assert html_of_key(sitting) in items
-
-
-def html_of_key(sitting):
-    return f"{sitting.questions[0].current.stem}</h2>"
+    first = sitting.questions[0].current
+    assert f"{first.stem}</h2>" in items
+    correct = reverse("question:correct", args=[first.pk])
+    assert f'href="{correct}?exam={sitting.exam.pk}"' in items
 
 
 def test_page_of_a_question(client, trainer):

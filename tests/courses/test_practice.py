@@ -20,6 +20,7 @@ from courses.questions.content import Content
 from courses.services.attempts import settle, start, submit
 from courses.services.practice import (
     ExamUnderWay,
+    NothingToPractise,
     practice_paper,
     practice_papers,
     start_practice,
@@ -131,6 +132,29 @@ def test_practice_leaves_out_what_she_is_examined_on_now(learner, dues):
 
     assert asked_of(attempt) == {free.pk}
     assert [item.order for item in attempt.items.all()] == [1]
+
+
+@pytest.mark.parametrize(
+    ("review", "practised"), [("never", False), ("after_pass", False), ("after_submit", True)]
+)
+def test_practice_tells_no_key_that_the_quiz_still_keeps(learner, dues, review, practised):
+    free, failed = about(dues), about(dues)
+    sat(None, {}, user=learner, paper=make.paper([failed], review=review), context="lesson:1")
+
+    attempt = start_practice(learner, practice_paper(dues, size=10))
+
+    assert asked_of(attempt) == ({free.pk, failed.pk} if practised else {free.pk})
+
+
+def test_practice_tells_no_key_that_an_exam_still_keeps(learner, dues):
+    question = about(dues)
+    of = exam([question], review="after_close")
+    sat(None, {}, user=learner, paper=of.paper, context=f"exam:{of.pk}", exam=of)
+    paper = practice_paper(dues, size=10)
+
+    with pytest.raises(NothingToPractise):
+        start_practice(learner, paper)
+    assert asked_of(start_practice(UserFactory(), paper)) == {question.pk}
 
 
 def test_nothing_is_practised_during_an_exam(learner, dues):

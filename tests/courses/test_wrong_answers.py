@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from django.core.files.base import ContentFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -16,11 +17,13 @@ from courses.models import (
     KnowledgePoint,
     Paper,
     Question,
+    QuestionPicture,
     QuestionVersion,
     WrongAnswer,
 )
 from courses.questions import lettered
 from courses.questions.content import Content
+from courses.questions.stems import picture_line
 from courses.services.attempts import start
 from courses.services.practice import NothingToPractise, redo
 from courses.services.questions import create_question
@@ -345,6 +348,29 @@ def test_page_shows_question_key_and_explanation_by_knowledge_point(client, lear
     assert html.index("没有注明知识点</h2>") < html.index("没有注明的题")
     assert "见财务制度" in html
     assert "<strong>B　选项b</strong>" in html
+
+
+def test_page_shows_tables_and_pictures_of_the_stem_and_the_pictures_can_be_seen(
+    client, learner, settings, tmp_path
+):
+    settings.MEDIA_ROOT = tmp_path
+    picture = QuestionPicture.objects.create(
+        key="a" * 24 + "-4x3", file=ContentFile(b"x", "x.png"), sha256="a" * 64
+    )
+    question = make.question(stem="看图。\n" + picture_line(picture.key, "柱状图"))
+    question.current.pictures.add(picture)
+    address = reverse("cms:file", args=["question-picture", picture.key, "picture"])
+    learner.takes([question], {})
+    Attempt.objects.all().update(state="abandoned")
+
+    html = page(client, learner.user)
+
+    assert f'src="{address}" alt="柱状图"' in html
+    assert "![柱状图]" not in html
+    answer = client.get(address)
+    assert (answer.status_code, b"".join(answer)) == (200, b"x")
+    client.force_login(UserFactory())
+    assert client.get(address).status_code == 403
 
 
 def test_page_is_narrowed_to_a_knowledge_point(client, learner):

@@ -60,6 +60,8 @@ LEARNER = {
     "film in a lesson": "/peixun/nvzhigong/lesson-3/",
     "quiz in a lesson": "/peixun/nvzhigong/lesson-4/",
     "my learning": "/learning/",
+    "practice": "/learning/practice/",
+    "wrong answers": "/learning/wrong-answers/",
 }
 STAFF = {"styleguide": "/styleguide/"}
 ADMIN = {
