@@ -106,6 +106,17 @@ def test_a_picture_is_seen_while_its_question_may_be_read(
     assert got(client, picture) == status
 
 
+@pytest.mark.parametrize(("review", "expected"), [("never", 403), ("after_submit", 200)])
+def test_after_an_exam_its_own_rules_hold(client, picture, version, review, expected):
+    exam = exams.exam([], review=review)
+    Paper.objects.update(review=Paper.Review.AFTER_SUBMIT)
+    learner = UserFactory()
+    attempt(learner, version, "marked", exam=exam)
+    client.force_login(learner)
+
+    assert got(client, picture) == expected
+
+
 def test_the_picture_of_a_case_is_seen_with_its_parts(client, picture):
     learner = UserFactory()
     part = Content("true_false", "对吗？", options=TRUE_FALSE, key=["true"])
