@@ -12,6 +12,7 @@ from django.utils import timezone
 from courses.exam_statistics import Candidate, people_of
 from courses.item_statistics import ItemRow, ShownChoice, of_exam
 from courses.models import AttemptItem, Exam, ExamResult, PaperSection
+from courses.questions.stems import in_words
 from courses.report_sheet import Cell, write_table
 
 SCORE_HEADS = (
@@ -107,7 +108,7 @@ def _item_line(row: ItemRow) -> list[Cell]:
     figures = row.figures
     return [
         row.kind,
-        row.version.stem,
+        in_words(row.version.stem),
         row.place,
         figures.n,
         f"{figures.difficulty:.2f}",
