@@ -36,7 +36,7 @@ from courses.questions import (
     earns_parts,
     is_answered,
 )
-from courses.questions.stems import Block, Text, blocks_of
+from courses.questions.stems import Block, blocks_of, led
 from courses.records import in_words
 from courses.selection import draw
 from courses.services.attempts import is_over, lesson_context, settle
@@ -127,14 +127,12 @@ class ShownQuestion:
     @property
     def lead(self) -> str:
         """The stem up to its first table or picture; it names the fields of the answer."""
-        first = next(iter(blocks_of(self.stem_with_gaps)), None)
-        return first.text if isinstance(first, Text) else ""
+        return led(self.stem_with_gaps)[0]
 
     @property
     def material(self) -> list[Block]:
         """Tables and pictures, and what the stem says after the first of them."""
-        blocks = blocks_of(self.stem_with_gaps)
-        return blocks[1:] if self.lead else blocks
+        return led(self.stem_with_gaps)[1]
 
     @property
     def blocks(self) -> list[Block]:

@@ -3,11 +3,13 @@
 from typing import Any
 
 from django.db.models import Q
+from django.utils import timezone
 
 from cms.files import GuardedFile, register_file
 from courses.attempts import may_review
 from courses.models import Attempt, AttemptItem, ExamStaff, QuestionPicture, Video, WrongAnswer
 from courses.permissions import may_view_video
+from courses.services.exams import may_review_exam
 
 
 def register() -> None:
@@ -61,9 +63,15 @@ def may_view_picture(user: Any, picture: QuestionPicture) -> bool:
     if asked.filter(marks).exists() or _in_her_book(user, picture):
         return True
     mine = Attempt.objects.filter(user=user, pk__in=asked.values("attempt"))
-    return any(
-        one.state == Attempt.State.OPEN or may_review(one) for one in mine.select_related("paper")
-    )
+    return any(map(_is_readable, mine.select_related("paper", "exam")))
+
+
+def _is_readable(attempt: Attempt) -> bool:
+    if attempt.exam_id is not None:
+        reviewed = may_review_exam(attempt, at=timezone.now())
+    else:
+        reviewed = may_review(attempt)
+    return attempt.state == Attempt.State.OPEN or reviewed
 
 
 def _in_her_book(user: Any, picture: QuestionPicture) -> bool:

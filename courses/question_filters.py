@@ -12,7 +12,10 @@ State = Question.State
 
 class QuestionFilterSet(WagtailFilterSet):
     kind = django_filters.ChoiceFilter(
-        field_name="current__kind", label="题型", choices=QuestionVersion.Kind.choices
+        field_name="current__kind",
+        label="题型",
+        choices=QuestionVersion.Kind.choices,
+        empty_label="所有",
     )
 
     class Meta:
@@ -27,11 +30,10 @@ class ChosenFilterSet(QuestionFilterSet):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        for field in self.form.fields.values():
-            if isinstance(field, forms.ChoiceField) and not isinstance(
-                field, forms.MultipleChoiceField | forms.ModelMultipleChoiceField
-            ):
-                field.widget = forms.Select(choices=field.widget.choices)
+        self.form.fields["bank"].empty_label = "所有"
+        for name in ("kind", "state", "pool", "level"):
+            field = self.form.fields[name]
+            field.widget = forms.Select(choices=field.choices)
 
     def filter_words(
         self, rows: "QuerySet[Question]", name: str, words: str

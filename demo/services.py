@@ -9,6 +9,7 @@ from django.db import transaction
 
 from accounts.models import Unit, User
 from accounts.services import appoint, grant_administration, place
+from demo.exams import load_exams
 from demo.learners import load_learners
 from demo.library import load_articles, load_books, load_documents, load_materials
 from demo.people import ADMINISTRATOR, PASSWORD, PEOPLE, SINCE, UNITS, DemoPerson, post
@@ -37,6 +38,8 @@ def load(*, say: Say) -> None:
     say("课程与学习记录……")
     load_courses(sections["courses"])
     load_learners()
+    say("考试……")
+    load_exams()
 
 
 def load_units() -> None:

@@ -66,6 +66,12 @@ def blocks_of(stem: str) -> list[Block]:
     return blocks
 
 
+def led(stem: str) -> tuple[str, list[Block]]:
+    """The text up to the first table or picture, and all that follows."""
+    first, *rest = blocks_of(stem) or [Text("")]
+    return (first.text, rest) if isinstance(first, Text) else ("", [first, *rest])
+
+
 def lines_and_tables(stem: str) -> Iterator[str | Table]:
     """Each line that is not part of a table, and each table whole."""
     lines = [line.rstrip() for line in stem.splitlines()]

@@ -9,7 +9,11 @@ if (box && fields.length) {
   const token = document.querySelector('input[name="csrfmiddlewaretoken"]').value;
   let target = fields[0];
 
-  for (const field of fields) field.addEventListener("focus", () => { target = field; });
+  for (const field of fields) {
+    // Without a cursor of hers the picture goes to the end.
+    field.setSelectionRange(field.value.length, field.value.length);
+    field.addEventListener("focus", () => { target = field; });
+  }
 
   const insert = (line) => {
     const before = target.value.slice(0, target.selectionStart);

@@ -106,6 +106,17 @@ def test_a_picture_is_seen_while_its_question_may_be_read(
     assert got(client, picture) == status
 
 
+@pytest.mark.parametrize(("review", "expected"), [("never", 403), ("after_submit", 200)])
+def test_after_an_exam_its_own_rules_hold(client, picture, version, review, expected):
+    exam = exams.exam([], review=review)
+    Paper.objects.update(review=Paper.Review.AFTER_SUBMIT)
+    learner = UserFactory()
+    attempt(learner, version, "marked", exam=exam)
+    client.force_login(learner)
+
+    assert got(client, picture) == expected
+
+
 def test_the_picture_of_a_case_is_seen_with_its_parts(client, picture):
     learner = UserFactory()
     part = Content("true_false", "对吗？", options=TRUE_FALSE, key=["true"])
@@ -289,3 +300,29 @@ def test_the_form_shows_the_stem_as_learners_see_it(editor, picture):
 
     assert f'src="{address(picture)}" alt="柱状图"' in page
     assert f'data-picture="{reverse("question:picture_add")}"' in page
+
+
+def test_a_printed_paper_has_the_table_and_the_picture(editor, picture):
+    stem = f"看表。\n甲\t乙\n1\t2\n{picture_line(picture.key, '柱状图')}"
+    question = make.question()
+    save_content(question, Content("short", stem, key={"model": "答"}), by=None)
+    paper = make.paper([question], purpose=Paper.Purpose.EXAM)
+
+    page = editor.get(reverse("paper:print", args=[paper.pk]), follow=True).content.decode()
+
+    assert "<td>1</td><td>2</td>" in page
+    assert f'<img class="stem__picture" src="{address(picture)}" alt="柱状图"' in page
+    assert "| 1 |" not in page
+
+
+def test_a_marker_reads_the_table_of_the_question(client):
+    exam, marker = exams.exam([]), UserFactory()
+    exams.staff(exam, marker, "marker")
+    content = Content("short", "看表。\n甲\t乙\n1\t2", key={"model": "答"})
+    attempt(UserFactory(), save_content(make.question(), content, by=None), "to_mark", exam=exam)
+    AttemptItem.objects.update(answer=["我的回答"])
+    client.force_login(marker)
+
+    page = client.post(reverse("courses:marking_next", args=[exam.pk]), follow=True)
+
+    assert "<td>1</td><td>2</td>" in page.content.decode()

@@ -18,6 +18,8 @@ from courses.models import (
     CoursePage,
     Duty,
     Enrolment,
+    Exam,
+    HourEntry,
     LessonPage,
     LessonProgress,
     Question,
@@ -25,8 +27,11 @@ from courses.models import (
     Release,
     Video,
 )
+from courses.permissions import may_invigilate, may_mark
 from courses.questions import KINDS
 from courses.questions.stems import blocks_of
+from courses.selection import draw
+from courses.services.exams import standing
 from courses.vtt import parse
 from gongwen.validity import status_on
 from library.models import BookAsset, BookPage, MaterialPage, PolicyPage
@@ -66,6 +71,7 @@ def test_demo_load_brings_a_living_site_and_adds_nothing_the_second_time(capsys,
     _reading_is_there()
     _courses_are_there()
     _learners_are_in_every_state()
+    _exams_are_there()
     _every_page_opens(client)
 
 
@@ -146,7 +152,7 @@ def _learners_are_in_every_state():
     done = Enrolment.objects.exclude(completed_at=None).values_list("user__name", flat=True)
     assert sorted(done) == sorted(["田雪梅", "唐颖", "彭丽华", "马晓燕", "孙玉兰", "周敏", "雷鸣"])
     assert Enrolment.objects.filter(completed_at=None).count() == 7
-    assert Attempt.objects.filter(passed=False).count() == 2
+    assert Attempt.objects.filter(exam=None, passed=False).count() == 2
     assert sorted(Certificate.objects.values_list("state", flat=True)) == [
         "revoked",
         *["valid"] * 6,
@@ -176,6 +182,31 @@ def _learners_are_in_every_state():
     assert timezone.localdate(left.ended_at) == last_day + timedelta(days=1)
     reminded = Notice.objects.filter(subject__startswith="学习提醒").values_list("user__name")
     assert {name for (name,) in reminded} == {"林国栋", "黄志强", "宋佳", "方志远"}
+
+
+def _exams_are_there():
+    over, open_now = Exam.objects.order_by("opens_at")
+    assert (over.state, open_now.state) == ("published", "published")
+    results = over.results.order_by("-score").values_list("user__name", "score", "passed")
+    assert list(results) == [
+        ("马晓燕", 60, True),
+        ("黄志强", 50, True),
+        ("宋佳", 45, True),
+        ("方志远", 20, False),
+    ]
+    assert HourEntry.objects.filter(exam_result__exam=over).count() == 3
+    assert over.closes_at < timezone.now()
+    anybody = User.objects.get(staff_number="SL3101")
+    assert standing(anybody, open_now, at=timezone.now()).may_enter
+    drawn = draw(open_now.paper, seed=1)
+    assert {item.version.kind for item in drawn} | {"case"} == set(KINDS)
+    assert sum(item.points for item in drawn) == 100
+    marker, invigilator = (User.objects.get(staff_number=number) for number in ("SL0002", "SL0006"))
+    assert (may_mark(marker, open_now), may_mark(invigilator, open_now)) == (True, False)
+    assert (may_invigilate(marker, open_now), may_invigilate(invigilator, open_now)) == (
+        False,
+        True,
+    )
 
 
 def _every_page_opens(client):
