@@ -60,6 +60,7 @@ LEARNER = {
     "film in a lesson": "/peixun/nvzhigong/lesson-3/",
     "quiz in a lesson": "/peixun/nvzhigong/lesson-4/",
     "my learning": "/learning/",
+    "exams": "/exams/",
 }
 STAFF = {"styleguide": "/styleguide/"}
 ADMIN = {
