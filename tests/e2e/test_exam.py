@@ -214,3 +214,14 @@ def test_signing_in_again_in_the_middle_loses_nothing(visits, exam):
     expect_states(page, "已保存")
     visits.sign_ins["SL3001"] = page.context.cookies()
     forgive(visits, "403")
+
+
+def test_a_clock_that_runs_ahead_hands_nothing_in(visits, exam):
+    page = enter(visits, exam, "SL3003")
+    expect(page.locator("form.attempt:not([inert])")).to_be_visible()
+
+    page.evaluate("document.dispatchEvent(new CustomEvent('attempt:time', { detail: 1 }))")
+    expect(page.locator("[data-timer-value]")).to_have_text(re.compile("^5[89]:"), timeout=SOON)
+
+    question(page, 1).locator("label.choice").first.click()
+    expect_saved(page)
