@@ -1,6 +1,7 @@
 """Addresses of learning that are not pages; each view module lists its own."""
 
 from courses.views import (
+    answering,
     attempts,
     certificates,
     corrections,
@@ -20,6 +21,7 @@ urlpatterns = [
     *learning.urlpatterns,
     *video.urlpatterns,
     *attempts.urlpatterns,
+    *answering.urlpatterns,
     *marking.urlpatterns,
     *corrections.redirects,
     *exams.urlpatterns,

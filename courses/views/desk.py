@@ -18,7 +18,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import path, reverse
 from django.utils import timezone
-from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_POST, require_safe
 from wagtail.log_actions import registry
 
@@ -32,6 +31,7 @@ from courses.roll import Seat, SeatState, counts, narrowed, roll
 from courses.services import invigilation
 from courses.services.attempts import AttemptRefused
 from courses.services.exams import AllowanceRefused, disturbances
+from courses.views.answering import private
 
 PER_PAGE = 100
 LOG_LINES = 50
@@ -60,7 +60,7 @@ def desk_view(request: HttpRequest, pk: int) -> HttpResponse:
         "reopen_form": ReopenForm(auto_id="reopen_%s"),
         "collect_form": CollectForm(auto_id="collect_%s"),
     }
-    return _private(render(request, "courses/desk.html", context))
+    return private(render(request, "courses/desk.html", context))
 
 
 @login_required
@@ -71,8 +71,8 @@ def rows_view(request: HttpRequest, pk: int) -> HttpResponse:
     html = render_to_string("courses/_desk_live.html", _live(request, exam), request)
     tag = f'"{sha256(html.encode()).hexdigest()[:32]}"'
     if request.headers.get("If-None-Match") == tag:
-        return _private(HttpResponseNotModified(headers={"ETag": tag}))
-    return _private(HttpResponse(html, headers={"ETag": tag}))
+        return private(HttpResponseNotModified(headers={"ETag": tag}))
+    return private(HttpResponse(html, headers={"ETag": tag}))
 
 
 def _live(request: HttpRequest, exam: Exam) -> dict[str, Any]:
@@ -218,11 +218,6 @@ def _needed(exam: Exam, person: User | None) -> Attempt:
     if attempt is None:
         raise invigilation.NobodyThere("这位考生还没有入场。")
     return attempt
-
-
-def _private(response: HttpResponse) -> HttpResponse:
-    patch_cache_control(response, private=True, no_store=True)
-    return response
 
 
 urlpatterns = [

@@ -236,7 +236,8 @@ function arrived(question, entry, { status, said }) {
 function refused(status, said) {
   if (status === 409) return lose();
   if (status === 410 || (status === 403 && said.message)) return stop(said.message);
-  notice("signed-out", status === 401);
+  // Without any cookie the token is missed before the sign-in is.
+  notice("signed-out", status === 401 || status === 403);
   failures += 1;
   if (status === 0) notice("offline", true);
   clearTimeout(retry);

@@ -38,7 +38,7 @@ function tellOfTrouble(old, fresh) {
 
 function put(html) {
   const parts = new DOMParser().parseFromString(html, "text/html");
-  for (const fresh of parts.body.children) {
+  for (const fresh of [...parts.body.children]) {
     const old = document.getElementById(fresh.id);
     if (old.innerHTML === fresh.innerHTML) continue;
     if (fresh.id === "desk-list") {

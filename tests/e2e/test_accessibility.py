@@ -62,6 +62,7 @@ LEARNER = {
     "my learning": "/learning/",
     "practice": "/learning/practice/",
     "wrong answers": "/learning/wrong-answers/",
+    "exams": "/exams/",
 }
 STAFF = {"styleguide": "/styleguide/"}
 ADMIN = {
