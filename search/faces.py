@@ -4,6 +4,7 @@ and where a place in it is."""
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from datetime import date
+from functools import cache
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -68,7 +69,7 @@ def readable(ids: Iterable[int], scope: ReaderScope) -> dict[int, Page]:
     with what `facts` says of them; one query, and a constant number for each type among them."""
     found: dict[int, Page] = {}
     for model, of_type in _by_type(ids).items():
-        rows = visible_to(eligible(model).filter(pk__in=of_type), None, scope=scope)
+        rows = visible_to(_searchable(model).filter(pk__in=of_type), None, scope=scope)
         found.update((page.pk, page) for page in _with_neighbours(model, rows))
     return found
 
@@ -80,7 +81,7 @@ def specific(pages: Iterable[Page]) -> dict[int, Page]:
     for page in pages:
         ids[page.specific_class].append(page.pk)
     for model, of_type in ids.items():
-        rows = model._default_manager.filter(pk__in=of_type)
+        rows = _shown(model._default_manager.filter(pk__in=of_type))
         found.update((page.pk, page) for page in _with_neighbours(model, rows))
     return found
 
@@ -95,8 +96,17 @@ def _by_type(ids: Iterable[int]) -> dict[type[Page], list[int]]:
     return found
 
 
+@cache
+def _searchable(model: type[Page]) -> "QuerySet[Page]":
+    """Kept as a question that was not asked yet: to put it together takes longer than to ask it."""
+    return _shown(eligible(model))
+
+
+def _shown(rows: "QuerySet[Page]") -> "QuerySet[Page]":
+    return rows.order_by().only(*_NAMED, *_COLUMNS[rows.model])
+
+
 def _with_neighbours(model: type[Page], rows: "QuerySet[Page]") -> Iterable[Page]:
-    rows = rows.order_by().only(*_NAMED, *_COLUMNS[model])
     if model is PolicyPage:
         policies = list(rows)
         issuers = _issuers_of(policies)
