@@ -66,12 +66,22 @@ _COLUMNS: dict[type[Page], tuple[str, ...]] = {
 
 def readable(ids: Iterable[int], scope: ReaderScope) -> dict[int, Page]:
     """Of these pages those that are searchable and that the reader may see, as their own types
-    with what `facts` says of them; one query, and a constant number for each type among them."""
-    found: dict[int, Page] = {}
-    for model, of_type in _by_type(ids).items():
-        rows = visible_to(_searchable(model).filter(pk__in=of_type), None, scope=scope)
-        found.update((page.pk, page) for page in _with_neighbours(model, rows))
+    with what `facts` says of them; one query, and a constant number for each type among them.
+
+    Most results are documents: they are asked for at once, and only of the rest which type it is.
+    """
+    wanted = set(ids)
+    found = _readable_of(PolicyPage, wanted, scope)
+    if rest := wanted - found.keys():
+        for model, of_type in _by_type(rest).items():
+            if model is not PolicyPage:
+                found |= _readable_of(model, of_type, scope)
     return found
+
+
+def _readable_of(model: type[Page], ids: Iterable[int], scope: ReaderScope) -> dict[int, Page]:
+    rows = visible_to(_searchable()[model].filter(pk__in=ids), None, scope=scope)
+    return {page.pk: page for page in _with_neighbours(model, rows)}
 
 
 def specific(pages: Iterable[Page]) -> dict[int, Page]:
@@ -97,9 +107,9 @@ def _by_type(ids: Iterable[int]) -> dict[type[Page], list[int]]:
 
 
 @cache
-def _searchable(model: type[Page]) -> "QuerySet[Page]":
-    """Kept as a question that was not asked yet: to put it together takes longer than to ask it."""
-    return _shown(eligible(model))
+def _searchable() -> "dict[type[Page], QuerySet[Page]]":
+    """Questions that were not asked yet: to put one together takes longer than to ask it."""
+    return {model: _shown(eligible(model)) for model in TYPE_OF}
 
 
 def _shown(rows: "QuerySet[Page]") -> "QuerySet[Page]":
