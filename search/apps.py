@@ -16,6 +16,7 @@ class SearchConfig(AppConfig):
             encoding,
             lexicon,
             model_check,
+            names,
             old_vectors,
             rebuild,
             receivers,
@@ -32,4 +33,5 @@ class SearchConfig(AppConfig):
         )
         receivers.connect()
         editions.connect()
+        names.connect()
         post_migrate.connect(lexicon.load_after_migrate, sender=self, dispatch_uid="search.lexicon")

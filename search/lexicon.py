@@ -9,34 +9,32 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 
-from django.core.cache import cache
 from django.db import connections, transaction
 from django.utils import timezone
 
 from search import engine
-from search.editions import KEPT, Edition, announce, edition_of
+from search.editions import Edition, announce, edition_of
 from search.engine import Lexicon
 from search.faces import TYPES
 from search.models import Synonym
 from search.models.words import spelled
-from search.names import organs, posts
+from search.names import site_names
 from search.vocabulary import site_readings, site_vocabulary
 
 SEED = Path(engine.__file__).with_name("synonyms.txt")
 ARROWS = {"→": Synonym.Kind.ONE_WAY, "=": Synonym.Kind.BOTH_WAYS}
 SEPARATOR = "、"
-NAMES_KEY = "search.names"
 
 
 def site_lexicon() -> Lexicon:
-    named = cache.get_or_set(NAMES_KEY, _names, KEPT)
-    assert named is not None  # noqa: S101 - what is not kept is read
+    names = site_names()
     return Lexicon(
         synonyms=synonyms(),
         types=TYPES,
         vocabulary=site_vocabulary(),
         readings=site_readings,
-        **named,
+        issuers=names.issuers,
+        posts=names.posts,
     )
 
 
@@ -51,10 +49,6 @@ def mapping_of(rows: Iterable[Synonym]) -> dict[str, tuple[str, ...]]:
         for word, terms in _directions(row):
             found.setdefault(word, {}).update(dict.fromkeys(terms))
     return {word: tuple(terms) for word, terms in found.items()}
-
-
-def _names() -> dict[str, dict[str, str]]:
-    return {"issuers": organs(), "posts": posts()}
 
 
 def load_after_migrate(sender: object, using: str, **kwargs: object) -> None:

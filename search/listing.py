@@ -21,7 +21,7 @@ from search.asking import FACETS, Asked
 from search.engine import DocumentHit, Marked, PassageHit, Results
 from search.engine.results import Explanation, FacetCount, Missing
 from search.faces import TYPES, address, facts, kind, readable, specific
-from search.names import organs_above_named
+from search.names import site_names
 
 LEGENDS = {
     "type": "类型",
@@ -181,8 +181,9 @@ def _place(
 def facets(results: Results, asked: Asked) -> list[Facet]:
     """Groups with something to choose; a chosen value stays even when it counts nothing."""
     groups = []
+    narrowed = asked.chosen
     for name in FACETS:
-        chosen = asked.chosen.get(name, [])
+        chosen = narrowed.get(name, [])
         counted = list(results.facets.get(COUNTED_AS.get(name, name), ()))
         known = {count.value for count in counted}
         counted += [FacetCount(value, 0) for value in chosen if value not in known]
@@ -210,7 +211,7 @@ def _as_tree(counted: list[FacetCount]) -> list[tuple[FacetCount, int]]:
     shown = {count.value for count in counted}
     over = {
         organ: next((name for name in above if name in shown), "")
-        for organ, above in organs_above_named().items()
+        for organ, above in site_names().above.items()
     }
 
     def below(name: str, depth: int) -> Iterator[tuple[FacetCount, int]]:

@@ -2,6 +2,12 @@
 
 import re
 from collections.abc import Iterable
+from functools import partial
+from typing import Any, NamedTuple
+
+from django.core.cache import cache
+from django.db import transaction
+from django.db.models.signals import post_delete, post_save
 
 from accounts.models import Post
 from gongwen.normalise import fold
@@ -21,6 +27,33 @@ SAID = {
 # 主席 and 财务 say too little to mean the post, 经费审查 is what it does.
 _PERSON = re.compile(".+(?:主席|主任|委员|干部|骨干|会员|组长|会计|出纳)")
 _POST_TOKEN = re.compile(r"post:(\w+)")
+
+KEY = "search.known_names"
+KEPT = 5  # seconds until a process notices a change that was not announced
+
+
+class Names(NamedTuple):
+    """What every search asks of organs and posts: `issuers` is `organs()`, `posts` is `posts()`,
+    `above` by the name of an organ those over it, the nearest first."""
+
+    issuers: dict[str, str]
+    posts: dict[str, str]
+    above: dict[str, tuple[str, ...]]
+
+
+def site_names() -> Names:
+    """Kept for all processes, since every search asks: of organs alone there are dozens to read."""
+    return cache.get_or_set(KEY, _read, KEPT) or _read()
+
+
+def announce(**kwargs: Any) -> None:
+    transaction.on_commit(partial(cache.delete, KEY), robust=True)
+
+
+def connect() -> None:
+    for model in (Issuer, Post):
+        for signal in (post_save, post_delete):
+            signal.connect(announce, sender=model, dispatch_uid="search.names")
 
 
 def organs() -> dict[str, str]:
@@ -49,9 +82,8 @@ def organs_above() -> dict[int, tuple[str, ...]]:
     return {pk: above for pk, (_, above) in _chains().items()}
 
 
-def organs_above_named() -> dict[str, tuple[str, ...]]:
-    """The same by name."""
-    return dict(_chains().values())
+def _read() -> Names:
+    return Names(organs(), posts(), dict(_chains().values()))
 
 
 def _chains() -> dict[int, tuple[str, tuple[str, ...]]]:

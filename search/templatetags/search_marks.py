@@ -1,7 +1,8 @@
 """Showing which words were met, and words that somebody typed."""
 
+from html import escape
+
 from django import template
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from search.engine import Marked
