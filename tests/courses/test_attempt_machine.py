@@ -121,6 +121,13 @@ class Examination(RuleBasedStateMachine):
             assert saved.accepted == (sequence == newest and stored == value)
             assert (saved.sequence, saved.value) == (newest, stored)
 
+    @precondition(lambda self: self.begun() and self.attempt.state == "open")
+    @rule(seconds=st.sampled_from([0, 5, 6, 60]), order=ORDERS)
+    def save_at_the_deadline(self, seconds, order):
+        attempt = self.attempt
+        self.now = max(self.now, attempt.deadline + timedelta(seconds=seconds))
+        self.save(order=order, sequence=6, value=["b"], window=attempt.holder)
+
     @precondition(begun)
     @rule(window=WINDOWS)
     def save_what_is_no_answer(self, window):
