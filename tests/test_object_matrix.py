@@ -643,6 +643,16 @@ EXAM_TABLE = {
         named("courses:exam_extend", "exam"),
         "login 404 404 404 404 404 404 404 302 302 404",
     ),
+    "exam statistics": (
+        get,
+        named("courses:exam_statistics", "exam"),
+        "login 403 403 403 403 403 403 403 200 403 403",
+    ),
+    "exam workbook": (
+        get,
+        named("courses:exam_scores_xlsx", "exam"),
+        "login 403 403 403 403 403 403 403 200 403 403",
+    ),
     "desk, note": (
         sending(text="空调故障"),
         named("courses:exam_note", "exam"),

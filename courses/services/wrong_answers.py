@@ -48,7 +48,7 @@ class Standing:
     cleared_at: datetime | None
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def note_answers(attempt: Attempt, *, at: datetime) -> None:
     """Bring the book up to a marked attempt; may be repeated. A fixed number of queries, and those
     of `may_review_exam` for each of her exams with the same questions."""

@@ -393,7 +393,7 @@ def test_marking_asks_the_same_number_of_queries_however_many_questions(
     chosen = [make.question() for _ in range(questions)]
     attempt = taken(make.paper(chosen), {chosen[0]: ["b"]})
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(12):
         mark(attempt, at=timezone.now())
 
 
