@@ -54,6 +54,8 @@ class DutyRow:
 def exams_of(user: Any, *, at: datetime) -> list[ExamRow]:
     """Announced exams meant for her, what can be done now first; ten take no more queries than one."""
     announced = list(Exam.objects.exclude(state=Exam.State.DRAFT))
+    if not announced:
+        return []
     stand = standings(user, announced, at=at)
     rows = [_row(one, stand[one.pk], at=at) for one in announced if stand[one.pk].candidate]
     return sorted(rows, key=_place)

@@ -10,6 +10,7 @@ from tests.factories.accounts import AudienceFactory, NoticeFactory, UserFactory
 from tests.factories.books import book_page
 from tests.factories.cms import article
 from tests.factories.courses import enrolment, lesson, release, released_course
+from tests.factories.exams import exam
 
 pytestmark = pytest.mark.django_db
 
@@ -45,7 +46,7 @@ def test_nothing_that_is_not_there_takes_room(client, learner):
 
     html = home(client)
 
-    for name in ("due", "continue", "notices", "courses"):
+    for name in ("due", "exams", "continue", "notices", "courses"):
         assert panel(html, name) == ""
 
 
@@ -174,11 +175,12 @@ def test_panels_stand_in_their_order(client, learner):
     NoticeFactory(user=learner)
     released_course()
     article()
+    exam()
     client.force_login(learner)
 
     html = home(client)
 
-    names = ("due", "continue", "notices", "courses", "articles")
+    names = ("due", "exams", "continue", "notices", "courses", "articles")
     places = [html.index(f'id="panel-{name}"') for name in names]
     assert places == sorted(places)
     assert html.index('role="search"') < places[0]
@@ -192,9 +194,10 @@ def test_many_of_everything_cost_what_one_costs(client, learner, count, django_a
         NoticeFactory(user=learner)
         released_course()
         article()
+        exam()
     book_page()
     client.force_login(learner)
     home(client)
 
-    with django_assert_num_queries(34):
+    with django_assert_num_queries(40):
         home(client)
