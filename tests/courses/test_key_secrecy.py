@@ -244,16 +244,18 @@ def test_no_key_is_told_before_the_paper_allows(client, quiz, indexed, caplog):
 
 def test_no_key_of_a_written_answer_is_told(client, db, caplog):
     caplog.set_level(logging.DEBUG)
-    paper = make.paper(written_questions(), review="after_submit")
-    user = UserFactory()
-    learner = Learner(client, user)
-    attempt = attempts.start(user, paper, context="practice:1")
+    made = exam(written_questions(), review="after_submit")
+    learner = Learner(client, UserFactory())
 
+    learner.look("post", reverse("courses:exam_enter", args=[made.pk]))
+    attempt = made.attempts.get()
     learner.look("get", reverse("courses:attempt", args=[attempt.key]))
     answer_all(learner, attempt, {"essay": ["我认为"], "short": ["因为"]})
     learner.say(reverse("courses:attempt_submit", args=[attempt.key]), {})
     learner.look("get", reverse("courses:attempt_result", args=[attempt.key]))
 
+    attempt.refresh_from_db()
+    assert attempt.state == "to_mark"
     assert "我认为" in attempt.items.get(version__kind="essay").answer
     assert learner.told() == []
     assert MARKER not in unescaped(caplog.text)
@@ -397,7 +399,7 @@ def test_a_failure_in_marking_tells_no_key(client, quiz, monkeypatch, caplog):
     def fail(kind, key, answer, rules):
         raise RuntimeError("no marking today")
 
-    monkeypatch.setattr("courses.services.marking.share_earned", fail)
+    monkeypatch.setattr("courses.judging.share_earned", fail)
     response, _ = learner.say(reverse("courses:attempt_submit", args=[attempt.key]), {})
 
     assert response.status_code == 500
