@@ -244,10 +244,12 @@ def test_no_key_is_told_before_the_paper_allows(client, quiz, indexed, caplog):
 
 def test_no_key_of_a_written_answer_is_told(client, db, caplog):
     caplog.set_level(logging.DEBUG)
-    paper = make.paper(written_questions(), review="after_submit")
-    user = UserFactory()
-    learner = Learner(client, user)
-    attempt = attempts.start(user, paper, context="practice:1")
+    course = make.course()
+    lesson = make.lesson(course, paper=make.paper(written_questions(), review="after_submit"))
+    make.release(course)
+    enrolment = make.enrolment(UserFactory(), course)
+    learner = Learner(client, enrolment.user)
+    attempt = start_lesson(enrolment, lesson)
 
     learner.look("get", reverse("courses:attempt", args=[attempt.key]))
     answer_all(learner, attempt, {"essay": ["我认为"], "short": ["因为"]})
@@ -397,7 +399,7 @@ def test_a_failure_in_marking_tells_no_key(client, quiz, monkeypatch, caplog):
     def fail(kind, key, answer, rules):
         raise RuntimeError("no marking today")
 
-    monkeypatch.setattr("courses.services.marking.share_earned", fail)
+    monkeypatch.setattr("courses.judging.share_earned", fail)
     response, _ = learner.say(reverse("courses:attempt_submit", args=[attempt.key]), {})
 
     assert response.status_code == 500
