@@ -225,7 +225,8 @@ async def together(
     learners: list[Learner], options: argparse.Namespace, site: Site, breaking: Callable[[], None]
 ) -> dict:
     seconds = options.minutes * 60
-    chance, began = random.Random(1), time.monotonic()
+    chance = random.Random(1)  # noqa: S311 - to be repeatable, not to be secret
+    began = time.monotonic()
     own, theirs = time.process_time(), site.processor_seconds()
     ends = [one(learner, seconds, chance.random(), chance.random()) for learner in learners]
     results = await asyncio.gather(*ends, break_at(seconds / 2, breaking), return_exceptions=True)
