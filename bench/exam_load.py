@@ -9,8 +9,7 @@ tenth of the time (60 s of 10 minutes), save an answer to each question at even 
 in the last tenth. Like the page, a learner keeps an answer until the server has acknowledged it
 and sends it again after 2, 4, 8, 15 s. What every answer says names its learner, its question and
 the number of the save, so that afterwards each acknowledged one is looked for in the database and
-none can stand in another's place unnoticed. Before the load one learner alone gives the idle
-figures. `--break` ends something in the middle. Everything stops by itself.
+none can stand in another's place unnoticed. Before the load one learner alone warms the processes and another gives the idle figures. `--break` ends something in the middle. Everything stops by itself.
 """
 
 import argparse
@@ -44,13 +43,14 @@ def main() -> None:
         exam_site(Path(folder), options.database) as (site, postgresql, redis),
     ):
         filled = inside(
-            site, f"fill(learners={options.learners + 1}, questions={options.questions})"
+            site, f"fill(learners={options.learners + 2}, questions={options.questions})"
         )
         learners = [
             Learner(place, session, filled["exam"], site.port, options.questions)
             for place, session in enumerate(filled["sessions"])
         ]
-        idle, *many = learners
+        warm, idle, *many = learners
+        asyncio.run(alone(warm))
         asyncio.run(alone(idle))
         breaking = breakers(site, postgresql, redis)[options.broken]
         figures = asyncio.run(together(many, options, site, breaking))
@@ -291,7 +291,7 @@ def compare(learners: list[Learner], kept: dict) -> dict:
 
 
 def show(options: argparse.Namespace, learners: list[Learner], found: dict) -> None:
-    idle, *many = learners
+    _, idle, *many = learners
     saves = [one for learner in many for one in learner.save_ms]
     row = {
         "database": options.database,
