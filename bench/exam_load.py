@@ -91,7 +91,7 @@ def breakers(
 
 def inside(site: Site, call: str) -> dict:
     name = call.partition("(")[0]
-    code = f"import json; from bench.exam_rows import {name}; print(json.dumps({call}))"
+    code = f"import json; from bench.exam_load_rows import {name}; print(json.dumps({call}))"
     said = manage(site.environment, "shell", "-v0", "-c", code)
     return json.loads(said.strip().splitlines()[-1])
 
