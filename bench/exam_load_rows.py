@@ -1,0 +1,69 @@
+"""Fills the scratch site of `bench/exam_load.py` and reads back what it kept; runs inside it."""
+
+from collections import Counter
+from datetime import timedelta
+
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from django.utils import timezone
+
+from accounts.models import Audience, User
+from courses.models import Answer, Attempt, Exam, Paper, PaperItem, QuestionBank
+from courses.services.questions import create_question
+
+
+def fill(*, learners: int, questions: int) -> dict:
+    """An exam that everybody may sit now, and a session for each learner."""
+    bank = QuestionBank.objects.create(name="测量")
+    paper = Paper.objects.create(title="测量", purpose=Paper.Purpose.EXAM)
+    for order in range(questions):
+        question = create_question(
+            bank, by=None, kind="blank", stem=f"第 {order} 题是____。", key=[["无人答对"]]
+        )
+        PaperItem.objects.create(paper=paper, question=question, order=order)
+    now = timezone.now()
+    exam = Exam.objects.create(
+        title="测量",
+        paper=paper,
+        audience=Audience.objects.create(name="全体", everyone=True),
+        opens_at=now - timedelta(minutes=1),
+        closes_at=now + timedelta(hours=2),
+        state=Exam.State.PUBLISHED,
+    )
+    return {"exam": exam.pk, "sessions": [_session(place) for place in range(learners)]}
+
+
+def _session(place: int) -> str:
+    user = User(staff_number=f"BENCH{place}", name=f"测量{place}")
+    user.set_unusable_password()
+    user.save()
+    session = SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = "accounts.backends.PasswordBackend"
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.create()
+    return session.session_key
+
+
+def kept() -> dict:
+    """By learner what stands in the end, every accepted save, and attempts beyond the first."""
+    standing, saves = {}, []
+    for attempt in Attempt.objects.select_related("user").prefetch_related("items"):
+        place = attempt.user.staff_number.removeprefix("BENCH")
+        standing[place] = {
+            "state": attempt.state,
+            "answers": {
+                one.order: [one.sequence, *(one.answer or [])] for one in attempt.items.all()
+            },
+        }
+    rows = Answer.objects.values_list(
+        "item__attempt__user__staff_number", "item__order", "sequence", "value"
+    )
+    for number, order, sequence, value in rows.iterator(2000):
+        saves.append([number.removeprefix("BENCH"), order, sequence, *value])
+    attempts = Counter(Attempt.objects.values_list("user", flat=True))
+    return {
+        "standing": standing,
+        "saves": saves,
+        "attempts_too_many": sum(count - 1 for count in attempts.values()),
+    }
