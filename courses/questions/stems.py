@@ -88,12 +88,15 @@ def with_tables(stem: str) -> str:
     """The stem with its tables as `table_lines` writes them.
 
     What was pasted from a sheet, lines with tabs, becomes one; so do lines between bars that lack
-    the line of dashes. A line alone is none.
+    the line of dashes. A line alone is none. A blank line keeps two tables apart.
     """
     lines: list[str] = []
     for between, run in groupby(stem.replace("\r\n", "\n").split("\n"), key=_separator):
         found = list(run)
-        lines += table_lines(_rows(found)) if _is_grid(between, found) else found
+        block = table_lines(_rows(found)) if _is_grid(between, found) else found
+        if lines and _is_row(lines[-1]) and _is_row(block[0]):
+            lines.append("")
+        lines += block
     return "\n".join(lines)
 
 

@@ -386,6 +386,6 @@ def test_lesson_with_a_text_leads_to_its_video_and_quiz_at_once(signed_in):
 def test_learner_without_records_is_told_in_a_line_each(signed_in):
     html = signed_in.get(reverse("courses:my_learning")).content.decode()
 
-    assert "还没有学时。学完一门" in html
+    assert "还没有学时。学完计学时的课程" in html
     assert "还没有证书。学完颁发证书" in html
     assert html.count("empty__title") == 1

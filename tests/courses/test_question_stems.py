@@ -59,6 +59,14 @@ def test_content_keeps_pasted_cells_as_a_table_with_an_empty_corner():
     assert content.stem == "|  | 一季度 |\n| --- | --- |\n| 支出 | 3 |"
 
 
+def test_tables_that_follow_each_other_stay_two():
+    stem = "甲\t乙\n丙\t丁\n| 戊 | 己 | 庚 |\n| --- | --- | --- |\n| 1 | 2 | 3 |"
+
+    tables = blocks_of(with_tables(stem))
+
+    assert [one.head for one in tables] == [["甲", "乙"], ["戊", "己", "庚"]]
+
+
 @given(
     st.lists(st.lists(st.text("甲乙|\\ -a\t", max_size=4), min_size=2, max_size=3), min_size=2),
     st.text("甲乙|\n\t -", max_size=30),
