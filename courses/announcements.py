@@ -6,12 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.utils import timezone
-from django.utils.formats import date_format
 
 from courses.models import Attempt, AttemptEvent, ExamMessage
-
-DAY_AND_TIME = "n月j日 H:i"
+from courses.moments import clock
 
 
 @dataclass(frozen=True)
@@ -40,14 +37,6 @@ def said_since(attempt: Attempt, *, after: int) -> list[dict[str, Any]]:
         {"id": one.pk, "text": one.text, "at": clock(one.created_at)}
         for one in _messages(attempt).filter(pk__gt=after)
     ]
-
-
-def clock(moment: datetime) -> str:
-    return date_format(timezone.localtime(moment), "H:i")
-
-
-def day_and_time(moment: datetime) -> str:
-    return date_format(timezone.localtime(moment), DAY_AND_TIME)
 
 
 def _messages(attempt: Attempt) -> "QuerySet[ExamMessage]":

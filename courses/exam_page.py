@@ -8,10 +8,10 @@ from typing import Any
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from courses.announcements import clock, day_and_time
 from courses.attempts import needed, questions_of, reviewed
 from courses.knowledge import by_knowledge
 from courses.models import Attempt, Exam
+from courses.moments import clock, day_and_time
 from courses.records import in_words
 from courses.services.exams import Standing, may_review_exam, score_shown
 

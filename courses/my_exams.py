@@ -9,8 +9,8 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
-from courses.announcements import day_and_time
 from courses.models import Exam, ExamStaff
+from courses.moments import day_and_time
 from courses.permissions import may_manage_training
 from courses.services.exams import Standing, standings
 

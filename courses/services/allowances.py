@@ -12,10 +12,10 @@ from accounts import audit
 from accounts.models import Unit, User
 from accounts.services import notify
 from courses.models import Allowance, Attempt, Exam
+from courses.moments import day_and_time
 from courses.querysets import candidates
 from courses.services.attempt_time import MAX_MINUTES, extend
 from courses.services.closing import is_over
-from courses.services.exam_standing import moment
 
 
 class AllowanceRefused(ValueError):
@@ -85,7 +85,9 @@ def in_words(allowance: Allowance) -> str:
     if allowance.extra_attempts:
         said.append(f"增加 {allowance.extra_attempts} 次")
     if allowance.opens_at and allowance.closes_at:
-        said.append(f"补考时间 {moment(allowance.opens_at)} 至 {moment(allowance.closes_at)}")
+        said.append(
+            f"补考时间 {day_and_time(allowance.opens_at)} 至 {day_and_time(allowance.closes_at)}"
+        )
     return "，".join(said)
 
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+import structlog
 from django.db import transaction
 from django.urls import reverse as url_of
 
@@ -20,6 +21,8 @@ from courses.services.certificates import issue_for_pass, revoke
 from courses.services.exam_review import score_shown
 from courses.services.hours import record_pass, standing_entry
 from courses.services.hours import reverse as reverse_hours
+
+logger = structlog.get_logger(__name__)
 
 TAKEN_BACK = "成绩更正后没有达到及格线"
 
@@ -77,18 +80,28 @@ def settle(result: ExamResult, *, at: datetime) -> ExamResult:
 def settle_due(*, at: datetime) -> int:
     """Results that waited for the end of their exam. Returns how many were settled.
 
-    Each in a transaction of its own, so that it may be broken off and run again.
+    Each in a transaction of its own, so that it may be broken off and run again. One that cannot
+    be settled holds up no other: all are tried, then the errors are raised together.
     """
     over = ExamResult.objects.filter(settled_at=None, exam__closes_at__lt=at)
     waiting = over.exclude(exam__state=Exam.State.CANCELLED).order_by("pk")
-    settled = 0
+    settled, broken = 0, []
     for pk in list(waiting.values_list("pk", flat=True)):
-        with transaction.atomic():
-            rows = ExamResult.objects.select_for_update(of=("self",))
-            result = rows.select_related("user", "attempt__exam", "exam").get(pk=pk)
-            if result.settled_at is None:
-                settled += settle(result, at=at).settled_at is not None
+        try:
+            settled += _settle_one(pk, at=at)
+        except Exception as error:
+            logger.exception("exam_result_not_settled", result=pk)
+            broken.append(error)
+    if broken:
+        raise ExceptionGroup("exam results could not be settled", broken)
     return settled
+
+
+@transaction.atomic
+def _settle_one(pk: int, *, at: datetime) -> bool:
+    rows = ExamResult.objects.select_for_update(of=("self",))
+    result = rows.select_related("user", "attempt__exam", "exam").get(pk=pk)
+    return result.settled_at is None and settle(result, at=at).settled_at is not None
 
 
 def result_url(attempt: Attempt) -> str:

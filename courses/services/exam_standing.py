@@ -20,6 +20,7 @@ from django.utils import timezone
 from accounts.audience import SIGNED_IN, tokens_for
 from accounts.models import Audience, AudienceRule, User
 from courses.models import Allowance, Attempt, Exam
+from courses.moments import day_and_time
 from courses.services.closing import is_over, settle
 from courses.services.refusals import (
     AttemptRefused,
@@ -120,11 +121,11 @@ class Entitlement:
     def _outside(self, *, at: datetime) -> AttemptRefused | None:
         window = self.window(at=at)
         if at < window.opens_at:
-            return NotOpenYet(f"考试还没有开始，{moment(window.opens_at)} 起可以进入。")
+            return NotOpenYet(f"考试还没有开始，{day_and_time(window.opens_at)} 起可以进入。")
         if at > window.closes_at:
-            return EntryOver(f"考试已于 {moment(window.closes_at)} 结束。")
+            return EntryOver(f"考试已于 {day_and_time(window.closes_at)} 结束。")
         if at > window.entry_until:
-            return EntryOver(f"最晚入场时间是 {moment(window.entry_until)}，现在不能再进入。")
+            return EntryOver(f"最晚入场时间是 {day_and_time(window.entry_until)}，现在不能再进入。")
         return None
 
     def _cooling_down(self, taken: Sequence[Attempt], *, at: datetime) -> AttemptRefused | None:
@@ -136,7 +137,7 @@ class Entitlement:
             return None
         if again > self.window(at=at).entry_until:
             return CoolingDown("两次考试之间要间隔一段时间，这次考试结束前已经不能再考。")
-        return CoolingDown(f"两次考试之间要间隔一段时间，请在 {moment(again)} 以后再考。")
+        return CoolingDown(f"两次考试之间要间隔一段时间，请在 {day_and_time(again)} 以后再考。")
 
 
 @dataclass(frozen=True)
@@ -207,12 +208,6 @@ def entitlement(user: User, exam: Exam, *, at: datetime) -> Entitlement:
 def begun(attempts: Sequence[Attempt]) -> list[Attempt]:
     """Without those that were drawn ahead and not begun."""
     return [one for one in attempts if one.started_at is not None]
-
-
-def moment(at: datetime) -> str:
-    """12月1日 09:30"""
-    local = timezone.localtime(at)
-    return f"{local.month}月{local.day}日 {local:%H:%M}"
 
 
 def _circles(exams: Collection[Exam]) -> dict[int, set[str]]:

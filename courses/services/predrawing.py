@@ -15,9 +15,10 @@ from django.utils import timezone
 from accounts.models import Notice, User
 from accounts.services import notify
 from courses.models import Attempt, AttemptItem, Exam
+from courses.moments import day_and_time
 from courses.querysets import candidates
 from courses.selection import Drawer
-from courses.services.exam_standing import exam_context, moment
+from courses.services.exam_standing import exam_context
 from courses.services.papers import shortfalls
 from courses.services.starting import Drawing, prepare
 from jobs.models import Job
@@ -104,7 +105,7 @@ def _draw_portion(exam: Exam, user_ids: list[int], drawing: Drawing) -> int:
 
 def _tell(exam: Exam, missing: list[str]) -> None:
     """Those who run the training, unless they have been told exactly this."""
-    subject = f"考试《{exam.title}》{moment(exam.opens_at)}开考，试卷还不能满足"[:200]
+    subject = f"考试《{exam.title}》{day_and_time(exam.opens_at)}开考，试卷还不能满足"[:200]
     body = "".join(missing) + "请补充试题或修改试卷；仍不满足时，考生抽到的试题会比规定的少。"
     told = Notice.objects.filter(subject=subject, body=body).values("user")
     people = User.objects.whose_role_may("courses.add_release").exclude(pk__in=told)

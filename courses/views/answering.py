@@ -18,9 +18,10 @@ from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_POST
 
-from courses.announcements import day_and_time, said_since
+from courses.announcements import said_since
 from courses.attempts import seconds_left
 from courses.models import Attempt, Exam
+from courses.moments import day_and_time
 from courses.questions import WrongAnswer
 from courses.services import attempts as services
 from courses.services.attempts import AttemptRefused, settle

@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from courses.exam_page import end_in_words, facts, taken
+from courses.marking_queue import exams_to_mark
 from courses.models import Exam
 from courses.my_exams import Group, duties_of, exams_of, grouped
 from courses.permissions import may_invigilate, may_sit
@@ -33,6 +34,7 @@ def exams_view(request: HttpRequest) -> HttpResponse:
     context = {
         "sections": [(title, found) for title, found in sections if found],
         "duties": duties_of(request.user, at=now),
+        "to_mark": exams_to_mark(request.user),
     }
     return render(request, "courses/exams.html", context)
 

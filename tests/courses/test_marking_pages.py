@@ -347,3 +347,19 @@ def test_pages_of_the_site_lead_to_the_corrections(client, trainer):
         reverse("question:corrections") + "?question=3",
         reverse("question:correction", args=[correction.pk]),
     ]
+
+
+def test_a_marker_finds_what_waits_among_her_exams(client, exam):
+    handed_in(exam, UserFactory())
+    client.force_login(marker(exam))
+
+    page = shown(client.get(reverse("courses:exams")))
+
+    assert ("我的阅卷" in page, "还有 1 份答案待阅" in page) == (True, True)
+
+
+def test_nobody_else_is_told_what_waits_to_be_marked(client, exam):
+    handed_in(exam, UserFactory())
+    client.force_login(UserFactory())
+
+    assert "我的阅卷" not in shown(client.get(reverse("courses:exams")))

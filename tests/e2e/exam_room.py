@@ -43,3 +43,13 @@ exam = Exam.objects.create(
 ExamStaff.objects.create(exam=exam, user=User.objects.get(staff_number="SL1001"), role="invigilator")
 print("EXAM", exam.pk)
 """
+
+#: Prints a version that SL3003 answered wrongly in the demo's exam that is over, the exam, her score.
+WRONG = """
+from courses.models import AttemptItem
+
+item = AttemptItem.objects.filter(
+    attempt__exam__title__contains="已结束", attempt__user__staff_number="SL3003", awarded=0
+).select_related("attempt").first()
+print("WRONG", item.version_id, item.attempt.exam_id, int(item.attempt.score))
+"""

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.browsing import DESK, FOCUS, PHONE, overflow, sign_in, violations
-from tests.e2e.exam_room import SET_UP
+from tests.e2e.exam_room import SET_UP, WRONG
 
 pytestmark = [pytest.mark.e2e, pytest.mark.shapes("embedded")]
 SAVED = "全部答案已保存"
@@ -225,3 +225,29 @@ def test_a_clock_that_runs_ahead_hands_nothing_in(visits, exam):
 
     question(page, 1).locator("label.choice").first.click()
     expect_saved(page)
+
+
+def test_a_wrong_key_is_corrected_and_the_exam_judged_anew(visits, site):
+    said = site.manage("shell", "-c", WRONG).split("WRONG ")[1]
+    version, exam, before = (int(number) for number in said.split()[:3])
+    after = before + 5
+    trainer = visits.open(f"/exams/{exam}/statistics/", who="SL0005", **DESK)
+    assert violations(trainer) == []
+
+    trainer.locator(f'a[href$="/correct/{version}/?exam={exam}"]').click()
+    trainer.get_by_label(re.compile("^全部给分")).check()
+    trainer.get_by_label("原因").fill("题干有歧义")
+    trainer.get_by_role("button", name="下一步：看看影响谁").click()
+    row = trainer.get_by_role("row", name=re.compile(rf"{before} / \d+ {after} / \d+"))
+    expect(row).to_be_visible()
+    trainer.get_by_role("button", name="确认执行").click()
+    expect(trainer.locator('[data-job-state="succeeded"]')).to_be_visible(timeout=A_PING)
+    trainer.reload()
+    expect(trainer.get_by_text("重新判分 4 份")).to_be_visible()
+
+    learner = visits.open("/accounts/notices/", who="SL3003", **PHONE)
+    notice = learner.get_by_role("listitem").filter(has_text="成绩有更正").first
+    expect(notice).to_be_visible()
+    learner.goto(f"/exams/{exam}/")
+    expect(learner.get_by_text(re.compile(rf"{after} 分"))).to_be_visible()
+    assert violations(learner) == []
