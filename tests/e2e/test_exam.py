@@ -245,7 +245,7 @@ def test_a_wrong_key_is_corrected_and_the_exam_judged_anew(visits, site):
     trainer.reload()
     expect(trainer.get_by_text("重新判分 4 份")).to_be_visible()
 
-    learner = visits.open("/accounts/notices/", who="SL3003", **PHONE)
+    learner = visits.open("/notices/", who="SL3003", **PHONE)
     notice = learner.get_by_role("listitem").filter(has_text="成绩有更正").first
     expect(notice).to_be_visible()
     learner.goto(f"/exams/{exam}/")
