@@ -1,15 +1,17 @@
 """An exam that everybody enters, answers and hands in at the same time: is any answer lost?
 
     bench/exam_load.py [--learners N] [--minutes M] [--questions Q] [--database sqlite|postgresql]
-                       [--break web|worker|postgresql|redis] [--json]
+                       [--break web|worker|postgresql|redis] [--draw-at-entry] [--json]
 
 A scratch site (`manage.py serve`, two web workers, one task worker; with postgresql servers of its
-own) is used over loopback by N learners, each with a connection of her own: they enter in the first
-tenth of the time (60 s of 10 minutes), save an answer to each question at even distances, hand in
-in the last tenth. Like the page, a learner keeps an answer until the server has acknowledged it
-and sends it again after 2, 4, 8, 15 s. What every answer says names its learner, its question and
-the number of the save, so that afterwards each acknowledged one is looked for in the database and
-none can stand in another's place unnoticed. Before the load one learner alone warms the processes and another gives the idle figures. `--break` ends something in the middle. Everything stops by itself.
+own) is used over loopback by N learners, each with a connection of her own. Their papers are drawn
+ahead, as is meant for such an exam, unless `--draw-at-entry`. They enter in the first tenth of the
+time (60 s of 10 minutes), save an answer to each question at even distances, hand in in the last
+tenth. Like the page, a learner keeps an answer until the server has acknowledged it and sends it
+again after 2, 4, 8, 15 s. What every answer says names its learner, its question and the number of
+the save, so that afterwards each acknowledged one is looked for in the database and none can stand
+in another's place unnoticed. Before the load one learner alone warms the processes and another
+gives the idle figures. `--break` ends something in the middle. Everything stops by itself.
 """
 
 import argparse
@@ -42,9 +44,8 @@ def main() -> None:
         tempfile.TemporaryDirectory(prefix="bench-exam-") as folder,
         exam_site(Path(folder), options.database) as (site, postgresql, redis),
     ):
-        filled = inside(
-            site, f"fill(learners={options.learners + 2}, questions={options.questions})"
-        )
+        numbers = f"learners={options.learners + 2}, questions={options.questions}"
+        filled = inside(site, f"fill({numbers}, ahead={not options.at_entry})")
         learners = [
             Learner(place, session, filled["exam"], site.port, options.questions)
             for place, session in enumerate(filled["sessions"])
@@ -68,6 +69,7 @@ def read_options() -> argparse.Namespace:
     parser.add_argument(
         "--break", dest="broken", choices=("", "web", "worker", "postgresql", "redis"), default=""
     )
+    parser.add_argument("--draw-at-entry", dest="at_entry", action="store_true")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     if options.broken in ("postgresql", "redis") and options.database != "postgresql":
@@ -118,6 +120,7 @@ class Learner:
     retries: int = 0
     handed_in: bool = False
     problems: list[str] = field(default_factory=list)
+    _reused: bool = False
     _streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
     async def enter(self) -> None:
@@ -171,7 +174,11 @@ class Learner:
                     self.save_ms.append((time.perf_counter() - began) * 1000)
                 return answer
             except (NoAnswer, OSError, TimeoutError, asyncio.IncompleteReadError) as error:
+                closed_meanwhile = self._reused and not isinstance(error, NoAnswer | TimeoutError)
                 await self.leave()
+                if closed_meanwhile:
+                    # By the server while nothing was asked: browsers open another one at once.
+                    continue
                 self.retries += 1
                 if time.monotonic() > give_up:
                     raise RuntimeError(f"no answer for {GIVE_UP_SECONDS} s") from error
@@ -179,6 +186,7 @@ class Learner:
         raise AssertionError("unreachable")
 
     async def _ask(self, method: str, path: str, body: str | None) -> tuple[int, bytes, bytes]:
+        self._reused = self._streams is not None
         if self._streams is None:
             self._streams = await asyncio.open_connection("127.0.0.1", self.port)
         reader, writer = self._streams
@@ -296,6 +304,7 @@ def show(options: argparse.Namespace, learners: list[Learner], found: dict) -> N
     row = {
         "database": options.database,
         "broken": options.broken,
+        "drawn_ahead": not options.at_entry,
         "learners": options.learners,
         "minutes": options.minutes,
         "saves": sum(len(learner.acknowledged) for learner in many),

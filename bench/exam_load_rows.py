@@ -1,5 +1,6 @@
 """Fills the scratch site of `bench/exam_load.py` and reads back what it kept; runs inside it."""
 
+import time
 from collections import Counter
 from datetime import timedelta
 
@@ -9,11 +10,15 @@ from django.utils import timezone
 
 from accounts.models import Audience, User
 from courses.models import Answer, Attempt, Exam, Paper, PaperItem, QuestionBank
+from courses.services.predrawing import predraw
 from courses.services.questions import create_question
 
+LONGEST_DRAWING = 300
 
-def fill(*, learners: int, questions: int) -> dict:
-    """An exam that everybody may sit now, and a session for each learner."""
+
+def fill(*, learners: int, questions: int, ahead: bool) -> dict:
+    """An exam that everybody may sit now, and a session for each learner. `ahead` draws for all of
+    them first, by the job that does so before an exam opens."""
     bank = QuestionBank.objects.create(name="测量")
     paper = Paper.objects.create(title="测量", purpose=Paper.Purpose.EXAM)
     for order in range(questions):
@@ -29,8 +34,24 @@ def fill(*, learners: int, questions: int) -> dict:
         opens_at=now - timedelta(minutes=1),
         closes_at=now + timedelta(hours=2),
         state=Exam.State.PUBLISHED,
+        predraw=ahead,
     )
-    return {"exam": exam.pk, "sessions": [_session(place) for place in range(learners)]}
+    sessions = [_session(place) for place in range(learners)]
+    if ahead:
+        _draw_ahead(exam)
+    return {"exam": exam.pk, "sessions": sessions}
+
+
+def _draw_ahead(exam: Exam) -> None:
+    """By the site's own worker."""
+    job = predraw(exam)
+    for _ in range(LONGEST_DRAWING):
+        job.refresh_from_db()
+        if not job.is_active:
+            break
+        time.sleep(1)
+    if job.state != job.State.SUCCEEDED:
+        raise RuntimeError(f"not drawn: {job.state} {job.message}")
 
 
 def _session(place: int) -> str:

@@ -2,6 +2,7 @@
 alone, with time given, a sheet collected and opened again from the desk."""
 
 import re
+from itertools import count
 
 import pytest
 from playwright.sync_api import expect
@@ -251,3 +252,35 @@ def test_a_wrong_key_is_corrected_and_the_exam_judged_anew(visits, site):
     learner.goto(f"/exams/{exam}/")
     expect(learner.get_by_text(re.compile(rf"{after} 分"))).to_be_visible()
     assert violations(learner) == []
+
+
+def test_an_exam_over_a_slow_line_that_loses_every_third_answer(visits, exam):
+    page = enter(visits, exam, "SL3003", **PHONE)
+    line = page.context.new_cdp_session(page)
+    line.send("Network.enable")
+    slow = {"latency": 400, "downloadThroughput": 25_000, "uploadThroughput": 25_000}
+    line.send("Network.emulateNetworkConditions", {"offline": False, **slow})
+    sent = count(1)
+
+    def lose_some(route):
+        if next(sent) % 3 == 0:
+            route.abort("connectionreset")
+        else:
+            route.continue_()
+
+    page.route("**/items/*/", lose_some)
+    page.reload()
+    expect(page.locator("form.attempt:not([inert])")).to_be_visible()
+    question(page, 1).locator("label.choice").last.click()
+    question(page, 2).locator("label.choice").last.click()
+    for order, words in ((3, "二分之一"), (4, "公开账目，定期审查。"), (6, "补开会议。")):
+        question(page, order).locator("input[type=text], textarea").fill(words)
+
+    expect(page.locator("[data-save-state]")).to_have_text(SAVED, timeout=A_PING)
+    page.unroute("**/items/*/")
+    page.reload()
+
+    expect(question(page, 3).locator("input[type=text]")).to_have_value("二分之一")
+    expect(question(page, 4).locator("textarea")).to_have_value("公开账目，定期审查。")
+    expect(question(page, 6).locator("textarea")).to_have_value("补开会议。")
+    forgive(visits, "CONNECTION_RESET")
