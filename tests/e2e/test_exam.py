@@ -244,7 +244,7 @@ def test_a_wrong_key_is_corrected_and_the_exam_judged_anew(visits, site):
     trainer.get_by_role("radio", name=re.compile("全部给分")).check()
     trainer.get_by_label("原因").fill("题干有歧义")
     trainer.get_by_role("button", name="下一步：看看影响谁").click()
-    row = trainer.get_by_role("row", name=re.compile(rf"{before} / \d+ {after} / \d+"))
+    row = trainer.get_by_role("row", name=re.compile(rf"{before} . \d+ {after} . \d+"))
     expect(row).to_be_visible()
     trainer.get_by_role("button", name="确认执行").click()
     expect(trainer.locator('[data-job-state="succeeded"]')).to_be_visible(timeout=A_PING)
