@@ -6,12 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from courses.attempts import needed, questions_of, reviewed
 from courses.knowledge import by_knowledge
 from courses.models import Attempt, Exam
-from courses.moments import clock, day_and_time
+from courses.moments import clock, day_and_time, span
 from courses.records import in_words
 from courses.services.exams import Standing, may_review_exam, score_shown
 
@@ -49,13 +48,6 @@ def _facts(exam: Exam, stand: Standing) -> Iterator[tuple[str, str]]:
     yield "合格后", _gains(exam)
 
 
-def span(opens: datetime, closes: datetime) -> str:
-    """2026年12月1日 09:00 至 11:00; the day again only where it is another one."""
-    opens, closes = timezone.localtime(opens), timezone.localtime(closes)
-    end = clock(closes) if opens.date() == closes.date() else day_and_time(closes)
-    return f"{date_format(opens, 'Y年n月j日 H:i')} 至 {end}"
-
-
 def end_in_words(stand: Standing, *, at: datetime) -> str:
     """What becomes of her time if she goes in now; said before she does."""
     end = timezone.localtime(stand.ends_at)
@@ -88,7 +80,7 @@ def exam_result_context(exam: Exam, attempt: Attempt, *, at: datetime) -> dict[s
         "unanswered": sum(not one.answered for one in questions),
         "knowledge": by_knowledge(attempt) if shown else [],
         "reviewed": reviewed(attempt) if may_review_exam(attempt, at=at) else None,
-        "review_words": _review(exam),
+        "review_words": _review_to_come(exam, shown),
     }
 
 
@@ -124,6 +116,15 @@ def _attempts(stand: Standing) -> str:
         return "不限"
     total = stand.used + stand.left
     return f"共 {total} 次，还可以考 {stand.left} 次" if stand.used else f"{total} 次"
+
+
+def _review_to_come(exam: Exam, shown: bool) -> str:
+    """When an attempt that is handed in may be reviewed; nothing to say of a cancelled exam."""
+    if exam.state == Exam.State.CANCELLED:
+        return ""
+    if exam.review == Exam.Review.AFTER_SUBMIT and not shown:
+        return "和成绩一起公布"
+    return _review(exam)
 
 
 def _review(exam: Exam) -> str:

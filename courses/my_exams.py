@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from courses.models import Exam, ExamStaff
-from courses.moments import day_and_time
+from courses.moments import day_and_time, span
 from courses.permissions import may_manage_training
 from courses.services.exams import Standing, standings
 
@@ -49,6 +49,10 @@ class DutyRow:
     @property
     def url(self) -> str:
         return reverse("courses:exam_desk", args=[self.exam.pk])
+
+    @property
+    def words(self) -> str:
+        return span(self.exam.opens_at, self.exam.closes_at)
 
 
 def exams_of(user: Any, *, at: datetime) -> list[ExamRow]:
@@ -100,7 +104,10 @@ def _words(exam: Exam, stand: Standing, *, at: datetime) -> tuple[Group, str, st
     if exam.state == Exam.State.CANCELLED:
         return Group.OVER, "cancelled", "已取消", "这场考试不再进行"
     if stand.may_enter:
-        return Group.NOW, "good", "可以参加", f"{day_and_time(stand.entry_until)} 前可以入场"
+        entry = f"{day_and_time(stand.entry_until)} 前可以入场"
+        if stand.used:
+            return Group.NOW, "good", "可以再考", f"已经考过 {stand.used} 次，{entry}"
+        return Group.NOW, "good", "可以参加", entry
     if at < stand.opens_at:
         return Group.SOON, "upcoming", "即将开始", f"{day_and_time(stand.opens_at)} 开始"
     if stand.last is not None:

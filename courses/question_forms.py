@@ -123,6 +123,9 @@ class QuestionForm(WagtailAdminModelForm):
     class Meta:
         model = Question
         fields = ["bank", "state", "pool", "level", "difficulty"]
+        help_texts = {
+            "state": "写题的人不能审核自己的题；另一位同志把状态改为“已审核”或“启用”即为审核通过。"
+        }
 
     def __init__(self, *args, by=None, **kwargs):
         super().__init__(*args, **kwargs)

@@ -31,6 +31,11 @@ class ImmutableVersion(TypeError):
     """A version of a question was about to be changed in place."""
 
 
+def _short(stem: str) -> str:
+    words = in_words(stem)
+    return words if len(words) <= 60 else f"{words[:59]}…"
+
+
 class QuestionBank(models.Model):
     name = models.CharField("题库名称", max_length=80, unique=True)
     description = models.CharField("说明", max_length=300, blank=True)
@@ -142,7 +147,7 @@ class Question(models.Model):
         ]
 
     def __str__(self):
-        return in_words(self.current.stem)[:60] if self.current else f"试题 {self.pk}"
+        return _short(self.current.stem) if self.current else f"试题 {self.pk}"
 
 
 class QuestionPicture(models.Model):
@@ -247,7 +252,7 @@ class QuestionVersion(models.Model):
         indexes = [models.Index(fields=["source_node"])]
 
     def __str__(self):
-        return in_words(self.stem)[:60]
+        return _short(self.stem)
 
     def save(self, *args, **kwargs):
         """Attempts point here: what was asked once stays as it was."""

@@ -23,8 +23,8 @@ from wagtail.log_actions import registry
 
 from accounts.models import User
 from courses.desk_forms import CollectForm, ExtendForm, NoteForm, ReopenForm, WordsForm
-from courses.exam_page import span
 from courses.models import Attempt, Exam
+from courses.moments import span
 from courses.permissions import may_invigilate
 from courses.querysets import candidates
 from courses.roll import Seat, SeatState, counts, narrowed, roll

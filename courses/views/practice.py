@@ -28,11 +28,14 @@ FORMS = {"knowledge": KnowledgeForm, "bank": BankForm}
 @never_cache
 @require_safe
 def practice(request: HttpRequest) -> HttpResponse:
+    closed = _closed(request)
+    if not closed:
+        catch_up(request.user, at=timezone.now())
     under_way = Attempt.objects.filter(
         user=request.user, state=Attempt.State.OPEN, paper__purpose=Paper.Purpose.PRACTICE
     )
     context = {
-        "closed": _closed(request),
+        "closed": closed,
         "under_way": under_way.select_related("paper").order_by("-started_at"),
         "forms": [(name, form(prefix=name)) for name, form in FORMS.items()],
         "papers": services.practice_papers(),

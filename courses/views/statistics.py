@@ -17,6 +17,7 @@ from accounts import audit
 from courses import item_statistics
 from courses.exam_statistics import by_unit, day_of, figures, not_yet, people_of
 from courses.models import Exam, Question
+from courses.moments import span
 from courses.permissions import may_manage_training
 from courses.report_sheet import XLSX
 from courses.score_chart import score_chart
@@ -73,6 +74,7 @@ def exam_statistics(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "exam": exam,
         "day": day_of(exam),
+        "span": span(exam.opens_at, exam.closes_at),
         "tab": tab,
         "tabs": [
             {"title": title, "url": f"?tab={name}", "current": name == tab}

@@ -75,7 +75,7 @@ class PaperEditView(EditView):
     def header_buttons(self):
         ways = (
             ("以学员身份预览", "paper:preview", "view"),
-            ("打印", "paper:print", "print"),
+            ("打印", "paper:print", "doc-full"),
             ("复制为新试卷", "paper:copy_as_new", "copy"),
         )
         return [

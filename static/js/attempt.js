@@ -101,7 +101,7 @@ function paintSums() {
   const answered = all.filter((question) => valueOf(question).length).length;
   const later = local.later.length ? `，${local.later.length} 题稍后再看` : "";
   for (const place of document.querySelectorAll("[data-card-sum]")) {
-    place.textContent = `已答 ${answered} 题，共 ${all.length} 题${place.closest(".drawer") ? later : ""}`;
+    place.textContent = `已答 ${answered} 题，共\u00a0${all.length}\u00a0题${place.closest(".drawer") ? later : ""}`;
   }
   const unsent = Object.keys(local.unsent).length;
   const problems = all.filter((question) => question.problem).length;

@@ -293,6 +293,13 @@ def test_exams_are_for_those_who_run_the_training(client, name, roles, status):
     assert answer.status_code == status
 
 
+def test_the_list_tells_when_an_exam_ends(admin):
+    of = exams.exam(closes_at=timezone.now() + timedelta(days=400))
+
+    closes = timezone.localtime(of.closes_at)
+    assert f"{closes.year}年{closes.month}月{closes.day}日 {closes:%H:%M}" in page(admin, "index")
+
+
 def test_the_list_takes_the_same_queries_for_one_and_for_three_exams(admin):
     counted = []
     for number in (1, 2):

@@ -139,6 +139,13 @@ def test_an_invigilator_finds_her_desk(client, learner):
         assert "别人监考的" not in html
 
 
+def test_a_duty_that_ends_another_year_names_it(client, learner):
+    closes = in_hours(24 * 400)
+    staff(exam(closes_at=closes, audience=AudienceFactory()), learner)
+
+    assert f"至 {timezone.localtime(closes).year}年" in listed(client)
+
+
 def test_a_marker_is_offered_no_desk(client, learner):
     staff(exam(title="她阅卷的", audience=AudienceFactory()), learner, role="marker")
 
@@ -443,6 +450,24 @@ def test_the_result_keeps_the_score_until_the_exam_is_over(client):
     assert "得分" not in html
     assert "考试结束后可以在这里看成绩。" in html
     assert "考试结束后公布成绩" in page_of(client, sitting.exam)
+
+
+def test_who_has_handed_in_is_not_told_that_she_has_yet_to_sit(client):
+    sitting = Sitting(client, attempts_allowed=2)
+    sitting.hand_in()
+
+    rows, html = listed(client), page_of(client, sitting.exam)
+
+    assert "可以再考</span>" in rows
+    assert "已经考过 1 次，" in rows
+    assert "可以再考一次</h2>" in html
+    assert "再考一次</button>" in html
+
+
+def test_keys_that_wait_for_the_score_are_said_to(client):
+    waiting = Sitting(client, scores="after_close", review="after_submit").hand_in()
+
+    assert "答案和解析：和成绩一起公布。" in waiting
 
 
 def test_the_result_shows_keys_only_as_the_exam_says(client):

@@ -369,3 +369,14 @@ def test_result_explains_at_once_and_judges_nothing(client, learner, dues):
 def test_practice_asks_for_sign_in(client):
     assert client.get(reverse("courses:practice")).status_code == 302
     assert client.post(reverse("courses:practice_start")).status_code == 302
+
+
+def test_a_practice_set_asks_for_no_score(client, learner, dues):
+    about(dues)
+    attempt = start_practice(learner, practice_paper(dues, size=10))
+    client.force_login(learner)
+
+    html = client.get(reverse("courses:attempt", args=[attempt.key])).content.decode()
+
+    assert "共 1 题，不计成绩。" in html
+    assert "分通过" not in html

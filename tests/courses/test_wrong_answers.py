@@ -421,6 +421,18 @@ def test_page_is_closed_while_she_sits_an_exam(client, learner):
     assert "您正在参加考试" in html
 
 
+def test_practice_counts_what_may_be_seen_since_an_exam_ended(client, learner):
+    attempt = learner.sits(make.question(), review=Exam.Review.AFTER_CLOSE)
+    Exam.objects.filter(pk=attempt.exam_id).update(
+        opens_at=timezone.now() - timedelta(hours=4), closes_at=timezone.now() - timedelta(hours=3)
+    )
+    client.force_login(learner.user)
+
+    html = client.get(reverse("courses:practice")).content.decode()
+
+    assert "错题本里有 1 题还没有掌握。" in html
+
+
 def test_empty_book_says_what_to_do(client, learner):
     html = page(client, learner.user)
 
