@@ -94,7 +94,7 @@ QUESTIONS = [
         "points": 2,
         "sequence": 0,
         "answered": True,
-        "stem_with_gaps": "女职工生育享受的基本产假是多少天？",
+        "lead": "女职工生育享受的基本产假是多少天？",
         "options": [
             {"id": "a", "letter": "A", "text": "九十天", "chosen": False},
             {"id": "b", "letter": "B", "text": "九十八天", "chosen": True},
@@ -107,7 +107,14 @@ QUESTIONS = [
         "points": 2,
         "sequence": 0,
         "answered": False,
-        "stem_with_gaps": "哺乳时间每天不少于 ____ 小时。",
+        "lead": "哺乳时间每天不少于 ____ 小时，见下表。",
+        "material": [
+            {
+                "kind": "table",
+                "head": ["项目", "规定"],
+                "rows": [["产假", "九十八天"], ["哺乳", "?"]],
+            }
+        ],
         "blanks": [{"number": 1, "value": ""}],
     },
 ]
