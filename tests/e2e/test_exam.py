@@ -28,7 +28,7 @@ def exam(site):
 
 def enter(visits, exam, who, **options):
     page = visits.open(exam, who=who, **options)
-    page.get_by_role("region", name="可以入场").get_by_role("button").click()
+    page.get_by_role("region", name=re.compile("可以(入场|再考)")).get_by_role("button").click()
     page.wait_for_url("**/attempts/**")
     return page
 
@@ -251,7 +251,7 @@ def test_a_wrong_key_is_corrected_and_the_exam_judged_anew(visits, site):
     trainer.get_by_role("button", name="确认执行").click()
     expect(trainer.locator('[data-job-state="succeeded"]')).to_be_visible(timeout=A_JOB)
     trainer.reload()
-    expect(trainer.get_by_text("重新判分 4 份")).to_be_visible()
+    expect(trainer.get_by_text("重新判分 4 份，成绩有变")).to_be_visible()
 
     learner = visits.open("/notices/", who="SL3003", **PHONE)
     notice = learner.get_by_role("listitem").filter(has_text="成绩有更正").first
