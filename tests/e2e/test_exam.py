@@ -28,7 +28,7 @@ def exam(site):
 
 def enter(visits, exam, who, **options):
     page = visits.open(exam, who=who, **options)
-    page.get_by_role("region", name=re.compile("可以(入场|再考)")).get_by_role("button").click()
+    page.get_by_role("region", name=re.compile("可以入场|可以再考|正在作答")).get_by_role("button").click()
     page.wait_for_url("**/attempts/**")
     return page
 
