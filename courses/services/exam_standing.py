@@ -111,7 +111,16 @@ class Entitlement:
         if self.exam.state == Exam.State.DRAFT:
             return NotOpenYet("这场考试还没有发布。")
         taken = begun(attempts)
-        return self._used_up(taken) or self._outside(at=at) or self._cooling_down(taken, at=at)
+        return (
+            self._ended(at=at)
+            or self._used_up(taken)
+            or self._outside(at=at)
+            or self._cooling_down(taken, at=at)
+        )
+
+    def _ended(self, *, at: datetime) -> AttemptRefused | None:
+        closes_at = self.window(at=at).closes_at
+        return EntryOver(f"考试已于 {day_and_time(closes_at)} 结束。") if at > closes_at else None
 
     def _used_up(self, taken: Sequence[Attempt]) -> AttemptRefused | None:
         if self.attempts is None or len(taken) < self.attempts:
@@ -122,8 +131,6 @@ class Entitlement:
         window = self.window(at=at)
         if at < window.opens_at:
             return NotOpenYet(f"考试还没有开始，{day_and_time(window.opens_at)} 起可以进入。")
-        if at > window.closes_at:
-            return EntryOver(f"考试已于 {day_and_time(window.closes_at)} 结束。")
         if at > window.entry_until:
             return EntryOver(f"最晚入场时间是 {day_and_time(window.entry_until)}，现在不能再进入。")
         return None

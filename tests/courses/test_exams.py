@@ -365,3 +365,15 @@ def test_standings_take_the_same_queries_for_one_and_for_three_exams():
         standings(user, several, at=NOW)
 
     assert len(first) == len(all_of_them)
+
+
+def test_an_exam_that_is_over_says_so_to_whoever_used_all_attempts():
+    now = timezone.now()
+    made = exams.exam(closes_at=now + timedelta(minutes=30))
+    user = UserFactory()
+    attempt = enter(user, made, at=now)
+    engine.submit(attempt, at=now)
+
+    why = standing(user, made, at=now + timedelta(hours=1)).why
+
+    assert why.endswith("结束。")
