@@ -28,7 +28,7 @@ def exam(site):
 
 def enter(visits, exam, who, **options):
     page = visits.open(exam, who=who, **options)
-    page.get_by_role("region", name=re.compile("可以入场|可以再考|正在作答")).get_by_role("button").click()
+    page.get_by_role("region", name=re.compile("可以(入场|再考)")).get_by_role("button").click()
     page.wait_for_url("**/attempts/**")
     return page
 
@@ -170,6 +170,39 @@ def test_an_exam_by_keyboard(visits, exam):
     page.wait_for_url("**/result/")
 
 
+def test_an_exam_over_a_slow_line_that_loses_every_third_answer(visits, exam):
+    page = enter(visits, exam, "SL3003", **PHONE)
+    line = page.context.new_cdp_session(page)
+    line.send("Network.enable")
+    slow = {"latency": 400, "downloadThroughput": 25_000, "uploadThroughput": 25_000}
+    line.send("Network.emulateNetworkConditions", {"offline": False, **slow})
+    sent = count(1)
+
+    def lose_some(route):
+        if next(sent) % 3 == 0:
+            route.abort("connectionreset")
+        else:
+            route.continue_()
+
+    page.route("**/items/*/", lose_some)
+    page.reload()
+    expect(page.locator("form.attempt:not([inert])")).to_be_visible()
+    question(page, 1).locator("label.choice").last.click()
+    question(page, 2).locator("label.choice").last.click()
+    for order, words in ((3, "二分之一"), (4, "公开账目，定期审查。"), (6, "补开会议。")):
+        question(page, order).locator("input[type=text], textarea").fill(words)
+
+    expect(page.locator("[data-save-state]")).to_have_text(SAVED, timeout=A_PING)
+    page.unroute("**/items/*/")
+    page.reload()
+
+    expect(question(page, 3).locator("input[type=text]")).to_have_value("二分之一")
+    expect(question(page, 4).locator("textarea")).to_have_value("公开账目，定期审查。")
+    expect(question(page, 6).locator("textarea")).to_have_value("补开会议。")
+    hand_in(page)
+    forgive(visits, "CONNECTION_RESET")
+
+
 def test_the_desk_follows_collects_and_opens_again(visits, exam):
     desk = visits.open(f"{exam}desk/", who="SL1001", **DESK)
     row = desk.locator("[data-seat]", has_text="沈兰")
@@ -259,35 +292,3 @@ def test_a_wrong_key_is_corrected_and_the_exam_judged_anew(visits, site):
     learner.goto(f"/exams/{exam}/")
     expect(learner.get_by_text(re.compile(rf"{after} 分"))).to_be_visible()
     assert violations(learner) == []
-
-
-def test_an_exam_over_a_slow_line_that_loses_every_third_answer(visits, exam):
-    page = enter(visits, exam, "SL3003", **PHONE)
-    line = page.context.new_cdp_session(page)
-    line.send("Network.enable")
-    slow = {"latency": 400, "downloadThroughput": 25_000, "uploadThroughput": 25_000}
-    line.send("Network.emulateNetworkConditions", {"offline": False, **slow})
-    sent = count(1)
-
-    def lose_some(route):
-        if next(sent) % 3 == 0:
-            route.abort("connectionreset")
-        else:
-            route.continue_()
-
-    page.route("**/items/*/", lose_some)
-    page.reload()
-    expect(page.locator("form.attempt:not([inert])")).to_be_visible()
-    question(page, 1).locator("label.choice").last.click()
-    question(page, 2).locator("label.choice").last.click()
-    for order, words in ((3, "二分之一"), (4, "公开账目，定期审查。"), (6, "补开会议。")):
-        question(page, order).locator("input[type=text], textarea").fill(words)
-
-    expect(page.locator("[data-save-state]")).to_have_text(SAVED, timeout=A_PING)
-    page.unroute("**/items/*/")
-    page.reload()
-
-    expect(question(page, 3).locator("input[type=text]")).to_have_value("二分之一")
-    expect(question(page, 4).locator("textarea")).to_have_value("公开账目，定期审查。")
-    expect(question(page, 6).locator("textarea")).to_have_value("补开会议。")
-    forgive(visits, "CONNECTION_RESET")
