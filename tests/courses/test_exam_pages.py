@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts import roles
 from courses.models import AttemptEvent, Exam, ExamMessage, Paper, PaperItem, PaperSection
+from courses.moments import day_and_time
 from courses.services import attempts, invigilation
 from courses.services.exams import allow, enter
 from tests.factories import courses as make
@@ -171,9 +172,11 @@ def test_the_page_says_when_she_would_be_collected(client, learner):
 
     html = page_of(client, made)
 
-    assert (
-        f"现在入场，{timezone.localtime(made.closes_at):%H:%M} 收卷，比 90 分钟少 20 分钟。" in html
-    )
+    end = timezone.localtime(made.closes_at)
+    # Late in the evening it is the next day's, and then the day is said.
+    today = end.date() == timezone.localdate(now)
+    when = f"{end:%H:%M}" if today else day_and_time(end)
+    assert f"现在入场，{when} 收卷，比 90 分钟少 20 分钟。" in html
 
 
 def test_the_page_says_the_whole_time_where_nothing_is_lost(client, learner):
