@@ -4,11 +4,10 @@ import time
 from collections import Counter
 from datetime import timedelta
 
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
 
-from accounts.models import Audience, User
+from accounts.models import Audience
+from bench.quiz_rows import signed_in
 from courses.models import Answer, Attempt, Exam, Paper, PaperItem, QuestionBank
 from courses.services.predrawing import predraw
 from courses.services.questions import create_question
@@ -36,7 +35,7 @@ def fill(*, learners: int, questions: int, ahead: bool) -> dict:
         state=Exam.State.PUBLISHED,
         predraw=ahead,
     )
-    sessions = [_session(place) for place in range(learners)]
+    sessions = [signed_in(place)[1] for place in range(learners)]
     if ahead:
         _draw_ahead(exam)
     return {"exam": exam.pk, "sessions": sessions}
@@ -52,18 +51,6 @@ def _draw_ahead(exam: Exam) -> None:
         time.sleep(1)
     if job.state != job.State.SUCCEEDED:
         raise RuntimeError(f"not drawn: {job.state} {job.message}")
-
-
-def _session(place: int) -> str:
-    user = User(staff_number=f"BENCH{place}", name=f"测量{place}")
-    user.set_unusable_password()
-    user.save()
-    session = SessionStore()
-    session[SESSION_KEY] = str(user.pk)
-    session[BACKEND_SESSION_KEY] = "accounts.backends.PasswordBackend"
-    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-    session.create()
-    return session.session_key
 
 
 def kept() -> dict:

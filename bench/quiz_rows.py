@@ -28,6 +28,13 @@ def fill(*, clients: int, questions: int) -> list[dict[str, str]]:
 
 
 def _learner(paper: Paper, place: int) -> dict[str, str]:
+    user, session = signed_in(place)
+    attempt = start(user, paper, context="bench")
+    return {"session": session, "attempt": f"/attempts/{attempt.key}/"}
+
+
+def signed_in(place: int) -> tuple[User, str]:
+    """A learner and the key of a session of hers."""
     user = User(staff_number=f"BENCH{place}", name=f"测量{place}")
     user.set_unusable_password()
     user.save()
@@ -36,5 +43,4 @@ def _learner(paper: Paper, place: int) -> dict[str, str]:
     session[BACKEND_SESSION_KEY] = "accounts.backends.PasswordBackend"
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
     session.create()
-    attempt = start(user, paper, context="bench")
-    return {"session": session.session_key, "attempt": f"/attempts/{attempt.key}/"}
+    return user, session.session_key

@@ -27,6 +27,7 @@ from courses.models import (
     Question,
     QuestionVersion,
 )
+from courses.querysets import answering
 from courses.questions import (
     CREDITS,
     GAP,
@@ -400,12 +401,6 @@ def may_review(attempt: Attempt) -> bool:
     if review == Paper.Review.AFTER_PASS:
         return has_passed(attempt)
     return bool(review == Paper.Review.AFTER_SUBMIT)
-
-
-def answering(attempt: Attempt) -> bool:
-    """Is she taking the same paper again at this moment? Then earlier keys wait."""
-    same = Attempt.objects.filter(user=attempt.user_id, paper=attempt.paper_id)
-    return same.filter(state=Attempt.State.OPEN).exists()
 
 
 def has_passed(attempt: Attempt) -> bool:

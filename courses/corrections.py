@@ -16,7 +16,6 @@ from courses.models import Attempt, AttemptItem, KeyCorrection
 
 CHUNK = 500
 LISTED = 100
-HANDED_IN = (Attempt.State.SUBMITTED, Attempt.State.TO_MARK, Attempt.State.MARKED)
 
 
 @dataclass(frozen=True)
@@ -89,7 +88,7 @@ def preview(correction: KeyCorrection) -> Preview:
     assessed = Q(exam__isnull=False) | Q(lesson__isnull=False)
     found = Preview(
         later=asked.filter(assessed).exclude(state=Attempt.State.MARKED).count(),
-        practice=asked.exclude(assessed).filter(state__in=HANDED_IN).count(),
+        practice=asked.exclude(assessed).filter(state__in=Attempt.HANDED_IN).count(),
     )
     items = AttemptItem.objects.filter(
         version=correction.version_id, attempt__in=asked.filter(assessed).values("pk")

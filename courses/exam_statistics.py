@@ -18,7 +18,6 @@ from courses.models import Attempt, Exam, ExamResult
 from courses.querysets import candidates
 
 State = Attempt.State
-HANDED_IN = (State.SUBMITTED, State.TO_MARK, State.MARKED)
 TENTH = Decimal("0.1")
 
 
@@ -127,7 +126,7 @@ def _tried(exam: Exam) -> dict[int, _Tried]:
     mine = Attempt.objects.filter(exam=exam, started_at__isnull=False).order_by()
     counted = mine.values_list("user").annotate(
         began=Count("pk"),
-        handed_in=Count("pk", filter=Q(state__in=HANDED_IN)),
+        handed_in=Count("pk", filter=Q(state__in=Attempt.HANDED_IN)),
         under_way=Count("pk", filter=Q(state=State.OPEN)),
     )
     return {user: _Tried(*numbers) for user, *numbers in counted}

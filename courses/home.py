@@ -18,7 +18,7 @@ from cms.permissions import request_scope, signed_in
 from cms.querysets import visible_to
 from courses.assignments import OpenDuty, open_duties
 from courses.models import CoursePage, CoursesPage, Enrolment, Release
-from courses.my_exams import exams_of, pressing
+from courses.my_exams import pressing_of
 from courses.progress import NextStep, Standing, next_steps
 from courses.querysets import offered_courses
 from courses.records import in_words
@@ -118,7 +118,7 @@ class ExamsPanel(MinePanel):
         if not signed_in(self.request.user):
             return {"rows": []}
         now = timezone.now()
-        return {"rows": pressing(exams_of(self.request.user, at=now), at=now)[:MOST_EXAMS]}
+        return {"rows": pressing_of(self.request.user, at=now)[:MOST_EXAMS]}
 
 
 class ContinuePanel(MinePanel):

@@ -8,7 +8,7 @@ from django.utils import timezone
 from cms.permissions import request_scope
 from courses.assignments import open_duties
 from courses.models import CoursesPage, Enrolment
-from courses.my_exams import duties_of, exams_of, pressing
+from courses.my_exams import duties_of, pressing_of
 from courses.progress import Standing, standings_of
 from courses.querysets import still_open
 from courses.records import certificates_of, hours_of
@@ -37,7 +37,7 @@ def my_learning_context(request: HttpRequest) -> dict[str, Any]:
         ],
         "finished": _finished(ordered, accessible, request),
         "closed": [_closed(one) for one in under_way if one.enrolment.pk not in accessible],
-        "exams": pressing(exams_of(request.user, at=now), at=now),
+        "exams": pressing_of(request.user, at=now),
         "watches": duties_of(request.user, at=now),
         "hours": hours_of(request.user),
         "certificates": certificates_of(request.user),

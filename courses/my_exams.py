@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from courses.models import Exam, ExamStaff
+from courses.models import Allowance, Attempt, Exam, ExamStaff
 from courses.moments import day_and_time, span
 from courses.permissions import may_manage_training
 from courses.services.exams import Standing, standings
@@ -57,12 +58,7 @@ class DutyRow:
 
 def exams_of(user: Any, *, at: datetime) -> list[ExamRow]:
     """Announced exams meant for her, what can be done now first; ten take no more queries than one."""
-    announced = list(Exam.objects.exclude(state=Exam.State.DRAFT))
-    if not announced:
-        return []
-    stand = standings(user, announced, at=at)
-    rows = [_row(one, stand[one.pk], at=at) for one in announced if stand[one.pk].candidate]
-    return sorted(rows, key=_place)
+    return _rows(user, Exam.objects.all(), at=at)
 
 
 def grouped(rows: Iterable[ExamRow]) -> dict[Group, list[ExamRow]]:
@@ -70,12 +66,18 @@ def grouped(rows: Iterable[ExamRow]) -> dict[Group, list[ExamRow]]:
     return {group: [row for row in rows if row.group == group] for group in Group}
 
 
-def pressing(rows: Iterable[ExamRow], *, at: datetime) -> list[ExamRow]:
-    """What the home page speaks of: open ones, and those of the next days."""
+def pressing_of(user: Any, *, at: datetime) -> list[ExamRow]:
+    """Of these what the home page speaks of: open ones, and those of the next days.
+
+    What was over long ago is not looked at, unless somebody has an allowance or is still writing.
+    """
     near = at + SOON
+    allowed = Allowance.objects.filter(exam=OuterRef("pk"), withdrawn_at=None)
+    writing = Attempt.objects.filter(exam=OuterRef("pk"), user=user, state=Attempt.State.OPEN)
+    live = Q(opens_at__lte=near, closes_at__gte=at) | Exists(allowed) | Exists(writing)
     return [
         row
-        for row in rows
+        for row in _rows(user, Exam.objects.filter(live), at=at)
         if row.group in (Group.UNDER_WAY, Group.NOW)
         or (row.group == Group.SOON and row.exam.opens_at <= near)
     ]
@@ -91,6 +93,15 @@ def duties_of(user: Any, *, at: datetime) -> list[DutyRow]:
         named = ExamStaff.objects.filter(user=user, role=ExamStaff.Role.INVIGILATOR)
         watched = watched.filter(pk__in=named.values("exam"))
     return [DutyRow(exam, exam.opens_at <= at <= exam.closes_at) for exam in watched]
+
+
+def _rows(user: Any, exams: "QuerySet[Exam]", *, at: datetime) -> list[ExamRow]:
+    announced = list(exams.exclude(state=Exam.State.DRAFT))
+    if not announced:
+        return []
+    stand = standings(user, announced, at=at)
+    rows = [_row(one, stand[one.pk], at=at) for one in announced if stand[one.pk].candidate]
+    return sorted(rows, key=_place)
 
 
 def _row(exam: Exam, stand: Standing, *, at: datetime) -> ExamRow:

@@ -6,7 +6,7 @@ from accounts.models import Appointment, Unit
 from accounts.permissions import administered_unit_ids, may_administer
 from cms.permissions import ReaderScope, can_view
 from courses.models import Certificate, Exam, ExamStaff, LessonPage, Video
-from courses.querysets import is_candidate, unit_for
+from courses.querysets import unit_for
 
 
 def may_manage_training(user: Any) -> bool:
@@ -25,14 +25,6 @@ def may_learn(user: Any, lesson: LessonPage, *, scope: ReaderScope | None = None
         and unit_for(user, lesson) is not None
         and can_view(user, lesson, scope=scope)
     )
-
-
-def may_sit(user: Any, exam: Exam) -> bool:
-    """The exam is announced and meant for her: by its audience, by an allowance, or because she
-    has begun it."""
-    if not user.is_authenticated or not user.is_active:
-        return False
-    return exam.state != Exam.State.DRAFT and is_candidate(user, exam)
 
 
 def may_invigilate(user: Any, exam: Exam) -> bool:

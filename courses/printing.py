@@ -14,7 +14,7 @@ from courses.attempts import LETTERS
 from courses.models import AttemptItem, Paper, QuestionVersion
 from courses.outlines import Part, outline_of, parts_of
 from courses.questions import GAP, LONGEST
-from courses.questions.stems import Block, Text, blocks_of
+from courses.questions.stems import Block, led
 from courses.selection import draw
 from gongwen.numerals import to_chinese
 
@@ -49,14 +49,12 @@ class PrintedQuestion:
     @property
     def lead(self) -> str:
         """The stem up to its first table or picture."""
-        first = next(iter(blocks_of(self.stem)), None)
-        return first.text if isinstance(first, Text) else ""
+        return led(self.stem)[0]
 
     @property
     def material(self) -> list[Block]:
         """Tables and pictures, and what the stem says after the first of them."""
-        blocks = blocks_of(self.stem)
-        return blocks[1:] if self.lead else blocks
+        return led(self.stem)[1]
 
     @property
     def across(self) -> bool:

@@ -6,10 +6,8 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Length, Substr
-from django.utils import timezone
 from wagtail.models import Page
 
-from accounts.audience import tokens_for
 from accounts.models import User
 from cms.permissions import ReaderScope
 from cms.querysets import visible_to
@@ -122,11 +120,10 @@ def candidates(exam: Exam, *, on: date) -> "QuerySet[User]":
     return found
 
 
-def is_candidate(user: User, exam: Exam) -> bool:
-    """Whether `candidates` of today has her, without asking for all of them."""
-    if tokens_for(user, on=timezone.localdate()) & exam.audience.tokens():
-        return True
-    return _named(exam).filter(user=user).exists() or _taken(exam).filter(user=user).exists()
+def answering(attempt: Attempt) -> bool:
+    """Is she taking the same paper again at this moment? Then earlier keys wait."""
+    same = Attempt.objects.filter(user=attempt.user_id, paper=attempt.paper_id)
+    return same.filter(state=Attempt.State.OPEN).exists()
 
 
 def _named(exam: Exam) -> "QuerySet[Allowance]":

@@ -12,6 +12,7 @@ from django.db.models.signals import post_delete, post_save
 from accounts.models import Post
 from gongwen.normalise import fold
 from library.models import Issuer
+from search.editions import KEPT
 
 # How people say it, beside the name the post has on this site.
 SAID = {
@@ -29,7 +30,6 @@ _PERSON = re.compile(".+(?:主席|主任|委员|干部|骨干|会员|组长|会�
 _POST_TOKEN = re.compile(r"post:(\w+)")
 
 KEY = "search.known_names"
-KEPT = 5  # seconds until a process notices a change that was not announced
 
 
 class Names(NamedTuple):

@@ -28,6 +28,7 @@ class Attempt(models.Model):
         INVIGILATOR = "invigilator", "监考收卷"
 
     UNDER_WAY = (State.NOT_STARTED, State.OPEN)
+    HANDED_IN = (State.SUBMITTED, State.TO_MARK, State.MARKED)
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     user = models.ForeignKey(

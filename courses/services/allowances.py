@@ -11,11 +11,10 @@ from django.utils import timezone
 from accounts import audit
 from accounts.models import Unit, User
 from accounts.services import notify
-from courses.models import Allowance, Attempt, Exam
+from courses.models import Allowance, Exam
 from courses.moments import day_and_time
 from courses.querysets import candidates
-from courses.services.attempt_time import MAX_MINUTES, extend
-from courses.services.closing import is_over
+from courses.services.attempt_time import MAX_MINUTES, extend_running, running
 
 
 class AllowanceRefused(ValueError):
@@ -56,13 +55,13 @@ def allow(
     with transaction.atomic():
         given.save()
         people = _reached(given, at=at)
-        running = list(_running(given, people, at=at))
+        theirs = exam.attempts.filter(user__in=people.values("pk"))
+        writing = list(running(theirs, at=at).values_list("user", flat=True))
         if extra_minutes:
-            for attempt in running:
-                extend(attempt, minutes=extra_minutes, by=by, reason=given.reason, at=at)
+            extend_running(theirs, minutes=extra_minutes, by=by, reason=given.reason, at=at)
         audit.record("courses.exam.allow", instance=exam, by=by, data=_told(given))
         if exam.state == Exam.State.PUBLISHED:
-            _tell(given, people.exclude(pk__in=[one.user_id for one in running]))
+            _tell(given, people.exclude(pk__in=writing))
     return given
 
 
@@ -124,11 +123,6 @@ def _reached(given: Allowance, *, at: datetime) -> "QuerySet[User]":
         return people.filter(exam_allowances=given.pk)
     units = Unit.objects.descendant_ids([given.unit.pk], on=today)
     return people.filter(pk__in=User.objects.in_units(units, on=today).values("pk"))
-
-
-def _running(given: Allowance, people: "QuerySet[User]", *, at: datetime) -> Iterable[Attempt]:
-    rows = given.exam.attempts.filter(state=Attempt.State.OPEN, user__in=people.values("pk"))
-    return (one for one in rows.order_by("pk") if one.deadline and not is_over(one, at=at))
 
 
 def _told(allowance: Allowance) -> dict[str, str]:

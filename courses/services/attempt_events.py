@@ -15,7 +15,21 @@ def note_event(
     by: User | None = None,
     **data: Any,
 ) -> AttemptEvent:
-    """Write what became of an attempt, in the transaction that did it.
+    """Write what became of an attempt, in the transaction that did it."""
+    event = event_of(attempt, kind, at=at, by=by, **data)
+    event.save(force_insert=True)
+    return event
+
+
+def event_of(
+    attempt: Attempt,
+    kind: AttemptEvent.Kind,
+    *,
+    at: datetime,
+    by: User | None = None,
+    **data: Any,
+) -> AttemptEvent:
+    """The row, not yet saved, for those who write many at once.
 
     `by` is None for the learner herself and for the clock; moments in `data` are kept as ISO text in UTC.
     """
@@ -23,7 +37,7 @@ def note_event(
         name: value.astimezone(UTC).isoformat() if isinstance(value, datetime) else value
         for name, value in data.items()
     }
-    return AttemptEvent.objects.create(attempt=attempt, kind=kind, at=at, by=by, data=kept)
+    return AttemptEvent(attempt=attempt, kind=kind, at=at, by=by, data=kept)
 
 
 def move(attempt: Attempt, *, to: Attempt.State, **values: Any) -> bool:

@@ -1,17 +1,18 @@
 """More time for an attempt, and opening one again: by a person, with a reason, as an event."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
+from django.db.models import F, QuerySet
 
 from accounts.models import User
 from courses.models import Attempt, AttemptEvent, Exam
-from courses.services.attempt_events import move, note_event
-from courses.services.closing import is_over
+from courses.services.attempt_events import event_of, move, note_event
+from courses.services.closing import GRACE, is_over
 from courses.services.refusals import NotReopened, NotRunning
 
 MAX_MINUTES = 24 * 60
-ENDED = (Attempt.State.SUBMITTED, Attempt.State.TO_MARK, Attempt.State.MARKED)
 
 
 @transaction.atomic
@@ -27,21 +28,50 @@ def extend(attempt: Attempt, *, minutes: int, by: User, reason: str, at: datetim
         raise NotRunning("这份答卷已经收卷，不能再延长；需要时可以重新开放。")
     if locked.deadline is None:
         raise NotRunning("这份答卷不限时，不需要延长。")
-    before = locked.deadline
-    after = before + timedelta(minutes=minutes)
-    move(locked, to=Attempt.State.OPEN, deadline=after)
-    note_event(
-        locked,
-        AttemptEvent.Kind.EXTENDED,
-        at=at,
-        by=by,
-        minutes=minutes,
-        before=before,
-        deadline=after,
-        reason=reason.strip(),
-    )
+    _give([locked], minutes=minutes, by=by, reason=reason, at=at)
     attempt.refresh_from_db()
     return attempt
+
+
+@transaction.atomic
+def extend_running(
+    attempts: "QuerySet[Attempt]", *, minutes: int, by: User, reason: str, at: datetime
+) -> list[Attempt]:
+    """As `extend` for those of `attempts` whose time is running: a full room takes three statements.
+
+    Returns them as they were before.
+    """
+    found = list(running(attempts, at=at).select_for_update(of=("self",)).order_by("pk"))
+    _give(found, minutes=minutes, by=by, reason=reason, at=at)
+    return found
+
+
+def running(attempts: "QuerySet[Attempt]", *, at: datetime) -> "QuerySet[Attempt]":
+    """Those that are open, have a deadline and are not over (`closing.is_over`)."""
+    return attempts.filter(state=Attempt.State.OPEN, deadline__gte=at - GRACE)
+
+
+def _give(
+    attempts: Sequence[Attempt], *, minutes: int, by: User, reason: str, at: datetime
+) -> None:
+    """Rows that the caller holds, each with a deadline."""
+    more = timedelta(minutes=minutes)
+    rows = Attempt.objects.filter(pk__in=[one.pk for one in attempts])
+    rows.update(deadline=F("deadline") + more)
+    AttemptEvent.objects.bulk_create(
+        event_of(
+            one,
+            AttemptEvent.Kind.EXTENDED,
+            at=at,
+            by=by,
+            minutes=minutes,
+            before=one.deadline,
+            deadline=one.deadline + more,
+            reason=reason.strip(),
+        )
+        for one in attempts
+        if one.deadline is not None
+    )
 
 
 def reopen(attempt: Attempt, *, by: User, reason: str, minutes: int, at: datetime) -> Attempt:
@@ -68,7 +98,7 @@ def _reopen(attempt: Attempt, *, by: User, reason: str, minutes: int, at: dateti
     locked = rows.get(pk=attempt.pk)
     if locked.exam is None or locked.exam.state != Exam.State.PUBLISHED:
         raise NotReopened("只有已发布考试的答卷可以重新开放。")
-    if locked.state not in ENDED:
+    if locked.state not in Attempt.HANDED_IN:
         raise NotReopened("这份答卷没有收卷，不需要重新开放。")
     before, deadline = locked.state, at + timedelta(minutes=minutes)
     locked.items.update(awarded=None, claimed_by=None, claimed_at=None)

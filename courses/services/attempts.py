@@ -17,7 +17,7 @@ from django.db.models import F, Q
 from courses.models import Answer, Attempt, AttemptEvent
 from courses.questions import read_answer
 from courses.services.attempt_events import note_event
-from courses.services.attempt_time import extend, reopen
+from courses.services.attempt_time import extend, extend_running, reopen
 from courses.services.closing import (
     GRACE,
     close,
@@ -64,6 +64,7 @@ __all__ = [
     "close",
     "close_overdue",
     "extend",
+    "extend_running",
     "force_submit",
     "is_over",
     "lesson_context",

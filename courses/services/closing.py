@@ -75,7 +75,8 @@ def settle(attempt: Attempt, *, at: datetime) -> Attempt:
     if attempt.state == Attempt.State.OPEN and is_over(attempt, at=at):
         attempt = close(attempt, at=at)
     else:
-        attempt.refresh_from_db()
+        # With what its pages ask next, which a plain refresh would forget.
+        attempt.refresh_from_db(from_queryset=Attempt.objects.select_related("paper", "exam"))
     return mark(attempt, at=at) if attempt.state == Attempt.State.SUBMITTED else attempt
 
 

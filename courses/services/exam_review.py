@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.db.models import Max
 
 from courses.models import Attempt, Exam
+from courses.querysets import answering
 from courses.services.exam_standing import entitlement
 
 
@@ -26,7 +27,7 @@ def may_review_exam(attempt: Attempt, *, at: datetime) -> bool:
     that one person sees reach the next.
     """
     exam = attempt.exam
-    if exam is None or not score_shown(attempt, at=at) or _answering(attempt):
+    if exam is None or not score_shown(attempt, at=at) or answering(attempt):
         return False
     if exam.review == Exam.Review.AFTER_PASS:
         mine = Attempt.objects.filter(user=attempt.user_id, exam=exam)
@@ -55,8 +56,3 @@ def _her_end(attempt: Attempt, exam: Exam, *, at: datetime) -> datetime:
     """Her windows are over and so is her time."""
     close = entitlement(attempt.user, exam, at=at).closes_at
     return max(close, attempt.deadline or close)
-
-
-def _answering(attempt: Attempt) -> bool:
-    same = Attempt.objects.filter(user=attempt.user_id, paper=attempt.paper_id)
-    return same.filter(state=Attempt.State.OPEN).exists()

@@ -1,16 +1,14 @@
 """What an invigilator does at her desk. Each of it is written to the log of the exam."""
 
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F
 
 from accounts import audit
 from accounts.models import User
-from courses.models import Attempt, AttemptEvent, Exam, ExamMessage, IncidentNote
+from courses.models import Attempt, Exam, ExamMessage, IncidentNote
 from courses.services import attempts, exams
-from courses.services.attempts import GRACE, AttemptRefused
+from courses.services.attempts import AttemptRefused
 
 SAID = "courses.exam.say"
 NOTED = "courses.exam.incident"
@@ -66,29 +64,12 @@ def extend_one(
 
 @transaction.atomic
 def extend_all(exam: Exam, *, minutes: int, reason: str, by: User, at: datetime) -> int:
-    """More time for everybody who is writing; returns how many. Raises `NobodyThere`.
-
-    As `attempts.extend`, for all at once: a full room takes three statements.
-    """
-    running = Attempt.objects.select_for_update().filter(
-        exam=exam, state=Attempt.State.OPEN, deadline__gte=at - GRACE
+    """More time for everybody who is writing; returns how many. Raises `NobodyThere`."""
+    found = attempts.extend_running(
+        exam.attempts.all(), minutes=minutes, by=by, reason=reason, at=at
     )
-    found = list(running.order_by("pk"))
     if not found:
         raise NobodyThere("现在没有人在作答，或者这场考试不限时。")
-    more = timedelta(minutes=minutes)
-    Attempt.objects.filter(pk__in=[one.pk for one in found]).update(deadline=F("deadline") + more)
-    AttemptEvent.objects.bulk_create(
-        AttemptEvent(
-            attempt=one,
-            kind=AttemptEvent.Kind.EXTENDED,
-            at=at,
-            by=by,
-            data=_moved(one.deadline, more) | {"minutes": minutes, "reason": reason},
-        )
-        for one in found
-        if one.deadline is not None
-    )
     data = {"people": len(found), "minutes": minutes, "reason": reason}
     audit.record(EXTENDED_ALL, instance=exam, by=by, data=data)
     return len(found)
@@ -114,10 +95,6 @@ def let_go_on(
     data = {"to": attempt.user.name, "minutes": minutes, "reason": reason}
     audit.record(REOPENED, instance=exam, by=by, data=data)
     return opened
-
-
-def _moved(before: datetime, more: timedelta) -> dict[str, Any]:
-    return {"before": before.isoformat(), "deadline": (before + more).isoformat()}
 
 
 def _words(text: str) -> str:

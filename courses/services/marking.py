@@ -21,7 +21,6 @@ from courses.services.attempt_events import note_event
 from courses.services.learning import quiz_passed
 
 State = Attempt.State
-HANDED_IN = (State.SUBMITTED, State.TO_MARK, State.MARKED)
 
 
 class NotSubmitted(Exception):
@@ -80,7 +79,7 @@ def lock(pk: int) -> Attempt:
     """The attempt, held until the end of the transaction. Raises `NotSubmitted`."""
     rows = Attempt.objects.select_for_update(of=("self",)).select_related("exam", "user", "paper")
     locked: Attempt = rows.get(pk=pk)
-    if locked.state not in HANDED_IN:
+    if locked.state not in Attempt.HANDED_IN:
         raise NotSubmitted("还没有交卷，不能判分。")
     return locked
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from accounts.audit import record
 from accounts.models import User
-from courses.corrections import HANDED_IN, attempts_of
+from courses.corrections import attempts_of
 from courses.models import Attempt, AttemptEvent, Exam, KeyCorrection, Paper, QuestionVersion
 from courses.questions import MARKED_BY_PEOPLE, problems_of
 from courses.services import exam_results
@@ -116,7 +116,7 @@ def run_regrade(run: Run) -> dict[str, Any]:
     """
     correction = KeyCorrection.objects.select_related("by").get(pk=run.payload["correction"])
     outcome = dict(correction.outcome)
-    waiting = attempts_of(correction).filter(state__in=HANDED_IN).order_by("pk")
+    waiting = attempts_of(correction).filter(state__in=Attempt.HANDED_IN).order_by("pk")
     total = outcome["judged"] + waiting.filter(pk__gt=outcome["last"]).count()
     while pks := list(
         waiting.filter(pk__gt=outcome["last"]).values_list("pk", flat=True)[:PORTION]
@@ -140,7 +140,7 @@ def _portion(correction: KeyCorrection, pks: list[int], outcome: dict[str, Any])
     """All rows are locked before anything follows from one: a marking under way is waited for."""
     rows = Attempt.objects.select_for_update(of=("self",)).select_related("exam", "user", "paper")
     counts = dict(outcome)
-    for attempt in list(rows.filter(pk__in=pks, state__in=HANDED_IN).order_by("pk")):
+    for attempt in list(rows.filter(pk__in=pks, state__in=Attempt.HANDED_IN).order_by("pk")):
         before = result_of(attempt)
         after = _judge_anew(attempt, correction, before, at=timezone.now())
         counts["changed"] += after != before

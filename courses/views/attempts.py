@@ -18,7 +18,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from courses.announcements import announcements, newest_message
 from courses.attempts import (
-    answering,
     attempts_left,
     has_passed,
     may_review,
@@ -34,7 +33,7 @@ from courses.models import Attempt, LessonPage, Paper
 from courses.outcome import after_passing, to_read_again
 from courses.permissions import may_learn
 from courses.practice_result import practice_result_context
-from courses.querysets import enrolment_of
+from courses.querysets import answering, enrolment_of
 from courses.questions import WrongAnswer
 from courses.services import attempts as services
 from courses.services.attempts import AttemptRefused, settle

@@ -15,7 +15,7 @@ from courses.exam_page import end_in_words, facts, taken
 from courses.marking_queue import exams_to_mark
 from courses.models import Exam
 from courses.my_exams import Group, duties_of, exams_of, grouped
-from courses.permissions import may_invigilate, may_sit
+from courses.permissions import may_invigilate
 from courses.services import exams as services
 from courses.services.attempts import AttemptRefused
 
@@ -43,8 +43,10 @@ def exams_view(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def exam_view(request: HttpRequest, pk: int) -> HttpResponse:
-    exam, now = _mine(request, pk), timezone.now()
+    exam, now = _announced(pk), timezone.now()
     stand = services.standing(request.user, exam, at=now)
+    if not stand.candidate:
+        raise Http404
     context = {
         "exam": exam,
         "standing": stand,
@@ -59,7 +61,7 @@ def exam_view(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def enter_view(request: HttpRequest, pk: int) -> HttpResponse:
-    exam = _mine(request, pk)
+    exam = _announced(pk)
     try:
         attempt = services.enter(
             request.user,
@@ -72,17 +74,14 @@ def enter_view(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, str(error))
         return redirect("courses:exam", pk)
     except PermissionDenied as error:
-        messages.error(request, str(error) or "您不在这场考试的参加人员之列。")
-        return redirect("courses:exam", pk)
+        raise Http404 from error
     return redirect("courses:attempt", attempt.key)
 
 
-def _mine(request: HttpRequest, pk: int) -> Exam:
-    """An exam that is not meant for her is not there."""
-    exam = get_object_or_404(Exam.objects.select_related("paper", "audience"), pk=pk)
-    if not may_sit(request.user, exam):
-        raise Http404
-    return exam
+def _announced(pk: int) -> Exam:
+    """A draft is not there, as for whom an exam is not meant."""
+    announced = Exam.objects.exclude(state=Exam.State.DRAFT)
+    return get_object_or_404(announced.select_related("paper"), pk=pk)
 
 
 urlpatterns = [
