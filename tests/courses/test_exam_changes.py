@@ -3,7 +3,6 @@
 from datetime import UTC, timedelta
 
 import pytest
-from django.utils import timezone
 
 from accounts.models import Notice
 from courses.models import AttemptEvent, ExamResult
@@ -30,26 +29,16 @@ from courses.services.refusals import (
     NotRunning,
 )
 from tests.factories import courses as make
-from tests.factories import exams
 from tests.factories.accounts import (
     AppointmentFactory,
     AudienceFactory,
     UnitFactory,
     UserFactory,
 )
+from tests.factories.exams import NOW, after
+from tests.factories.exams import exam_at_nine as exam
 
 pytestmark = pytest.mark.django_db
-NOW = timezone.make_aware(timezone.datetime(2026, 12, 1, 9, 0))
-
-
-def after(minutes):
-    return NOW + timedelta(minutes=minutes)
-
-
-def exam(**fields):
-    """Open from half an hour before until an hour and a half after; an hour for an attempt."""
-    times = {"opens_at": after(-30), "closes_at": after(90), "minutes": 60}
-    return exams.exam(**(times | fields))
 
 
 def save(attempt, *, order=1, sequence=1, value=("b",), at=NOW):

@@ -3,26 +3,16 @@
 from datetime import timedelta
 
 import pytest
-from django.utils import timezone
 
 from courses.models import Attempt
 from courses.services import attempts as engine
 from courses.services.exams import enter, may_review_exam, score_shown
 from tests.factories import exams
 from tests.factories.accounts import UserFactory
+from tests.factories.exams import NOW, after
+from tests.factories.exams import exam_at_nine as exam
 
 pytestmark = pytest.mark.django_db
-NOW = timezone.make_aware(timezone.datetime(2026, 12, 1, 9, 0))
-
-
-def after(minutes):
-    return NOW + timedelta(minutes=minutes)
-
-
-def exam(**fields):
-    """Open until an hour and a half after; an hour for an attempt."""
-    times = {"opens_at": after(-30), "closes_at": after(90), "minutes": 60}
-    return exams.exam(**(times | fields))
 
 
 def sat(of, user=None, *, right=True, at=NOW):

@@ -32,19 +32,10 @@ from tests.factories.accounts import (
     UnitFactory,
     UserFactory,
 )
+from tests.factories.exams import NOW, after
+from tests.factories.exams import exam_at_nine as exam
 
 pytestmark = pytest.mark.django_db
-NOW = timezone.make_aware(timezone.datetime(2026, 12, 1, 9, 0))
-
-
-def after(minutes):
-    return NOW + timedelta(minutes=minutes)
-
-
-def exam(**fields):
-    """Open from half an hour before until an hour and a half after; an hour for an attempt."""
-    times = {"opens_at": after(-30), "closes_at": after(90), "minutes": 60}
-    return exams.exam(**(times | fields))
 
 
 def finish(attempt, at):

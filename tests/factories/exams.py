@@ -25,6 +25,19 @@ def exam(questions=None, **fields) -> Exam:
     return Exam.objects.create(**fields)
 
 
+NOW = timezone.make_aware(timezone.datetime(2026, 12, 1, 9, 0))
+
+
+def after(minutes):
+    return NOW + timedelta(minutes=minutes)
+
+
+def exam_at_nine(**fields) -> Exam:
+    """Open from half an hour before `NOW` until an hour and a half after; an hour for an attempt."""
+    times = {"opens_at": after(-30), "closes_at": after(90), "minutes": 60}
+    return exam(**(times | fields))
+
+
 def staff(of: Exam, user, role="invigilator") -> ExamStaff:
     return ExamStaff.objects.create(exam=of, user=user, role=role)
 
