@@ -19,6 +19,13 @@ CAPTIONS = """WEBVTT
 """
 
 
+@pytest.fixture(autouse=True)
+def _what_is_kept_outlasts_a_test(monkeypatch):
+    """How many queries a page takes must not hang on how many seconds the test took."""
+    for module in ("search.editions", "search.names"):
+        monkeypatch.setattr(f"{module}.KEPT", 3600)
+
+
 @pytest.fixture
 def engine(engine_of_the_site):
     return engine_of_the_site

@@ -153,14 +153,14 @@ def test_more_titles_take_no_more_queries(suggested, client, django_assert_num_q
     documents = documents_page()
     policy_page(documents, work=WorkFactory(title="休假办法一"))
     suggested(text)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         client.get("/search/suggest/", {"q": text})
 
     for number in range(2):
         policy_page(documents, work=WorkFactory(title=f"休假办法二{number}"))
     assert len(suggested(text)) == 3
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         client.get("/search/suggest/", {"q": text})
 
 
