@@ -117,6 +117,7 @@ class Learner:
     acknowledged: dict[tuple[int, int], str] = field(default_factory=dict)
     start_ms: float = 0
     save_ms: list[float] = field(default_factory=list)
+    saved_at: list[float] = field(default_factory=list)  # of each of them, monotonic
     retries: int = 0
     handed_in: bool = False
     problems: list[str] = field(default_factory=list)
@@ -172,6 +173,7 @@ class Learner:
                     answer = await self._ask(method, path, body)
                 if timed:
                     self.save_ms.append((time.perf_counter() - began) * 1000)
+                    self.saved_at.append(time.monotonic())
                 return answer
             except (NoAnswer, OSError, TimeoutError, asyncio.IncompleteReadError) as error:
                 closed_meanwhile = self._reused and not isinstance(error, NoAnswer | TimeoutError)
@@ -245,9 +247,19 @@ async def together(
             :5
         ],
         "seconds": round(wall, 1),
+        "save_p95_ms_by_tenth": by_tenth(learners, began, seconds),
         "generator_share": round((time.process_time() - own) / wall, 2),
         "web_share": round((site.processor_seconds() - theirs) / wall, 2),
     }
+
+
+def by_tenth(learners: list[Learner], began: float, seconds: float) -> list[float]:
+    """The first is that in which everybody enters; none of the last, in which they hand in."""
+    tenths: list[list[float]] = [[] for _ in range(10)]
+    for learner in learners:
+        for at, took in zip(learner.saved_at, learner.save_ms, strict=True):
+            tenths[min(9, int((at - began) / seconds * 10))].append(took)
+    return [p95(times) for times in tenths if len(times) > 1]
 
 
 async def break_at(seconds: float, breaking: Callable[[], None]) -> None:

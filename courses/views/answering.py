@@ -152,10 +152,10 @@ def submit_json(request: HttpRequest, attempt: Attempt, sent: dict[str, Any]) ->
     return {"url": reverse("courses:attempt_result", args=[attempt.key])}
 
 
-def own_attempt(request: HttpRequest, key: UUID) -> Attempt:
-    """Somebody else's attempt is not there."""
-    mine = Attempt.objects.filter(user=request.user).select_related("paper", "exam")
-    return get_object_or_404(mine, key=key)
+def own_attempt(request: HttpRequest, key: UUID, *joined: str) -> Attempt:
+    """Somebody else's attempt is not there; `joined` is read with it."""
+    mine = Attempt.objects.filter(user=request.user)
+    return get_object_or_404(mine.select_related(*joined) if joined else mine, key=key)
 
 
 def _read_json(request: HttpRequest) -> dict[str, Any]:

@@ -63,7 +63,7 @@ def start_view(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def attempt_view(request: HttpRequest, key: UUID) -> HttpResponse:
     now = timezone.now()
-    attempt = settle(own_attempt(request, key), at=now)
+    attempt = settle(own_attempt(request, key, "paper", "exam"), at=now)
     if attempt.state != Attempt.State.OPEN:
         return redirect("courses:attempt_result", key)
     if attempt.lesson is not None and not may_learn(request.user, attempt.lesson):
@@ -93,7 +93,7 @@ def _said_in_exam(attempt: Attempt) -> dict[str, Any]:
 @login_required
 @require_safe
 def result_view(request: HttpRequest, key: UUID) -> HttpResponse:
-    attempt = settle(own_attempt(request, key), at=timezone.now())
+    attempt = settle(own_attempt(request, key, "paper", "exam"), at=timezone.now())
     if attempt.state == Attempt.State.OPEN:
         return redirect("courses:attempt", key)
     if attempt.exam is not None:
@@ -134,7 +134,7 @@ def _result_context(request: HttpRequest, attempt: Attempt) -> dict[str, Any]:
 @require_POST
 def submit_form(request: HttpRequest, key: UUID) -> HttpResponse:
     """The whole page as a form: save all, then go on or hand in."""
-    attempt, now = own_attempt(request, key), timezone.now()
+    attempt, now = own_attempt(request, key, "paper", "exam"), timezone.now()
     then = request.POST.get("then", "save")
     services.refuse_stranger(request.user, attempt.lesson)
     try:
