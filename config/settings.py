@@ -450,6 +450,8 @@ WAGTAILADMIN_RICH_TEXT_EDITORS = {
         "OPTIONS": {"features": ["bold", "italic", "ol", "ul", "link", "document-link", "hr"]},
     }
 }
+# Said in lists of choices where nothing narrows; Wagtail's own word for it.
+FILTERS_EMPTY_CHOICE_LABEL = "所有"
 # The internal location from which nginx sends files that we have cleared; empty: we send them.
 FILES_ACCEL_PREFIX = env.text("FILES_ACCEL_PREFIX")
 

@@ -63,7 +63,7 @@ def _course(row: Enrolment) -> Achievement:
 def _exam(row: ExamResult) -> Achievement:
     """As the exam says; the day is that of the first attempt that passed."""
     if row.first_passed_at is None or not row.passed:
-        raise NotCompleted("考试还没有合格，不能记学时，也不能颁发证书。")
+        raise NotCompleted("考试不合格，不能记学时，也不能颁发证书。")
     exam = row.exam
     return Achievement(
         user=row.user,

@@ -14,6 +14,7 @@ class CoursesConfig(AppConfig):
         from courses import file_kinds, page_receivers, receivers, source_receivers  # noqa: PLC0415
         from courses.services import (  # noqa: PLC0415
             assignments,
+            exam_notices,
             exam_results,
             learning,
             marking,
@@ -33,6 +34,7 @@ class CoursesConfig(AppConfig):
         register(assignments.FOLLOW, assignments.run_follow, label="更新必修人员", keep=False)
         register(question_checks.KIND, question_checks.run_check, label="核对试题出处", keep=False)
         register(predrawing.KIND, predrawing.run_predraw, label="考试预先抽题")
+        register(exam_notices.KIND, exam_notices.run_tell, label="通知考生", keep=False)
         register(question_bulk.KIND, question_bulk.run_change, label="批量处理试题")
         register(question_imports.KIND, question_imports.run_take, label="导入试题")
         register(regrade.KIND, regrade.run_regrade, label="重新判分")

@@ -16,6 +16,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from cms.references import Reference, resolve
+from courses.marking_queue import Criterion, criteria_in
 from courses.models import (
     Attempt,
     AttemptItem,
@@ -32,6 +33,7 @@ from courses.questions import (
     CREDITS,
     GAP,
     LONGEST,
+    MARKED_BY_PEOPLE,
     Rules,
     credit_of,
     earns_parts,
@@ -85,7 +87,7 @@ class ShownQuestion:
     """One question as the page shows it; `options` in the attempt's order.
 
     `written` is the text of an answer in words, None where none is asked for; `case` is equal for
-    the parts of one case. `model` and `rubric` are a written question's key, once it may be shown.
+    the parts of one case. `model` is the key of a written question, once it may be shown.
     `opens` is the part of the paper that begins with this question.
     """
 
@@ -104,7 +106,6 @@ class ShownQuestion:
     case: int | None = None
     case_stem: str = ""
     model: str = ""
-    rubric: list[dict[str, Any]] = field(default_factory=list)
     section: int = 1
     opens: Part | None = None
 
@@ -144,7 +145,8 @@ class ShownQuestion:
 class ReviewedQuestion:
     """One question after the paper allows to see how it should have been answered.
 
-    `comment` is what its marker wrote; a `dropped` question counts for nothing.
+    `comment` is what its marker wrote; a `dropped` question counts for nothing. `criteria` are the
+    rubric of a written one, with what each was given.
     """
 
     question: ShownQuestion
@@ -153,6 +155,7 @@ class ReviewedQuestion:
     source: Reference | None
     comment: str = ""
     dropped: bool = False
+    criteria: list[Criterion] = field(default_factory=list)
 
     @property
     def right(self) -> bool:
@@ -381,7 +384,6 @@ def _written(kind: str, answer: list[str], key: dict[str, Any]) -> dict[str, Any
         "written": "".join(answer),
         "longest": LONGEST[kind],
         "model": key.get("model", ""),
-        "rubric": key.get("rubric", []),
     }
 
 
@@ -411,19 +413,26 @@ def has_passed(attempt: Attempt) -> bool:
 def reviewed(attempt: Attempt) -> list[ReviewedQuestion]:
     """Keys, explanations and sources; ask `may_review` first."""
     more = ("awarded", "dropped", "pk", "version__key", "version__explanation", "version__source")
-    marks = Mark.objects.filter(item__attempt=attempt).order_by("pk")
-    comments = dict(marks.values_list("item", "comment"))
+    marks = {mark.item_id: mark for mark in Mark.objects.filter(item__attempt=attempt)}
     return [
-        ReviewedQuestion(
-            question=shown(row, key=row["version__key"]),
-            awarded=row["awarded"],
-            explanation=row["version__explanation"],
-            source=resolve(row["version__source"]) if row["version__source"] else None,
-            comment=comments.get(row["pk"], ""),
-            dropped=row["dropped"],
-        )
+        _reviewed(row, marks.get(row["pk"]))
         for row in attempt.items.order_by("order").values(*ASKED, *SAID, *more)
     ]
+
+
+def _reviewed(row: dict[str, Any], mark: Mark | None) -> ReviewedQuestion:
+    """The points of single criteria are shown while they add up to what counts."""
+    written = row["version__kind"] in MARKED_BY_PEOPLE
+    standing = mark if mark is not None and mark.points == row["awarded"] else None
+    return ReviewedQuestion(
+        question=shown(row, key=row["version__key"]),
+        awarded=row["awarded"],
+        explanation=row["version__explanation"],
+        source=resolve(row["version__source"]) if row["version__source"] else None,
+        comment=mark.comment if mark else "",
+        dropped=row["dropped"],
+        criteria=criteria_in(row["version__key"], row["points"], standing) if written else [],
+    )
 
 
 def attempts_left(attempt: Attempt) -> int | None:

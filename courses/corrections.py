@@ -36,7 +36,7 @@ class Change:
     @property
     def words(self) -> str:
         if self.passed == self.passes:
-            return "合格不变" if self.passed else "仍未合格"
+            return "合格不变" if self.passed else "仍不合格"
         if self.passes:
             return "变为合格"
         return "不再合格；已完成，不收回" if self.keeps_lesson else "不再合格"

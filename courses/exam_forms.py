@@ -10,6 +10,7 @@ from accounts import audit
 from accounts.models import Unit, User
 from accounts.viewsets.choosers import person_chooser, unit_chooser
 from courses.models import Exam, ExamStaff
+from courses.services.exam_notices import tell_later
 from courses.services.exams import rule_problems
 
 # What attempts were made with: changed afterwards it would hold for some and not for others.
@@ -25,6 +26,8 @@ FIXED_ONCE_DRAWN = (
     "certificate",
     "predraw",
 )
+# What candidates of a published exam are told of when it changes.
+TOLD = {"opens_at", "closes_at", "entry_until", "audience"}
 MOMENT = {"required": "请填写时间。", "invalid": "请按 2026-12-31 09:00 的样子填写时间。"}
 
 
@@ -74,6 +77,8 @@ class ExamForm(WagtailAdminModelForm):
             self.instance.created_by = self.for_user
         exam = super().save(commit)
         self.note_password(exam, word)
+        if exam.state == Exam.State.PUBLISHED and TOLD.intersection(self.changed_data):
+            tell_later(exam, by=self.for_user)
         return exam
 
     def note_password(self, exam, word):

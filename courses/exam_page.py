@@ -89,7 +89,7 @@ def _outcome(exam: Exam, attempt: Attempt, shown: bool) -> tuple[str, str]:
     if exam.state == Exam.State.CANCELLED:
         return "考试已经取消", "您的答卷仍然保留，但不计成绩。"
     if shown:
-        return ("合格" if attempt.passed else "这次没有合格"), ""
+        return ("合格" if attempt.passed else "不合格"), ""
     if attempt.state == Attempt.State.TO_MARK:
         return "已交卷，等待阅卷", "有主观题等待阅卷，阅完后可以在这里看成绩。"
     if attempt.state == Attempt.State.MARKED:
@@ -108,7 +108,7 @@ def _taken(attempt: Attempt, *, at: datetime) -> Taken:
     score = f"{in_words(attempt.score)} 分，满分 {in_words(attempt.max_score)} 分"
     if attempt.passed:
         return Taken(attempt, "good", f"{score}，合格", review)
-    return Taken(attempt, "warn", f"{score}，未合格", review)
+    return Taken(attempt, "warn", f"{score}，不合格", review)
 
 
 def _attempts(stand: Standing) -> str:

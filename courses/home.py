@@ -17,8 +17,9 @@ from cms.home import HomePanel
 from cms.permissions import request_scope, signed_in
 from cms.querysets import visible_to
 from courses.assignments import OpenDuty, open_duties
-from courses.models import CoursePage, CoursesPage, Enrolment, Release
-from courses.my_exams import pressing_of
+from courses.marking_queue import exams_to_mark
+from courses.models import CoursePage, CoursesPage, Enrolment, ExamStaff, Release
+from courses.my_exams import duties_soon, pressing_of, roles_of
 from courses.progress import NextStep, Standing, next_steps
 from courses.querysets import offered_courses
 from courses.records import in_words
@@ -26,10 +27,12 @@ from courses.records import in_words
 SOON = timedelta(days=7)
 MOST_DUE = 6
 MOST_EXAMS = 3
+MOST_DUTIES = 3
 MOST_NEXT = 3
 # Begun courses looked at: those beyond stand on the reader's own page.
 MOST_BEGUN = 12
 MOST_NEW = 4
+Role = ExamStaff.Role
 
 
 @dataclass(frozen=True)
@@ -121,6 +124,23 @@ class ExamsPanel(MinePanel):
         return {"rows": pressing_of(self.request.user, at=now)[:MOST_EXAMS]}
 
 
+class DutiesPanel(MinePanel):
+    """Exams she watches over now or within days, and answers that wait for her; for whoever was
+    never named for a duty that takes one query."""
+
+    order = 16
+    template_name = "courses/_home_duties.html"
+
+    def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+        user = self.request.user
+        roles = roles_of(user) if signed_in(user) else set()
+        watches, marks = Role.INVIGILATOR in roles, Role.MARKER in roles
+        return {
+            "watched": duties_soon(user, at=timezone.now())[:MOST_DUTIES] if watches else [],
+            "to_mark": list(exams_to_mark(user)[:MOST_DUTIES]) if marks else [],
+        }
+
+
 class ContinuePanel(MinePanel):
     order = 20
     template_name = "courses/_home_continue.html"
@@ -175,7 +195,7 @@ class NewCoursesPanel(MinePanel):
         return (section.get_url(self.request) or "") if section else ""
 
 
-PANELS = (DuePanel, ExamsPanel, ContinuePanel, NewCoursesPanel)
+PANELS = (DuePanel, ExamsPanel, DutiesPanel, ContinuePanel, NewCoursesPanel)
 
 
 def home_panels(request: HttpRequest) -> list[HomePanel]:

@@ -101,9 +101,15 @@ def marked_by(user: User, exam: Exam | None) -> "QuerySet[AttemptItem]":
 
 
 def criteria_of(item: AttemptItem, standing: Mark | None = None) -> list[Criterion]:
-    """The rubric with the points of the question divided by its weights, in tenths."""
-    asked = item.version.key.get("rubric", [])
-    parts = portions(item.points, [one["weight"] for one in asked]) if asked else []
+    return criteria_in(item.version.key, item.points, standing)
+
+
+def criteria_in(
+    key: dict[str, Any], points: Decimal, standing: Mark | None = None
+) -> list[Criterion]:
+    """The rubric of a key with the points of the question divided by its weights, in tenths."""
+    asked = key.get("rubric", [])
+    parts = portions(points, [one["weight"] for one in asked]) if asked else []
     given = standing.rubric if standing and len(standing.rubric) == len(asked) else []
     return [
         Criterion(one["text"], part, Decimal(given[place]["points"]) if given else None)

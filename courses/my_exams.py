@@ -95,6 +95,20 @@ def duties_of(user: Any, *, at: datetime) -> list[DutyRow]:
     return [DutyRow(exam, exam.opens_at <= at <= exam.closes_at) for exam in watched]
 
 
+def duties_soon(user: Any, *, at: datetime) -> list[DutyRow]:
+    """Of these what the home page speaks of: what is under way, and what begins in the next days."""
+    rows = duties_of(user, at=at)
+    return [row for row in rows if row.exam.closes_at >= at and row.exam.opens_at <= at + SOON]
+
+
+def roles_of(user: Any) -> set[str]:
+    """Which duties at exams she may have: all of them for those who run the training, otherwise
+    those she was ever named for; one query."""
+    if may_manage_training(user):
+        return set(ExamStaff.Role.values)
+    return set(ExamStaff.objects.filter(user=user).order_by().values_list("role", flat=True))
+
+
 def _rows(user: Any, exams: "QuerySet[Exam]", *, at: datetime) -> list[ExamRow]:
     announced = list(exams.exclude(state=Exam.State.DRAFT))
     if not announced:

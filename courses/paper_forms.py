@@ -63,7 +63,7 @@ class PaperForm(WagtailAdminModelForm):
         if purpose != Purpose.EXAM and self.instance.exams.exists():
             self.add_error("purpose", "已有考试使用这份试卷，不能改作他用；可以复制为新试卷再改。")
         if purpose != Purpose.QUIZ and self.instance.lessons.exists():
-            self.add_error("purpose", "已有课使用这份测验，不能改作他用；可以复制为新试卷再改。")
+            self.add_error("purpose", "已有课使用这份试卷，不能改作他用；可以复制为新试卷再改。")
 
     def refuse_changes(self):
         """Everybody who sits an exam is asked from the same paper; its name may change."""

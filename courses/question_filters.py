@@ -12,10 +12,7 @@ State = Question.State
 
 class QuestionFilterSet(WagtailFilterSet):
     kind = django_filters.ChoiceFilter(
-        field_name="current__kind",
-        label="题型",
-        choices=QuestionVersion.Kind.choices,
-        empty_label="所有",
+        field_name="current__kind", label="题型", choices=QuestionVersion.Kind.choices
     )
 
     class Meta:
@@ -30,7 +27,6 @@ class ChosenFilterSet(QuestionFilterSet):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.form.fields["bank"].empty_label = "所有"
         for name in ("kind", "state", "pool", "level"):
             field = self.form.fields[name]
             field.widget = forms.Select(choices=field.choices)

@@ -4,6 +4,7 @@ from django.utils import timezone
 from courses.services.assignments import follow_people
 from courses.services.attempts import close_overdue
 from courses.services.exam_ends import end_exams
+from courses.services.exam_notices import tell_newcomers
 from courses.services.exam_results import settle_due
 from courses.services.predrawing import prepare_exams
 from courses.services.question_checks import check_all
@@ -28,6 +29,7 @@ def watch_exams() -> None:
 def follow_assignments() -> None:
     """Nightly: appointments begin and end by their dates without anybody saving anything."""
     follow_people()
+    tell_newcomers(at=timezone.now())
 
 
 @shared_task(ignore_result=True)

@@ -7,6 +7,7 @@ from courses.models.exams import (
     ExamMessage,
     ExamResult,
     ExamStaff,
+    ExamTold,
     IncidentNote,
 )
 from courses.models.learning import Enrolment, LessonProgress, VideoStream
@@ -47,6 +48,7 @@ __all__ = [
     "ExamMessage",
     "ExamResult",
     "ExamStaff",
+    "ExamTold",
     "HourEntry",
     "ImportedQuestion",
     "IncidentNote",

@@ -35,7 +35,7 @@ class Attempt(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="attempts", verbose_name="答题人"
     )
     paper = models.ForeignKey(
-        "courses.Paper", models.PROTECT, related_name="attempts", verbose_name="测验"
+        "courses.Paper", models.PROTECT, related_name="attempts", verbose_name="试卷"
     )
     context = models.CharField("用途", max_length=40)
     enrolment = models.ForeignKey(

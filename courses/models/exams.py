@@ -230,6 +230,31 @@ class ExamResult(models.Model):
         return f"{self.user}：{self.exam} {self.score}"
 
 
+class ExamTold(models.Model):
+    """What a candidate was last told of an exam: its time then, or that it is cancelled. Where this
+    differs from the exam she has to be told again."""
+
+    exam = models.ForeignKey(Exam, models.CASCADE, related_name="told", verbose_name="考试")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name="考生"
+    )
+    opens_at = models.DateTimeField("已告知的开始时间")
+    closes_at = models.DateTimeField("已告知的结束时间")
+    entry_until = models.DateTimeField("已告知的最晚入场时间", null=True)
+    cancelled = models.BooleanField("已告知取消", default=False)
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = "考试告知"
+        verbose_name_plural = "考试告知"
+        ordering = ["exam", "user"]
+        constraints = [models.UniqueConstraint(fields=["exam", "user"], name="exam_told_once")]
+
+    def __str__(self):
+        return f"{self.user}：{self.exam}"
+
+
 class ExamMessage(models.Model):
     """What the invigilator says to one person or to all who are in."""
 

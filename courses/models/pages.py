@@ -170,7 +170,9 @@ class LessonPage(AudienceMixin, SitePage):
     def clean(self):
         super().clean()
         if self.paper is not None and self.paper.purpose != "quiz":
-            raise ValidationError({"paper": "课中只能选用“课后测验”，请另选一份或新建测验。"})
+            raise ValidationError(
+                {"paper": "课中只能选用“课后测验”，请另选一份，或新建“用于”课后测验的试卷。"}
+            )
 
     def save(self, *args, **kwargs):
         if self.path:

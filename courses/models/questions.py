@@ -322,8 +322,8 @@ class Paper(ClusterableModel):
     )
 
     class Meta:
-        verbose_name = "测验"
-        verbose_name_plural = "测验"
+        verbose_name = "试卷"
+        verbose_name_plural = "试卷"
         ordering = ["title", "pk"]
 
     def __str__(self):

@@ -24,7 +24,7 @@ from courses.services.hours import reverse as reverse_hours
 
 logger = structlog.get_logger(__name__)
 
-TAKEN_BACK = "成绩更正后没有达到及格线"
+TAKEN_BACK = "成绩更正后不合格"
 
 
 @transaction.atomic
@@ -157,7 +157,7 @@ def _tell(result: ExamResult, attempt: Attempt, *, at: datetime) -> None:
     result.settled_at = at
     result.save(update_fields=["settled_at"])
     score, whole = in_words(_score(attempt)), in_words(attempt.max_score)
-    said = [f"得分 {score}（满分 {whole}），{'合格' if attempt.passed else '没有达到及格线'}。"]
+    said = [f"得分 {score}（满分 {whole}），{'合格' if attempt.passed else '不合格'}。"]
     if attempt.passed:
         entry = standing_entry(result)
         issued = result.certificates.filter(state=Certificate.State.VALID).exists()

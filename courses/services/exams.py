@@ -16,6 +16,7 @@ from courses.models import AttemptItem, Exam, Paper, QuestionCheck
 from courses.services.allowances import AllowanceRefused, allow, withdraw
 from courses.services.exam_ends import stop
 from courses.services.exam_entry import enter, networks_of
+from courses.services.exam_notices import tell_later
 from courses.services.exam_review import last_end, may_review_exam, score_shown
 from courses.services.exam_standing import Standing, exam_context, standing, standings
 from courses.services.papers import shortfalls
@@ -58,7 +59,7 @@ class CannotCancel(ValueError):
 
 
 def publish(exam: Exam, *, by: User, at: datetime | None = None) -> Exam:
-    """Announce an exam to those it is meant for. Raises `CannotPublish`."""
+    """Announce an exam to those it is meant for; a job tells them. Raises `CannotPublish`."""
     at = at or timezone.now()
     with transaction.atomic():
         locked = Exam.objects.select_for_update(of=("self",)).get(pk=exam.pk)
@@ -69,6 +70,7 @@ def publish(exam: Exam, *, by: User, at: datetime | None = None) -> Exam:
         locked.state, locked.published_at = Exam.State.PUBLISHED, at
         locked.save(update_fields=["state", "published_at"])
         audit.record("courses.exam.publish", instance=locked, by=by)
+        tell_later(locked, by=by)
     exam.refresh_from_db()
     return exam
 
@@ -118,7 +120,8 @@ def _window_problems(exam: Exam) -> list[str]:
 
 def cancel(exam: Exam, *, by: User, reason: str, at: datetime | None = None) -> Exam:
     """The exam does not take place, or stops: who is in is collected with what is saved, who was
-    not there has nothing. Its attempts are kept and never become results. Raises `CannotCancel`.
+    not there has nothing. Its attempts are kept and never become results; a job tells the
+    candidates. Raises `CannotCancel`.
     """
     at = at or timezone.now()
     if not reason.strip():
@@ -131,6 +134,7 @@ def cancel(exam: Exam, *, by: User, reason: str, at: datetime | None = None) -> 
         locked.save(update_fields=["state"])
         stop(locked, at=at, by=by, reason=reason.strip())
         audit.record("courses.exam.cancel", instance=locked, by=by, data={"reason": reason.strip()})
+        tell_later(locked, by=by, reason=reason.strip())
     exam.refresh_from_db()
     return exam
 

@@ -49,4 +49,4 @@ def _moved(before: Result, after: Result) -> str:
 def _turned(before: Result, after: Result) -> str:
     if bool(before.passed) == bool(after.passed):
         return ""
-    return "现在达到了及格线。" if after.passed else "现在没有达到及格线。"
+    return "由不合格变为合格。" if after.passed else "由合格变为不合格。"

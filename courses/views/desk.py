@@ -46,13 +46,7 @@ Action = Callable[[HttpRequest, Exam, User | None, dict[str, Any]], str]
 @require_safe
 def desk_view(request: HttpRequest, pk: int) -> HttpResponse:
     exam = _watched(request, pk)
-    person = _person(exam, request.GET.get("who", ""))
-    attempt = _last_attempt(exam, person)
     context = _live(request, exam) | {
-        "exam": exam,
-        "person": person,
-        "attempt": attempt,
-        "events": list(attempt.events.select_related("by")) if attempt else [],
         "span": span(exam.opens_at, exam.closes_at),
         "extend_form": ExtendForm(auto_id="extend_%s"),
         "words_form": WordsForm(auto_id="say_%s"),
@@ -77,12 +71,18 @@ def rows_view(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _live(request: HttpRequest, exam: Exam) -> dict[str, Any]:
     now = timezone.now()
+    person = _person(exam, request.GET.get("who", ""))
+    attempt = _last_attempt(exam, person)
     seats = roll(exam, at=now)
     state, words = request.GET.get("state", ""), request.GET.get("q", "")
     found = narrowed(seats, state=state, words=words)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     return {
         "exam": exam,
+        "person": person,
+        "attempt": attempt,
+        "events": list(attempt.events.select_related("by")) if attempt else [],
+        "offers": _offers(person, attempt),
         "tabs": _tabs(request, seats),
         "everybody": len(seats),
         "every": BUSY if any(seat.is_open for seat in seats) or _about(exam, now) else IDLE,
@@ -92,6 +92,17 @@ def _live(request: HttpRequest, exam: Exam) -> dict[str, Any]:
         "log": _log(exam),
         "disturbances": disturbances(exam),
     }
+
+
+def _offers(person: User | None, attempt: Attempt | None) -> list[str]:
+    """Which parts of the panel fit how she stands."""
+    if person is None:
+        return ["extend", "say", "note"]
+    if attempt is None:
+        return ["extend", "note"]
+    if attempt.state == Attempt.State.OPEN:
+        return ["extend", "say", "note", "force", "events"]
+    return ["say", "note", "reopen", "events"]
 
 
 def _about(exam: Exam, at: datetime) -> bool:

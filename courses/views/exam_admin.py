@@ -7,11 +7,14 @@ from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 from wagtail.admin import messages
 
 from courses.exam_forms import AllowanceForm, StaffForm
 from courses.models import Allowance, Exam, ExamStaff
+from courses.moments import span
+from courses.querysets import candidates
 from courses.services.allowances import AllowanceRefused, allow, in_words, withdraw
 from courses.services.exam_staff import appoint, dismiss
 from courses.services.exams import cancel, publish
@@ -24,20 +27,31 @@ may_change = permission_required("courses.change_exam", raise_exception=True)
 @may_change
 @require_http_methods(["GET", "POST"])
 def publish_view(request: HttpRequest, pk: int) -> HttpResponse:
-    exam = get_object_or_404(Exam, pk=pk)
+    exam = get_object_or_404(Exam.objects.select_related("paper", "audience"), pk=pk)
     return ask_then_act(
         request,
         forms.Form,
         partial(publish, exam),
-        done="已发布，参加人员现在可以看到这场考试。",
+        done="已发布，参加人员现在可以看到这场考试，并会收到通知。",
         back=reverse("exam:edit", args=[pk]),
         page={
             "title": "发布考试",
             "subtitle": exam,
-            "text": "发布后，参加人员可以看到考试时间和须知，到时即可进入。发布以后不能退回，只能取消。",
+            "facts": _announced(exam),
+            "text": "发布后，参加人员收到通知，可以看到考试时间和须知，到时即可进入。发布以后不能退回，只能取消。",
             "button": "发布",
         },
     )
+
+
+def _announced(exam: Exam) -> list[tuple[str, str]]:
+    """What is looked at once more before everybody is told; one query."""
+    people = candidates(exam, on=timezone.localdate()).count()
+    return [
+        ("考试时间", span(exam.opens_at, exam.closes_at)),
+        ("试卷", str(exam.paper)),
+        ("参加人员", f"{exam.audience}，现有 {people} 人"),
+    ]
 
 
 @may_change
@@ -53,7 +67,8 @@ def cancel_view(request: HttpRequest, pk: int) -> HttpResponse:
         page={
             "title": "取消考试",
             "subtitle": exam,
-            "text": "取消后没有人能再进入；正在作答的人马上收卷，已保存的答案保留，但不计成绩。取消以后不能恢复。",
+            "text": "取消后没有人能再进入；正在作答的人马上收卷，已保存的答案保留，但不计成绩。"
+            "考生会收到通知，写明下面的原因。取消以后不能恢复。",
             "button": "取消考试",
             "serious": True,
         },

@@ -147,7 +147,6 @@ QUIZ = MultiFieldPanel(
 class PaperViewSet(ModelViewSet):
     model = Paper
     icon = "tasks"
-    menu_label = "试卷和测验"
     list_display = [
         "title",
         Column("purpose", label="用于", accessor="get_purpose_display", sort_key="purpose"),

@@ -1,5 +1,6 @@
-/* The list of the desk, fetched anew every few seconds. Parts that say the same stay untouched, so
-   that neither the focus nor the place of a reader moves; trouble alone is read out. */
+/* The list of the desk and the person who is chosen, fetched anew every few seconds. Parts that say
+   the same stay untouched, so that neither the focus nor the place of a reader moves; trouble alone
+   is read out. Forms are never fetched: they show or hide, and none in which something is written. */
 const desk = document.querySelector("[data-desk]");
 const told = document.querySelector("[data-desk-told]");
 const state = document.querySelector("[data-desk-state]");
@@ -40,11 +41,23 @@ function put(html) {
   const parts = new DOMParser().parseFromString(html, "text/html");
   for (const fresh of [...parts.body.children]) {
     const old = document.getElementById(fresh.id);
-    if (old.innerHTML === fresh.innerHTML) continue;
+    if (!old || old.outerHTML === fresh.outerHTML) continue;
     if (fresh.id === "desk-list") {
       tellOfTrouble(old, fresh);
       patchList(old, fresh);
     } else replace(old, fresh);
+  }
+  offer();
+}
+
+const isWritten = (field) => (field.type === "checkbox" ? field.checked !== field.defaultChecked : field.value !== field.defaultValue);
+const inUse = (part) => part.contains(document.activeElement) || [...part.querySelectorAll("input, textarea")].some(isWritten);
+
+function offer() {
+  const offers = document.getElementById("desk-person").dataset.offers.split(" ");
+  for (const part of document.querySelectorAll("[data-act]")) {
+    const fits = offers.includes(part.dataset.act);
+    if (fits || !inUse(part)) part.hidden = !fits;
   }
 }
 

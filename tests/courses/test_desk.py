@@ -583,17 +583,52 @@ def test_what_was_done_stands_on_the_desk(room):
     assert "监考老师" in html
 
 
+ACTS = ("extend", "say", "force", "reopen", "events")
+
+
 def test_the_desk_offers_what_fits(room):
     def offered():
         html = room.get(who=room.people[0].pk).content.decode()
-        return [name in html for name in ("延长时间", "发通知", "提前收卷", "重新开放")]
+        return [f'data-act="{name}"><summary>' in html for name in ACTS]
 
-    assert offered() == [True, False, False, False]
+    assert offered() == [True, False, False, False, False]
     attempt = room.enter()
-    assert offered() == [True, True, True, False]
+    assert offered() == [True, True, True, False, True]
     now = timezone.now()
     attempts.settle(attempts.submit(attempt, at=now), at=now)
-    assert offered() == [False, True, False, True]
+    assert offered() == [False, True, False, True, True]
+
+
+def test_the_person_who_is_chosen_is_fetched_with_the_list(room):
+    who = room.people[0].pk
+
+    def fetched(**query):
+        return room.get("exam_desk_rows", **query).content.decode()
+
+    assert "还没有入场" in fetched(who=who)
+    room.enter()
+    html = fetched(who=who)
+    assert 'data-offers="extend say note force events"' in html
+    assert "第 1 次，作答中" in html
+    assert "开始作答" in html.partition('id="desk-events"')[2].partition("</div>")[0]
+    assert "<form" not in html
+    assert 'data-offers="extend say note"' in fetched()
+
+
+def test_a_person_in_whom_nothing_is_new_is_not_sent_again(room):
+    room.enter()
+    url = reverse("courses:exam_desk_rows", args=[room.exam.pk])
+    query = {"who": room.people[0].pk}
+    first = room.client.get(url, query)
+
+    again = room.client.get(url, query, headers={"If-None-Match": first["ETag"]})
+
+    assert again.status_code == 304
+
+
+@pytest.mark.parametrize("who", ["0", "x"])
+def test_nobody_is_fetched_who_is_no_candidate(room, who):
+    assert room.get("exam_desk_rows", who=who).status_code == 404
 
 
 def test_the_desk_tells_of_a_clause_that_changed(room):

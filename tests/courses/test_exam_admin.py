@@ -12,7 +12,9 @@ from wagtail.log_actions import registry
 
 from accounts.roles import SYSTEM_ADMINISTRATOR, TRAINING_ADMINISTRATOR
 from courses.models import Allowance, Exam, ExamStaff
+from courses.moments import span
 from courses.services.exams import enter
+from jobs.models import Job
 from tests.factories import courses as make
 from tests.factories import exams
 from tests.factories.accounts import AudienceFactory, UnitFactory, UserFactory
@@ -162,6 +164,38 @@ def test_publishing_asks_first(admin):
     exam.refresh_from_db()
     assert exam.state == "published"
     assert ("courses.exam.publish", "发布了考试") in logged(exam)
+
+
+def test_the_question_before_publishing_names_time_paper_and_people(admin):
+    UserFactory()
+    exam = exams.exam(state="draft")
+
+    html = page(admin, "publish", exam.pk)
+
+    assert f"<dd>{span(exam.opens_at, exam.closes_at)}</dd>" in html
+    assert f"<dd>{exam.paper}</dd>" in html
+    assert "<dd>全体，现有 2 人</dd>" in html
+
+
+@pytest.mark.parametrize(
+    ("state", "moved", "changed", "tells"),
+    [
+        ("published", "opens_at", {}, True),
+        ("published", "closes_at", {}, True),
+        ("published", "", {"title": "新的名称"}, False),
+        ("draft", "opens_at", {}, False),
+    ],
+)
+def test_candidates_are_told_of_what_concerns_them(admin, state, moved, changed, tells):
+    opens = timezone.now().replace(second=0, microsecond=0) + timedelta(days=1)
+    exam = exams.exam(state=state, opens_at=opens, closes_at=opens + timedelta(hours=2))
+    if moved:
+        changed = {moved: local(getattr(exam, moved) + timedelta(minutes=20))}
+
+    answer = admin.post(reverse("exam:edit", args=[exam.pk]), sent(exam, **changed))
+
+    assert answer.status_code == 302
+    assert Job.objects.filter(kind="courses.tell_exam").exists() == tells
 
 
 def test_publishing_says_what_is_missing(admin):

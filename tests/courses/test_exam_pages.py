@@ -440,7 +440,7 @@ def test_the_result_tells_the_score(sitting):
     html = sitting.hand_in()
 
     assert "得分 <strong>1</strong>" in html
-    assert "这次没有合格" in html
+    assert ">不合格</h1>" in html
     assert "2 题没有作答" in html
 
 
@@ -487,7 +487,7 @@ def test_the_page_after_the_exam_lists_what_she_did(client, sitting):
 
     html = page_of(client, sitting.exam)
 
-    assert "0 分，满分 3 分，未合格" in html
+    assert "0 分，满分 3 分，不合格" in html
     assert sitting.url("attempt_result") in html
     assert "您已全部用完" in html
 

@@ -144,7 +144,7 @@ def test_a_failed_exam_earns_nothing_and_says_so():
 
     assert not HourEntry.objects.exists()
     assert not Certificate.objects.exists()
-    assert Notice.objects.get().body == "得分 2（满分 5），没有达到及格线。"
+    assert Notice.objects.get().body == "得分 2（满分 5），不合格。"
 
 
 def test_a_later_pass_earns_what_the_first_attempt_did_not():
@@ -155,7 +155,7 @@ def test_a_later_pass_earns_what_the_first_attempt_did_not():
 
     assert HourEntry.objects.get().hours == 2
     assert [notice.body for notice in Notice.objects.order_by("pk")] == [
-        "得分 2（满分 5），没有达到及格线。",
+        "得分 2（满分 5），不合格。",
         "得分 4（满分 5），合格。已记 2 学时。",
     ]
 
@@ -258,7 +258,7 @@ def test_a_pass_gained_back_earns_anew():
 def test_nothing_is_earned_by_a_failed_result():
     sat(exam_of_five(hours=2), right=1)
 
-    with pytest.raises(NotCompleted, match="考试还没有合格"):
+    with pytest.raises(NotCompleted, match="考试不合格"):
         record_pass(ExamResult.objects.get())
 
 
@@ -306,7 +306,7 @@ def test_a_certificate_revoked_with_its_pass_is_not_reissued():
     attempt.items.filter(order=1).update(answer=["a"])
     mark(attempt, at=timezone.now())
 
-    with pytest.raises(NotPossible, match="考试还没有合格"):
+    with pytest.raises(NotPossible, match="考试不合格"):
         reissue(Certificate.objects.get(), by=UserFactory(), reason="申请")
 
 

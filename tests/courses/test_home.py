@@ -3,14 +3,16 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
-from courses.models import Assignment, Duty
+from accounts.roles import TRAINING_ADMINISTRATOR
+from courses.models import Assignment, Attempt, AttemptItem, Duty
 from tests.factories.accounts import AudienceFactory, NoticeFactory, UserFactory
 from tests.factories.books import book_page
 from tests.factories.cms import article
-from tests.factories.courses import enrolment, lesson, release, released_course
-from tests.factories.exams import exam
+from tests.factories.courses import enrolment, lesson, question, release, released_course
+from tests.factories.exams import exam, staff
 
 pytestmark = pytest.mark.django_db
 
@@ -46,7 +48,7 @@ def test_nothing_that_is_not_there_takes_room(client, learner):
 
     html = home(client)
 
-    for name in ("due", "exams", "continue", "notices", "courses"):
+    for name in ("due", "exams", "duties", "continue", "notices", "courses"):
         assert panel(html, name) == ""
 
 
@@ -199,5 +201,98 @@ def test_many_of_everything_cost_what_one_costs(client, learner, count, django_a
     client.force_login(learner)
     home(client)
 
-    with django_assert_num_queries(40):
+    with django_assert_num_queries(41):
+        home(client)
+
+
+def waiting(of, number=1):
+    """Answers in words that are handed in and nobody has marked."""
+    version = of.paper.items.get().question.current
+    for _ in range(number):
+        attempt = Attempt.objects.create(
+            user=UserFactory(),
+            paper=of.paper,
+            exam=of,
+            context=f"exam:{of.pk}",
+            number=1,
+            state=Attempt.State.TO_MARK,
+            seed=1,
+            pass_percent=60,
+            max_score=5,
+        )
+        AttemptItem.objects.create(
+            attempt=attempt, order=1, version=version, points=5, answer=["答"]
+        )
+
+
+def written_exam(**fields):
+    asked = question(kind="short", options=[], key={"model": "略", "rubric": []})
+    return exam([asked], **fields)
+
+
+def in_days(number):
+    return timezone.now() + timedelta(days=number)
+
+
+def test_what_waits_to_be_marked_is_shown_to_whom_it_waits_for(client, learner):
+    mine, other = (
+        written_exam(title=title, audience=AudienceFactory()) for title in ("我阅的", "别人阅的")
+    )
+    waiting(mine, 2)
+    waiting(other)
+    staff(mine, learner, "marker")
+    staff(other, learner)
+    client.force_login(learner)
+
+    shown = panel(home(client), "duties")
+
+    assert "还有 2 份答案待阅" in shown
+    assert reverse("courses:marking_next", args=[mine.pk]) in shown
+    assert shown.count("去阅卷") == 1
+
+
+def test_exams_to_watch_over_are_shown_from_days_before_until_they_end(client, learner):
+    times = {
+        "正在考": (-0.1, 0.1),
+        "快要考": (3, 3.1),
+        "很久以后": (20, 21),
+        "刚考完": (-2, -1),
+    }
+    for title, (opens, closes) in times.items():
+        one = exam(
+            title=title,
+            opens_at=in_days(opens),
+            closes_at=in_days(closes),
+            audience=AudienceFactory(),
+        )
+        staff(one, learner)
+    client.force_login(learner)
+
+    shown = panel(home(client), "duties")
+
+    assert [title in shown for title in times] == [True, True, False, False]
+    assert shown.count(">监考<") == 2
+
+
+def test_those_who_run_the_training_see_all_duties(client):
+    waiting(written_exam(title="待阅的考试"))
+    client.force_login(UserFactory(roles=[TRAINING_ADMINISTRATOR]))
+
+    shown = panel(home(client), "duties")
+
+    assert "去阅卷" in shown
+    assert ">监考<" in shown
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_many_duties_cost_what_one_costs(client, learner, count, django_assert_num_queries):
+    for _ in range(count):
+        one = written_exam(audience=AudienceFactory())
+        waiting(one)
+        staff(one, learner)
+        staff(one, learner, "marker")
+    client.force_login(learner)
+    home(client)
+
+    with django_assert_num_queries(36):
         home(client)

@@ -8,6 +8,7 @@ from threading import Barrier
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connection
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Notice
@@ -189,6 +190,37 @@ def test_points_of_a_rubric_add_up():
     ]
 
 
+def test_the_candidate_reads_what_each_criterion_was_given(client):
+    exam = exams.exam([essay(RUBRIC)], review="after_submit")
+    attempt = handed_in(exam)
+    give(
+        attempt.items.get(),
+        by=marker(exam),
+        rubric=[Decimal("2.5"), Decimal("6")],
+        at=timezone.now(),
+    )
+    client.force_login(attempt.user)
+
+    html = client.get(reverse("courses:attempt_result", args=[attempt.key])).content.decode()
+
+    assert "得 8.5 分，满分 10 分" in html
+    assert '说明依据 <span class="question__kind">得 2.5 分 / 2.5 分</span>' in html
+    assert '分析情形 <span class="question__kind">得 6 分 / 7.5 分</span>' in html
+
+
+def test_points_that_a_correction_gave_are_not_those_of_the_criteria(client):
+    exam = exams.exam([essay(RUBRIC)], review="after_submit")
+    attempt = handed_in(exam)
+    give(attempt.items.get(), by=marker(exam), rubric=[Decimal(1), Decimal(1)], at=timezone.now())
+    attempt.items.update(awarded=10)
+    client.force_login(attempt.user)
+
+    html = client.get(reverse("courses:attempt_result", args=[attempt.key])).content.decode()
+
+    assert "得 10 分，满分 10 分" in html
+    assert '分析情形 <span class="question__kind">7.5 分</span>' in html
+
+
 @pytest.mark.parametrize("points", ["-0.1", "10.1", "3.14", "NaN", "Infinity", None])
 def test_points_that_cannot_be_are_refused(exam, points):
     item = handed_in(exam).items.get()
@@ -245,7 +277,7 @@ def test_marking_anew_keeps_the_earlier_mark_and_tells_the_person(exam):
     assert [one.points for one in Mark.objects.all()] == [5, 8]
     assert ExamResult.objects.get().score == 8
     assert Notice.objects.order_by("pk").last().body == (
-        "第 1 题经重新阅卷。您第 1 次作答的成绩由 5 改为 8。现在达到了及格线。"
+        "第 1 题经重新阅卷。您第 1 次作答的成绩由 5 改为 8。由不合格变为合格。"
     )
 
 

@@ -383,7 +383,7 @@ def test_a_paper_stays_what_those_who_use_it_took_it_for(editor):
     ]
 
     assert "已有考试使用这份试卷，不能改作他用" in answers[0]
-    assert "已有课使用这份测验，不能改作他用" in answers[1]
+    assert "已有课使用这份试卷，不能改作他用" in answers[1]
 
 
 def test_a_copy_has_everything_and_is_free():

@@ -205,7 +205,7 @@ def test_a_gained_pass_earns_and_is_told(exam):
     assert (notice.user, notice.subject, notice.body) == (
         attempt.user,
         "成绩有更正：《财务考试》",
-        "第 1 题答案有误，已更正。您第 1 次作答的成绩由 1 改为 2。现在达到了及格线。",
+        "第 1 题答案有误，已更正。您第 1 次作答的成绩由 1 改为 2。由不合格变为合格。",
     )
     event = attempt.events.get(kind="regraded")
     assert (event.by, event.data["before"]["score"], event.data["score"], event.data["reason"]) == (
