@@ -47,7 +47,6 @@ function put(html) {
       patchList(old, fresh);
     } else replace(old, fresh);
   }
-  offer();
 }
 
 const isWritten = (field) => (field.type === "checkbox" ? field.checked !== field.defaultChecked : field.value !== field.defaultValue);
@@ -71,6 +70,7 @@ async function look() {
       put(await answer.text());
       tag = answer.headers.get("ETag");
     }
+    offer();
     state.textContent = waiting;
   } catch {
     state.textContent = "名单暂时没有更新：请检查网络，或刷新页面重新登录。";

@@ -589,6 +589,7 @@ ACTS = ("extend", "say", "force", "reopen", "events")
 def test_the_desk_offers_what_fits(room):
     def offered():
         html = room.get(who=room.people[0].pk).content.decode()
+        assert "{#" not in html
         return [f'data-act="{name}"><summary>' in html for name in ACTS]
 
     assert offered() == [True, False, False, False, False]
