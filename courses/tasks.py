@@ -7,6 +7,7 @@ from courses.services.exam_ends import end_exams
 from courses.services.exam_results import settle_due
 from courses.services.predrawing import prepare_exams
 from courses.services.question_checks import check_all
+from courses.services.question_pictures import discard_unused
 
 
 @shared_task(ignore_result=True)
@@ -34,3 +35,9 @@ def follow_assignments() -> None:
 def check_sources() -> None:
     """Nightly: clauses begin and cease to hold by their dates without anybody saving anything."""
     check_all()
+
+
+@shared_task(ignore_result=True)
+def discard_pictures() -> None:
+    """Nightly: pictures that were put into a question which nobody saved."""
+    discard_unused(at=timezone.now())
