@@ -87,6 +87,7 @@ def put_pictures(found: ReadFile, keep: Callable[[FilePicture], str]) -> None:
         row.content = _put(row.content, lines, lost)
         for why in dict.fromkeys(lost):
             row.problems.append(LOST.format(count=lost.count(why), why=why))
+        row.problems = [_MARK.sub("（图片）", problem) for problem in row.problems]
     found.problems = [_MARK.sub("（图片）", problem) for problem in found.problems]
 
 

@@ -45,6 +45,8 @@ COLUMNS = [
 NEEDED = ("题型", "题干", "答案")
 MAX_ROWS = 20_000
 TITLE = "试题"
+#: Columns of texts that hold no pictures.
+_WITHOUT = frozenset({*OPTIONS, "答案", "评分要点", "解析"})
 #: Where a picture of the row stands in its stem; pictures count from left to right.
 _HERE = re.compile(r"!\[([^\[\]\n]*)\]\(图([1-9]\d?)\)")
 #: As they are shown in a written sheet, in pixels.
@@ -91,10 +93,20 @@ def read(raw: bytes) -> ReadFile:
 def _with_pictures(
     cells: Mapping[str, str], lying: list[FilePicture], pictures: SheetPictures, found: ReadFile
 ) -> dict[str, str]:
-    """The cells with marks for the pictures of the row in its stem, those in cells before others."""
+    """The cells with marks for the pictures of the row in its stem, those in cells before others.
+
+    What a cell for something else than the stem shows stays there, to be told.
+    """
     names = {column: name for column, text in cells.items() if (name := in_cell(text))}
-    kept = [pictures.cells[name] for name in names.values() if name in pictures.cells]
     bare = {column: "" if column in names else text for column, text in cells.items()}
+    kept = []
+    for column, name in names.items():
+        if one := pictures.cells.get(name):
+            if column in _WITHOUT:
+                bare[column] = mark(len(found.pictures))
+                found.pictures.append(one)
+            else:
+                kept.append(one)
     own, left = [*kept, *lying], set(range(len(kept) + len(lying)))
 
     def marked(here: re.Match[str]) -> str:

@@ -37,7 +37,6 @@ class RefusedPicture(ValueError):
     """The picture cannot be kept; the message says why and what to do."""
 
 
-@transaction.atomic
 def add_picture(raw: bytes, *, by: User | None) -> QuestionPicture:
     """Keep a picture of any common format, at most 1600 × 2400 pixels, without what the camera wrote.
 

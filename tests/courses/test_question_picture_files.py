@@ -35,6 +35,7 @@ from tests.factories.docx import (
     Docx,
     abstract,
     cell,
+    drawing,
     level,
     listed,
     numbered,
@@ -68,27 +69,7 @@ def drawn(colour="white", form="PNG", size=(40, 30), **options):
     return target.getvalue()
 
 
-def drawing(identifier, descr=""):
-    return (
-        f'<w:r><w:drawing><wp:inline><wp:docPr id="1" name="图片 1" descr="{descr}"/><a:graphic>'
-        f'<a:graphicData><pic:pic><pic:blipFill><a:blip r:embed="{identifier}"/></pic:blipFill>'
-        "</pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r>"
-    )
-
-
 CHART = '<w:r><w:drawing><wp:inline><a:graphic><c:chart xmlns:c="c"/></a:graphic></wp:inline></w:drawing></w:r>'
-
-
-def word(body, media, **parts):
-    """`media` by relation: (name in the package, bytes), or (address, None) for a linked one."""
-    files = Docx(body, **parts).files()
-    relations = [("numbering", "n", "numbering.xml", "")] if parts else []
-    for identifier, (name, content) in media.items():
-        mode = "" if content is not None else ' TargetMode="External"'
-        relations.append(("image", identifier, name, mode))
-        if content is not None:
-            files[f"word/{name}"] = content
-    return archive(files | {"word/_rels/document.xml.rels": related(relations)}, mimetype=False)
 
 
 def stems_of(batch):
@@ -108,7 +89,8 @@ def shown(stem):
 
 
 def read_word(bank, body, media, **parts):
-    return read_file(bank, word(body, media, **parts), filename="卷.docx", by=UserFactory())
+    raw = Docx(body, media=media, **parts).build()
+    return read_file(bank, raw, filename="卷.docx", by=UserFactory())
 
 
 RED, BLUE = ("media/a.png", drawn("red")), ("media/b.png", drawn("blue"))
@@ -322,9 +304,11 @@ def test_pictures_that_wps_keeps_in_cells_are_taken(bank):
     )
     made = openpyxl.Workbook()
     made.active.title = "试题"
-    made.active.append(["题型", "题干", "答案", "图片"])
-    made.active.append(["判断题", "看图", "正确", "x"])
-    made.active["D2"].value, made.active["D2"].data_type = '=DISPIMG("ID_AB12",1)', "s"
+    made.active.append(["题型", "题干", "答案", "解析", "图片"])
+    made.active.append(["判断题", "看图", "正确", "因为", "x"])
+    made.active.append(["判断题", "对吗", "正确", "x", ""])
+    for cell_of in (made.active["E2"], made.active["D3"]):
+        cell_of.value, cell_of.data_type = '=DISPIMG("ID_AB12",1)', "s"
     raw = io.BytesIO()
     made.save(raw)
 
@@ -340,8 +324,12 @@ def test_pictures_that_wps_keeps_in_cells_are_taken(bank):
         ),
     )
 
-    assert stems_of(batch) == ["看图\n![红柱](图:红)"]
-    assert (batch.problems, batch.rows.get().problems) == ([], [])
+    assert stems_of(batch) == ["看图\n![红柱](图:红)", "对吗"]
+    assert [one.problems for one in batch.rows.order_by("order")] == [
+        [],
+        ["题中有 1 张图片没有导入，请在审核时补上：选项、答案、解析里不能放图片。"],
+    ]
+    assert batch.problems == []
 
 
 def test_pictures_that_no_sheet_shows_are_counted(bank):

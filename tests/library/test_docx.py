@@ -8,11 +8,11 @@ from tests.factories.docx import (
     Docx,
     abstract,
     cell,
+    drawing,
     level,
     listed,
     numbered,
     p,
-    related,
     row,
     run,
     style,
@@ -362,15 +362,6 @@ def test_what_is_left_out_is_said(read):
     ]
 
 
-def drawing(identifier="", words="", own_words=""):
-    return (
-        f'<w:r><w:drawing><wp:inline><wp:docPr id="1" name="图片 1" descr="{words}"/><a:graphic>'
-        f'<pic:pic><pic:nvPicPr><pic:cNvPr id="1" name="" descr="{own_words}"/></pic:nvPicPr>'
-        f'<pic:blipFill><a:blip r:embed="{identifier}"/></pic:blipFill></pic:pic></a:graphic>'
-        "</wp:inline></w:drawing></w:r>"
-    )
-
-
 def test_pictures_are_told_with_what_they_stand_in(read):
     picture = drawing()
     body = p(picture) + p(run("甲") + picture + run("乙")) + p('<w:r><w:br w:type="page"/></w:r>')
@@ -386,21 +377,19 @@ def test_pictures_are_told_with_what_they_stand_in(read):
 
 
 def test_a_picture_is_told_by_its_entry_its_words_and_its_place(tmp_path):
-    files = Docx(
-        numbered(run("看 \ufffc") + drawing("in", "总的说明") + run("和") + drawing("out"))
-        + p('<w:r><w:pict><v:shape alt="旧的"><v:imagedata r:id="in"/></v:shape></w:pict></w:r>')
-        + p(drawing("nowhere", "总的说明", "自己的说明")),
-        abstract(level("%1.")) + listed(),
-    ).files()
-    files["word/_rels/document.xml.rels"] = related(
-        [
-            ("numbering", "n", "numbering.xml", ""),
-            ("image", "in", "media/image1.png", ""),
-            ("image", "out", "http://example.org/a.png", ' TargetMode="External"'),
-        ]
+    own = drawing("nowhere", "总的说明").replace(
+        "<pic:blipFill>", '<pic:nvPicPr><pic:cNvPr descr="自己的说明"/></pic:nvPicPr><pic:blipFill>'
     )
+    old = '<w:pict><v:shape alt="旧的"><v:imagedata r:id="in"/></v:shape></w:pict>'
+    line = run("看 \ufffc") + drawing("in", "总的说明") + run("和") + drawing("out")
     path = tmp_path / "a.docx"
-    path.write_bytes(archive(files, mimetype=False))
+    path.write_bytes(
+        Docx(
+            numbered(line) + p(f"<w:r>{old}</w:r>") + p(own),
+            abstract(level("%1.")) + listed(),
+            media={"in": ("media/image1.png", b"x"), "out": ("http://example.org/a.png", None)},
+        ).build()
+    )
 
     assert extract("docx", path).blocks == [
         Paragraph(
