@@ -375,6 +375,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "courses.tasks.check_sources",
         "schedule": crontab(hour=0, minute=10),
     },
+    "discard-pictures": {
+        "task": "courses.tasks.discard_pictures",
+        "schedule": crontab(hour=4, minute=30),
+    },
     "delete-ended-jobs": {
         "task": "jobs.tasks.delete_ended",
         "schedule": crontab(hour=4, minute=10),

@@ -8,6 +8,7 @@ from courses.services.exam_notices import tell_newcomers
 from courses.services.exam_results import settle_due
 from courses.services.predrawing import prepare_exams
 from courses.services.question_checks import check_all
+from courses.services.question_pictures import discard_unused
 
 
 @shared_task(ignore_result=True)
@@ -36,3 +37,9 @@ def follow_assignments() -> None:
 def check_sources() -> None:
     """Nightly: clauses begin and cease to hold by their dates without anybody saving anything."""
     check_all()
+
+
+@shared_task(ignore_result=True)
+def discard_pictures() -> None:
+    """Nightly: pictures that were put into a question which nobody saved."""
+    discard_unused(at=timezone.now())

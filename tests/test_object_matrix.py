@@ -29,7 +29,11 @@ from django.utils import timezone
 from accounts import roles
 from accounts.models import Post
 from cms.review import services as review
+from courses.questions.content import Content
+from courses.questions.stems import picture_line
 from courses.services import attempts, certificates, exams
+from courses.services.question_pictures import add_picture
+from courses.services.questions import save_content
 from library.models import BookAsset, FilePage
 from library.services.imports import create_batch
 from search.models import Synonym
@@ -49,6 +53,7 @@ from tests.factories.courses import (
     enrolment,
     lesson,
     paper,
+    question,
     release,
     released_course,
 )
@@ -119,10 +124,20 @@ def training(world):
     world.certificate = certificates.issue(finished)
 
 
+def illustrated(colour):
+    """A question with a picture, and the picture."""
+    shown, made = add_picture(picture(colour=colour), by=None), question()
+    stem = f"看图。\n{picture_line(shown.key, '图')}"
+    save_content(made, Content("short", stem, key={"model": "答"}), by=None)
+    return made, shown
+
+
 def examining(world):
     """An exam the learner is in, one she has finished, one that is not announced."""
     persons = world.persons
-    world.exam = exam(audience=world.audience, minutes=60)
+    asked, world.asked_picture = illustrated("red")
+    _, world.unasked_picture = illustrated("blue")
+    world.exam = exam([asked], audience=world.audience, minutes=60)
     staff(world.exam, persons["invigilator"])
     world.named = staff(world.exam, persons["marker"], role="marker")
     world.allowance = allowance(world.exam, user=persons["peer"], extra_minutes=5)
@@ -208,6 +223,13 @@ def post(client, address):
 
 def sending(**fields):
     return lambda client, address: client.post(address, fields)
+
+
+def shown(of):
+    """The address of a question's picture."""
+    return lambda world: reverse(
+        "cms:file", args=["question-picture", getattr(world, of).key, "picture"]
+    )
 
 
 def telling(**message):
@@ -612,6 +634,21 @@ EXAM_TABLE = {
         telling(holder="", after=0),
         named("courses:attempt_ping", "sitting", "key"),
         "401 200 404 404 404 404 404 404 404 404 404",
+    ),
+    "exam picture": (
+        get,
+        shown("asked_picture"),
+        "login 200 403 403 403 403 403 403 200 403 200",
+    ),
+    "picture of another question": (
+        get,
+        shown("unasked_picture"),
+        "login 403 403 403 403 403 403 403 200 403 403",
+    ),
+    "picture, upload": (
+        post,
+        lambda world: reverse("question:picture_add"),
+        "login login login login login login out out 400 login login",
     ),
     "exam result": (
         get,

@@ -1,62 +1,79 @@
-"""The least of a Word file: paragraphs of text and tables, in and out; pictures are told."""
+"""The least of a Word file: paragraphs of text, tables and pictures, in and out."""
 
 import io
 import zipfile
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
-from xml.sax.saxutils import escape
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
-from courses.exchange import paper, paper_lines
-from courses.exchange.pictures import MARK, tell_pictures
+from courses.exchange import docx_xml, paper, paper_lines
+from courses.exchange.pictures import NONE, Lifted, in_archive, lift, mark, pieces
 from courses.exchange.rows import ReadFile, Row, UnreadableFile
+from courses.questions.content import Content
 from courses.questions.stems import Table as Grid
 from courses.questions.stems import lines_and_tables, table_lines
 from library.decoding import Unreadable
-from library.extraction.blocks import Block, Paragraph, Table
+from library.extraction.blocks import Block, Drawn, Paragraph, Table
 from library.extraction.child import Limits, extract_apart
 from library.extraction.lines import text_of
+from library.extraction.packages import DocumentArchive
 
-_W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-_RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
-_DOCUMENT = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"
-_MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
-_TYPES = (
-    '<?xml version="1.0" encoding="UTF-8"?>'
-    '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
-    '<Default Extension="rels" '
-    'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-    f'<Override PartName="/word/document.xml" ContentType="{_MAIN}"/></Types>'
-)
-_BORDERS = "<w:tblPr><w:tblBorders>{}</w:tblBorders></w:tblPr>".format(
-    "".join(
-        f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="auto"/>'
-        for side in ("top", "left", "bottom", "right", "insideH", "insideV")
-    )
-)
-_ROOT = (
-    f'<?xml version="1.0" encoding="UTF-8"?><Relationships xmlns="{_RELATIONS}">'
-    f'<Relationship Id="r1" Type="{_DOCUMENT}" Target="word/document.xml"/></Relationships>'
+_BEGINNINGS = (
+    paper_lines.heading_kind,
+    paper_lines.question,
+    paper_lines.part,
+    paper_lines.options,
 )
 
 
 def read(raw: bytes) -> ReadFile:
-    """A paper; automatic numbers are resolved, tables of a stem kept. Raises `UnreadableFile`."""
+    """A paper; automatic numbers are resolved, tables and pictures of a stem kept.
+
+    Raises `UnreadableFile`.
+    """
+    file = io.BytesIO(raw)
     try:
-        extracted = extract_apart("docx", io.BytesIO(raw), limits=Limits())
+        extracted = extract_apart("docx", file, limits=Limits())
+        archive = DocumentArchive(file)
     except Unreadable as error:
         raise UnreadableFile(str(error)) from error
-    lines = replace(extracted, blocks=[one for block in extracted.blocks for one in _plain(block)])
-    return tell_pictures(paper.read(text_of(lines)))
+    drawn: list[Drawn] = []
+    lines = [one for block in extracted.blocks for one in _plain(block, drawn)]
+    found = paper.read(text_of(replace(extracted, blocks=lines)))
+    found.pictures = [in_archive(archive, one.name, one.words) for one in drawn]
+    return found
 
 
-def _plain(block: Block) -> Iterator[Block]:
-    """A table as the lines a stem has it in, a mark for pictures."""
+def _plain(block: Block, drawn: list[Drawn]) -> Iterator[Block]:
+    """A table as the lines a stem has it in, a mark for each picture."""
     if isinstance(block, Table):
         yield from (Paragraph(line) for line in _lines_of(block.rows))
-    else:
-        yield block
-    if isinstance(block, Paragraph | Table) and block.pictures:
-        yield Paragraph(MARK)
+        yield from _below(block.pictures, drawn)
+    elif isinstance(block, Paragraph):
+        within = [one for one in block.pictures if _is_within(one, block.text)]
+        yield replace(block, text=_marked(block.text, within, drawn))
+        yield from _below([one for one in block.pictures if one not in within], drawn)
+
+
+def _is_within(picture: Drawn, text: str) -> bool:
+    """Before “1. ” or “A. ” it would hide what the line is, in a key it would belong to the key."""
+    if picture.at is None or paper_lines.answer(text) or paper_lines.fact(text):
+        return False
+    return picture.at > 0 or not any(one(text) for one in _BEGINNINGS)
+
+
+def _marked(text: str, pictures: Iterable[Drawn], drawn: list[Drawn]) -> str:
+    marked, place = "", 0
+    for one in pictures:
+        marked += text[place : one.at] + mark(len(drawn))
+        place = one.at or 0
+        drawn.append(one)
+    return marked + text[place:]
+
+
+def _below(pictures: Iterable[Drawn], drawn: list[Drawn]) -> Iterator[Paragraph]:
+    for one in pictures:
+        yield Paragraph(mark(len(drawn)))
+        drawn.append(one)
 
 
 def _lines_of(rows: list[list[str]]) -> list[str]:
@@ -82,45 +99,65 @@ def _keys(rows: list[list[str]]) -> list[str]:
     return [f"{number.strip()}. {key.strip()}" for number, key in numbered if number.strip()]
 
 
-def write(rows: Iterable[Row]) -> bytes:
-    """A paper with the key after each question, one paragraph a line; tables are Word's own."""
-    body = "".join(_written(said) for said in paper.write(list(rows)))
-    document = (
-        f'<?xml version="1.0" encoding="UTF-8"?><w:document xmlns:w="{_W}">'
-        f"<w:body>{body}</w:body></w:document>"
-    )
+def write(rows: Iterable[Row], pictures: Mapping[str, bytes] = NONE) -> bytes:
+    """A paper with the key after each question, one paragraph a line; tables are Word's own.
+
+    `pictures` are those that are stored, by key; what a stem names besides stays in writing.
+    """
+    lifted: list[Lifted] = []
+    plain = [replace(row, content=_lifted(row.content, lifted, pictures)) for row in rows]
     written = io.BytesIO()
     with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as package:
-        package.writestr("[Content_Types].xml", _TYPES)
-        package.writestr("_rels/.rels", _ROOT)
-        package.writestr("word/document.xml", document)
+        writer = _Writer(package, lifted, pictures)
+        body = "".join(writer.written(said) for said in paper.write(plain))
+        docx_xml.finish(package, body, writer.media)
     return written.getvalue()
 
 
-def _written(said: str) -> str:
-    """A table that would not be read back as one stays in lines."""
-    written = []
-    for one in lines_and_tables(said):
-        rows = [one.head, *one.rows] if isinstance(one, Grid) else []
-        if rows and _lines_of(rows) == table_lines(rows):
-            written.append(_table(rows))
-        else:
-            written += map(_paragraph, table_lines(rows) if isinstance(one, Grid) else [one])
-    return "".join(written)
+def _lifted(content: Content, lifted: list[Lifted], pictures: Mapping[str, bytes]) -> Content:
+    def place(one: Lifted) -> str:
+        lifted.append(one)
+        return mark(len(lifted) - 1)
+
+    parts = tuple(_lifted(part, lifted, pictures) for part in content.parts)
+    return replace(content, stem=lift(content.stem, pictures, place), parts=parts)
 
 
-def _paragraph(line: str) -> str:
-    return f'<w:p><w:r><w:t xml:space="preserve">{escape(_printable(line))}</w:t></w:r></w:p>'
+@dataclass
+class _Writer:
+    """Puts pictures into the package as it meets them, each once; `media` is where, by key."""
 
+    package: zipfile.ZipFile
+    lifted: list[Lifted]
+    pictures: Mapping[str, bytes]
+    media: dict[str, str] = field(default_factory=dict)
 
-def _table(rows: list[list[str]]) -> str:
-    lines = "".join(
-        f"<w:tr>{''.join(f'<w:tc>{_paragraph(cell)}</w:tc>' for cell in row)}</w:tr>"
-        for row in rows
-    )
-    return f"<w:tbl>{_BORDERS}{lines}</w:tbl>"
+    def written(self, said: str) -> str:
+        """A table that would not be read back as one stays in lines."""
+        written = []
+        for one in lines_and_tables(said):
+            rows = [one.head, *one.rows] if isinstance(one, Grid) else []
+            if rows and _lines_of(rows) == table_lines(rows):
+                written.append(docx_xml.table(rows))
+            else:
+                lines = table_lines(rows) if isinstance(one, Grid) else [one]
+                written += (docx_xml.paragraph(*self._runs(line)) for line in lines)
+        return "".join(written)
 
+    def _runs(self, line: str) -> Iterator[str]:
+        for piece in pieces(line):
+            if isinstance(piece, str):
+                yield docx_xml.run(piece)
+            elif piece < len(self.lifted):
+                yield self._drawing(piece)
 
-def _printable(line: str) -> str:
-    """XML holds no other control characters than the tab."""
-    return "".join(mark for mark in line if mark >= " " or mark == "\t")
+    def _drawing(self, place: int) -> str:
+        one = self.lifted[place]
+        if one.key not in self.media:
+            content = self.pictures[one.key]
+            ending = "png" if content.startswith(b"\x89PNG") else "jpg"
+            self.media[one.key] = f"media/image{len(self.media) + 1}.{ending}"
+            self.package.writestr(f"word/{self.media[one.key]}", content, zipfile.ZIP_STORED)
+        size = (one.width, one.height)
+        number = list(self.media).index(one.key) + 1
+        return docx_xml.drawing(place + 1, docx_xml.relation(number), one.alt, size)

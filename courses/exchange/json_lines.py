@@ -1,23 +1,31 @@
 """One question a line: our own form, which `write` makes, and the plain form of public sets.
 
 The plain form is `{"type": "single" | "multi", "stem", "options": [text, …], "answer": "AC"}`.
+Our own carries the pictures of its stems under `pictures`, in base64 by the key that the stem names.
 """
 
 import json
-from collections.abc import Iterable
+from base64 import b64decode, b64encode
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
+from courses.exchange.pictures import NONE, Lifted, lift, mark
 from courses.exchange.rows import (
     LEVELS,
     POOLS,
+    FilePicture,
     ReadFile,
     Row,
     UnreadableFile,
+    UnusablePicture,
     facts_from_json,
     row_to_json,
 )
 from courses.questions import OPTION_IDS
 from courses.questions.content import Content, from_json, is_well_formed
+from courses.questions.stems import pictures_in
 
 PLAIN_KINDS = {"single": "single", "multi": "multiple", "multiple": "multiple"}
 
@@ -28,35 +36,49 @@ def read(raw: bytes) -> ReadFile:
         lines = raw.decode("utf-8-sig").split("\n")
     except UnicodeDecodeError as error:
         raise UnreadableFile("文件不是 UTF-8 编码的文本，请另存为 UTF-8 后再导入。") from error
-    rows = [
-        _row(f"第 {number} 行", line) for number, line in enumerate(lines, start=1) if line.strip()
-    ]
-    return ReadFile(rows)
+    found = ReadFile()
+    for number, line in enumerate(lines, start=1):
+        if line.strip():
+            found.rows.append(_row(f"第 {number} 行", line, found.pictures))
+    return found
 
 
-def write(rows: Iterable[Row]) -> bytes:
-    lines = (json.dumps(row_to_json(row), ensure_ascii=False, sort_keys=True) for row in rows)
+def write(rows: Iterable[Row], pictures: Mapping[str, bytes] = NONE) -> bytes:
+    """`pictures` are those that are stored, by key; what a stem names besides is left out."""
+    lines = (
+        json.dumps(
+            row_to_json(row) | _carried(row.content, pictures), ensure_ascii=False, sort_keys=True
+        )
+        for row in rows
+    )
     return "".join(f"{line}\n" for line in lines).encode()
 
 
-def _row(place: str, line: str) -> Row:
+def _carried(content: Content, pictures: Mapping[str, bytes]) -> dict[str, Any]:
+    stems = "\n".join(one.stem for one in (content, *content.parts))
+    said = {key: b64encode(pictures[key]).decode() for key in pictures_in(stems) if key in pictures}
+    return {"pictures": said} if said else {}
+
+
+def _row(place: str, line: str, pictures: list[FilePicture]) -> Row:
     try:
         said = json.loads(line)
         if not isinstance(said, dict):
             raise TypeError(line)
         if "content" in said:
-            return _own_row(place, said)
+            return _own_row(place, said, pictures)
         return _plain_row(place, said)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         empty = Content("single", line.replace("\x00", "")[:2000])
         return Row(place, empty, problems=["这一行不是一道题的 JSON，没有读懂。"])
 
 
-def _own_row(place: str, said: dict[str, Any]) -> Row:
+def _own_row(place: str, said: dict[str, Any], pictures: list[FilePicture]) -> Row:
     content, facts = from_json(said["content"]), facts_from_json(said.get("facts", {}))
-    if not is_well_formed(content):
+    carried = said.get("pictures", {})
+    if not is_well_formed(content) or not isinstance(carried, dict):
         raise TypeError(place)
-    row = Row(place, content, facts)
+    row = Row(place, _marked(content, carried, pictures), facts)
     for names, code, what in (
         (POOLS, facts.pool, "用途"),
         (LEVELS, facts.level, "层级"),
@@ -66,6 +88,23 @@ def _own_row(place: str, said: dict[str, Any]) -> Row:
     if facts.difficulty not in range(1, 6):
         row.problems.append(f"难度“{facts.difficulty}”不是 1 到 5 的整数。")
     return row
+
+
+def _marked(content: Content, carried: dict[str, Any], pictures: list[FilePicture]) -> Content:
+    def place(one: Lifted) -> str:
+        pictures.append(FilePicture(one.alt, partial(_decoded, carried[one.key])))
+        return mark(len(pictures) - 1)
+
+    parts = tuple(_marked(part, carried, pictures) for part in content.parts)
+    stem = lift(content.stem, carried, place)
+    return replace(content, stem=stem, parts=parts)
+
+
+def _decoded(words: Any) -> bytes:
+    try:
+        return b64decode(words, validate=True)
+    except (ValueError, TypeError) as error:
+        raise UnusablePicture("图片不是 base64 编码") from error
 
 
 def _plain_row(place: str, said: dict[str, Any]) -> Row:

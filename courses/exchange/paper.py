@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from courses.exchange import keys, paper_lines
 from courses.exchange.paper_drafts import Draft, finish
+from courses.exchange.pictures import is_mark
 from courses.exchange.rows import KINDS, LEVELS, POOLS, Facts, ReadFile, Row
 from courses.questions import CREDITS, MARKED_BY_PEOPLE
 from courses.questions.content import Content
@@ -116,7 +117,7 @@ class _Reader:
             self.table += [_Key(self.kind, number, words) for number, words in entries]
         elif told and told[0] == "解析" and self.table:
             self.table[-1].explanation.append(told[1])
-        elif self.table and self.table[-1].explanation:
+        elif self.table and (self.table[-1].explanation or is_mark(line)):
             self.table[-1].explanation.append(line)
         elif self.table:
             self.table[-1].words += f"\n{line}"

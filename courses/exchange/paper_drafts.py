@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from courses.exchange import keys, paper_lines
+from courses.exchange.pictures import is_mark
 from courses.exchange.rows import KINDS, Row, code_of, credit_from, read_facts
 from courses.questions import MARKED_BY_PEOPLE, OPTION_IDS, TRUE_FALSE, blanks_in
 from courses.questions.content import Content
@@ -49,7 +50,10 @@ class Draft:
 
     def take_own(self, line: str) -> None:
         answer, fact = paper_lines.answer(line), paper_lines.fact(line)
-        if answer is not None:
+        if is_mark(line) and self.label != "stem":
+            # No part of a key or an option; that it is lost is told.
+            self.told.setdefault("解析", []).append(line)
+        elif answer is not None:
             self.answers.append(answer)
             self.label = "answer"
         elif fact is not None:

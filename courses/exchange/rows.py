@@ -1,7 +1,7 @@
 """One question of a file, and what the forms of files have in common."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,6 +17,21 @@ LIST = re.compile(r"[、,，;；]")
 
 class UnreadableFile(ValueError):
     """Nothing can be read of the file at all; the message says why."""
+
+
+class UnusablePicture(ValueError):
+    """A picture cannot be kept; the message says why, without a full stop."""
+
+
+@dataclass(frozen=True)
+class FilePicture:
+    """A picture of a file: what it is said to show, and its bytes when they are asked for.
+
+    `load` raises `UnusablePicture`.
+    """
+
+    alt: str
+    load: Callable[[], bytes]
 
 
 @dataclass(frozen=True)
@@ -43,10 +58,14 @@ class Row:
 
 @dataclass
 class ReadFile:
-    """All rows in the order of the file; `problems` belong to no single one."""
+    """All rows in the order of the file; `problems` belong to no single one.
+
+    Texts have marks in the places of `pictures` until `courses.exchange.pictures` has put them.
+    """
 
     rows: list[Row] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+    pictures: list[FilePicture] = field(default_factory=list)
 
 
 def row_to_json(row: Row) -> dict[str, Any]:

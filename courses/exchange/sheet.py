@@ -1,21 +1,31 @@
-"""Questions in an Excel sheet: one a row, the parts of a case in the rows below it."""
+"""Questions in an Excel sheet: one a row, the parts of a case in the rows below it.
+
+The pictures of a row belong to its stem: where `![what it shows](图1)` stands in it, else below it.
+"""
 
 import io
+import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from itertools import count
 from typing import Any
 
 import openpyxl
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.drawing.image import Image
 from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.worksheet import Worksheet
 
 from courses.exchange import keys
+from courses.exchange.pictures import NONE, Lifted, lift, mark, without_marks
 from courses.exchange.rows import (
     KINDS,
     LEVELS,
     POOLS,
+    FilePicture,
     ReadFile,
     Row,
     UnreadableFile,
@@ -23,17 +33,24 @@ from courses.exchange.rows import (
     credit_from,
     read_facts,
 )
+from courses.exchange.sheet_pictures import SheetPictures, in_cell, pictures_on
 from courses.questions import CREDITS, MARKED_BY_PEOPLE, OPTION_IDS, TRUE_FALSE
 from courses.questions.content import Content
 
 OPTIONS = [f"选项{mark.upper()}" for mark in OPTION_IDS]
 COLUMNS = [
     *("小题", "题型", "题干", *OPTIONS, "答案", "评分要点", "计分办法", "不分顺序", "允许误差"),
-    *("分量", "解析", "出处", "难度", "用途", "层级", "标签", "知识点"),
+    *("分量", "解析", "出处", "难度", "用途", "层级", "标签", "知识点", "图片"),
 ]
 NEEDED = ("题型", "题干", "答案")
 MAX_ROWS = 20_000
 TITLE = "试题"
+#: Columns of texts that hold no pictures.
+_WITHOUT = frozenset({*OPTIONS, "答案", "评分要点", "解析"})
+#: Where a picture of the row stands in its stem; pictures count from left to right.
+_HERE = re.compile(r"!\[([^\[\]\n]*)\]\(图([1-9]\d?)\)")
+#: As they are shown in a written sheet, in pixels.
+_SHOWN = (160, 120)
 HELP = [
     ("怎样填写", "在“试题”表中每行填写一道题，不要改动第一行的列名；不用的列可以留空。"),
     ("题型", "、".join(KINDS.values())),
@@ -47,7 +64,9 @@ HELP = [
     ("允许误差", "填空题的答案是数时用，例如 0.5；几个空用“；”隔开。"),
     ("案例题", "材料写在一行的题干中，题型填案例题；下面各行是它的小题，“小题”列依次填 1、2、3，"
      "“分量”填各小题在总分中的比重。"),
-    ("表格、图片", "题干中的表格每行写成 | 甲 | 乙 |，第二行写 | --- | --- |。图片不能随表导入，请在审核时补上。"),
+    ("表格", "题干中的表格每行写成 | 甲 | 乙 |，第二行写 | --- | --- |。"),
+    ("图片", "题干的图片放在这道题的一行里，最好放在“图片”列；一行有几张的，从左到右是图1、图2。在题干中要放图的地方写 "
+     "![图上是什么](图1)，方括号里的话供看不到图的人使用，必须写；没有写的，图片放在题干末尾，导入后再补说明。"),
     ("出处", "条文的站内引用，例如 work:gonghuifa#art-42。"),
     ("难度", "1 最易，5 最难，留空为 3。"),
     ("用途、层级", "、".join(POOLS.values()) + "；" + "、".join(LEVELS.values()) + "。"),
@@ -64,25 +83,67 @@ def read(raw: bytes) -> ReadFile:
             "这不是可以读取的 Excel 文件（XLSX），请另存为 XLSX 后再导入。"
         ) from error
     sheet = book[TITLE] if TITLE in book.sheetnames else book.worksheets[0]
-    found = ReadFile()
-    if pictures := _pictures(raw):
-        found.problems.append(f"表中有 {pictures} 张图片没有导入，请在审核时补到所属的试题中。")
+    found, pictures = ReadFile(), pictures_on(raw, sheet.title)
     for number, cells in _filled(sheet):
-        _take(found, number, cells)
+        _take(found, number, _with_pictures(cells, pictures.rows.pop(number, []), pictures, found))
+    _tell_astray(found, pictures)
     return found
 
 
-def _pictures(raw: bytes) -> int:
-    with zipfile.ZipFile(io.BytesIO(raw)) as package:
-        return sum(name.startswith("xl/media/") for name in package.namelist())
+def _with_pictures(
+    cells: Mapping[str, str], lying: list[FilePicture], pictures: SheetPictures, found: ReadFile
+) -> dict[str, str]:
+    """The cells with marks for the pictures of the row in its stem, those in cells before others.
+
+    What a cell for something else than the stem shows stays there, to be told.
+    """
+    names = {column: name for column, text in cells.items() if (name := in_cell(text))}
+    bare = {column: "" if column in names else text for column, text in cells.items()}
+    kept = []
+    for column, name in names.items():
+        if one := pictures.cells.get(name):
+            if column in _WITHOUT:
+                bare[column] = mark(len(found.pictures))
+                found.pictures.append(one)
+            else:
+                kept.append(one)
+    own, left = [*kept, *lying], set(range(len(kept) + len(lying)))
+
+    def marked(here: re.Match[str]) -> str:
+        place = int(here[2]) - 1
+        if place not in left:
+            return here[0]
+        left.discard(place)
+        own[place] = replace(own[place], alt=here[1].strip() or own[place].alt)
+        return mark(len(found.pictures) + place)
+
+    stem = _HERE.sub(marked, bare.get("题干", ""))
+    below = [mark(len(found.pictures) + place) for place in sorted(left)]
+    found.pictures += own
+    return bare | {"题干": "\n".join([*([stem] if stem else []), *below])}
 
 
-def write(rows: Iterable[Row]) -> bytes:
-    """A sheet with these questions; with none it is the template. The second sheet explains."""
+def _tell_astray(found: ReadFile, pictures: SheetPictures) -> None:
+    if rows := sorted(pictures.rows):
+        named = "、".join(str(number) for number in rows[:20])
+        more = "等" if len(rows) > 20 else ""
+        found.problems.append(f"第 {named} 行{more}有图片，但没有试题，图片没有导入。")
+    if pictures.astray:
+        found.problems.append(
+            f"表中有 {pictures.astray} 张图片没有导入，请在审核时补到所属的试题中。"
+        )
+
+
+def write(rows: Iterable[Row], pictures: Mapping[str, bytes] = NONE) -> bytes:
+    """A sheet with these questions; with none it is the template. The second sheet explains.
+
+    `pictures` are those that are stored, by key; what a stem names besides stays in writing.
+    """
     book = openpyxl.Workbook()
     sheet = book.active
     sheet.title = TITLE
-    _append(sheet, dict(zip(COLUMNS, COLUMNS, strict=True)))
+    _fill(sheet, 1, dict(zip(COLUMNS, COLUMNS, strict=True)), NONE)
+    number = count(2)
     for row in rows:
         facts = row.facts
         own = {
@@ -92,9 +153,10 @@ def write(rows: Iterable[Row]) -> bytes:
             "标签": "、".join(facts.tags),
             "知识点": "、".join(facts.knowledge),
         }
-        _append(sheet, _cells(row.content) | own)
+        _fill(sheet, next(number), _cells(row.content) | own, pictures)
         for place, part in enumerate(row.content.parts, start=1):
-            _append(sheet, _cells(part) | {"小题": str(place), "分量": str(part.weight)})
+            numbered = {"小题": str(place), "分量": str(part.weight)}
+            _fill(sheet, next(number), _cells(part) | numbered, pictures)
     _dress(sheet)
     _explain(book.create_sheet("填写说明"))
     written = io.BytesIO()
@@ -121,7 +183,7 @@ def _text(cell: Any) -> str:
         return ""
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
-    return str(cell).strip()
+    return without_marks(str(cell)).strip()
 
 
 def _take(found: ReadFile, number: int, cells: Mapping[str, str]) -> None:
@@ -219,13 +281,37 @@ def _cells(content: Content) -> dict[str, str]:
     return cells
 
 
-def _append(sheet: Worksheet, cells: Mapping[str, str]) -> None:
-    """As text: what begins with an equals sign is no formula."""
-    number = sheet.max_row + 1 if sheet.max_row > 1 or sheet["A1"].value else 1
+def _fill(
+    sheet: Worksheet, number: int, cells: Mapping[str, str], pictures: Mapping[str, bytes]
+) -> None:
+    """A row as text: what begins with an equals sign is no formula."""
+    lifted: list[Lifted] = []
+
+    def place(one: Lifted) -> str:
+        lifted.append(one)
+        return f"![{one.alt}](图{len(lifted)})"
+
+    stem = lift(cells.get("题干", ""), pictures, place)
     for column, name in enumerate(COLUMNS, start=1):
-        if text := cells.get(name, ""):
+        if text := stem if name == "题干" else cells.get(name, ""):
             cell = sheet.cell(number, column)
             cell.value, cell.data_type = ILLEGAL_CHARACTERS_RE.sub("", text), "s"
+    for column, one in enumerate(lifted, start=len(COLUMNS)):
+        _lay(sheet, number, column, pictures[one.key])
+
+
+def _lay(sheet: Worksheet, row: int, column: int, content: bytes) -> None:
+    """A picture on its row, made small to look at; the file has all of it."""
+    picture = Image(io.BytesIO(content))
+    scale = min(1.0, _SHOWN[0] / picture.width, _SHOWN[1] / picture.height)
+    picture.width, picture.height = (
+        max(round(side * scale), 1) for side in (picture.width, picture.height)
+    )
+    letter = get_column_letter(column)
+    sheet.add_image(picture, f"{letter}{row}")
+    sheet.column_dimensions[letter].width = 24
+    # In points, three for four pixels.
+    sheet.row_dimensions[row].height = _SHOWN[1] * 3 / 4 + 4
 
 
 def _dress(sheet: Worksheet) -> None:

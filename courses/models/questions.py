@@ -154,6 +154,7 @@ class QuestionPicture(models.Model):
     """A picture that stems refer to by its key (`courses.questions.stems`); never changed.
 
     The key cannot be guessed and ends in the size, so that a page needs no row to show it.
+    `created_at` is when the picture came, the last time where the same one came again.
     """
 
     key = models.CharField(max_length=60, unique=True, editable=False)

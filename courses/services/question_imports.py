@@ -7,6 +7,7 @@ in the bank already is not made again.
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -14,10 +15,13 @@ from django.db import transaction
 
 from accounts.models import User
 from courses.exchange import docx, json_lines, sheet
+from courses.exchange.pictures import put_pictures
 from courses.exchange.rows import (
+    FilePicture,
     ReadFile,
     Row,
     UnreadableFile,
+    UnusablePicture,
     content_from_json,
     facts_from_json,
     row_to_json,
@@ -33,6 +37,8 @@ from courses.models import (
 )
 from courses.models.questions import stem_key
 from courses.questions.content import Content, content_hash, from_json, to_json
+from courses.questions.stems import picture_line
+from courses.services.question_pictures import RefusedPicture, add_picture, alt_of
 from courses.services.questions import (
     InvalidQuestion,
     check_content,
@@ -51,6 +57,7 @@ READERS: dict[str, Callable[[bytes], ReadFile]] = {
 }
 MAX_BYTES = 20 * 1024 * 1024
 MAX_QUESTIONS = 20_000
+MAX_PICTURES = 500
 NAME_LENGTHS = {"tags": ("标签", 40), "knowledge": ("知识点", 80)}
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 Choice = ImportedQuestion.Choice
@@ -62,17 +69,22 @@ class NotChoosing(Exception):
 
 
 def read_file(bank: QuestionBank, raw: bytes, *, filename: str, by: User | None) -> QuestionImport:
-    """Read a file and keep its questions as rows to choose from. Raises `UnreadableFile`."""
+    """Read a file and keep its questions as rows to choose from; pictures of stems are kept as well,
+    and leave again if no version comes to name them. Raises `UnreadableFile`.
+    """
     reader = READERS.get(PurePosixPath(filename.lower()).suffix)
     if reader is None:
         raise UnreadableFile("请选择 Excel（.xlsx）、Word（.docx）或 JSON Lines（.jsonl）文件。")
     if len(raw) > MAX_BYTES:
         raise UnreadableFile(f"文件超过 {MAX_BYTES // 1024 // 1024} MB，请拆分后再导入。")
     found = reader(raw)
+    if len(found.pictures) > MAX_PICTURES:
+        raise UnreadableFile(f"一次最多导入 {MAX_PICTURES} 张图片，请拆分后再导入。")
     if not found.rows:
         raise UnreadableFile("文件中没有找到试题。" + "".join(found.problems))
     if len(found.rows) > MAX_QUESTIONS:
         raise UnreadableFile(f"一次最多导入 {MAX_QUESTIONS} 道题，请拆分后再导入。")
+    put_pictures(found, partial(_picture_line, by=by))
     return _keep(bank, found, filename=filename[-200:], by=by)
 
 
@@ -113,6 +125,14 @@ def run_take(run: Run) -> dict[str, Any]:
     with run.step():
         QuestionImport.objects.filter(pk=batch.pk).update(state=QuestionImport.State.DONE)
     return {name: batch.rows.filter(result=name).count() for name in Result.values}
+
+
+def _picture_line(picture: FilePicture, *, by: User | None) -> str:
+    try:
+        kept = add_picture(picture.load(), by=by)
+    except RefusedPicture as error:
+        raise UnusablePicture(str(error).rstrip("。")) from error
+    return picture_line(kept.key, alt_of(picture.alt))
 
 
 def _lock_choosing(batch: QuestionImport) -> QuestionImport:

@@ -1,5 +1,6 @@
 """Questions come into being and change; what has been asked once is never rewritten."""
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -17,7 +18,7 @@ from courses.models import (
     QuestionVersion,
 )
 from courses.questions import NO_RULES, Options, Rules, part_problems, problems_of
-from courses.questions.content import Content
+from courses.questions.content import Content, to_json
 from courses.questions.stems import pictures_in
 from library.models import Node, PolicyPage
 from library.uris import place_of
@@ -105,6 +106,7 @@ def save_content(question: Question, content: Content, *, by: User | None) -> Qu
 
     Whoever reviewed the question has not seen this version. Raises `InvalidQuestion`.
     """
+    _hold_pictures(content)
     if problems := check_content(content):
         raise InvalidQuestion(problems)
     return _save(question, content, by=by)
@@ -119,6 +121,7 @@ def save_draft(question: Question, content: Content, *, by: User | None) -> Ques
     """
     if question.state != Question.State.DRAFT:
         raise InvalidQuestion(check_content(content))
+    _hold_pictures(content)
     return _save(question, content, by=by)
 
 
@@ -202,6 +205,13 @@ def _write(
     )
     version.pictures.set(QuestionPicture.objects.filter(key__in=pictures_in(content.stem)))
     return version
+
+
+def _hold_pictures(content: Content) -> None:
+    """No picture leaves the bank while a version that names it is being written."""
+    if named := pictures_in(json.dumps(to_json(content), ensure_ascii=False)):
+        held = QuestionPicture.objects.filter(key__in=named).order_by("pk")
+        list(held.select_for_update(no_key=True).values_list("pk"))
 
 
 def _missing_pictures(stem: str) -> list[str]:

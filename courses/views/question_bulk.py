@@ -68,7 +68,9 @@ def _chosen(request: HttpRequest, form: ChangeForm, found: "QuerySet[Question]")
 def report_view(request: HttpRequest, pk: int) -> HttpResponse:
     """How far the job is; in the end what was refused and why."""
     job = get_object_or_404(Job, pk=pk, kind=KIND)
-    return render(request, "courses/admin/question_bulk_report.html", {"job": job})
+    refused = (job.result or {}).get("refused", [])
+    context = {"job": job, "page": Paginator(refused, PER_PAGE).get_page(request.GET.get("p"))}
+    return render(request, "courses/admin/question_bulk_report.html", context)
 
 
 urlpatterns = [

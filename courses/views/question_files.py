@@ -15,6 +15,7 @@ from courses.exchange import docx, json_lines, sheet
 from courses.exchange.rows import UnreadableFile
 from courses.models import ImportedQuestion, QuestionBank, QuestionImport
 from courses.services.question_imports import NotChoosing, choose, read_file, take
+from courses.services.question_pictures import StoredPictures
 
 WRITERS = {"xlsx": sheet.write, "docx": docx.write, "jsonl": json_lines.write}
 PER_PAGE = 50
@@ -99,9 +100,10 @@ def template_view(request: HttpRequest) -> HttpResponse:
 @permission_required("courses.change_question", raise_exception=True)
 @require_safe
 def export_view(request: HttpRequest, pk: int, form: str) -> HttpResponse:
-    """All questions of a bank that are not retired, with their keys."""
+    """All questions of a bank that are not retired, with their keys and pictures."""
     chosen = get_object_or_404(QuestionBank, pk=pk)
-    return _download(WRITERS[form](bank.rows_of(chosen)), f"{chosen.name}.{form}")
+    content = WRITERS[form](bank.rows_of(chosen), StoredPictures(chosen))
+    return _download(content, f"{chosen.name}.{form}")
 
 
 def _download(content: bytes, name: str) -> HttpResponse:

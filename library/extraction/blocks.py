@@ -29,12 +29,25 @@ Box = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
+class Drawn:
+    """A picture: the entry of the file's archive that holds it, and the words it is described with.
+
+    `name` is "" for what is not in the file, or is no picture that could be taken out of it (a chart).
+    `at` is its place in the text of its paragraph; None where it stands alone, or in a table.
+    """
+
+    name: str = ""
+    words: str = ""
+    at: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Paragraph:
     """Its text as it is shown, automatic number included; a line break inside it is a ``\\n``.
 
     `level` is the outline level, 1 for the highest; `page` counts from 1 and is None where a format
-    has no pages of its own. `pictures` is how many hang on it or stand
-    alone below it.
+    has no pages of its own. `pictures` are those that hang on it or stand alone below it; above the
+    first block, with that one.
     """
 
     text: str
@@ -44,20 +57,20 @@ class Paragraph:
     bold: bool = False
     page: int | None = None
     box: Box | None = None
-    pictures: int = 0
+    pictures: tuple[Drawn, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
     """Rows of cells, all of one length; of merged cells the first has the text, the others are empty.
 
-    `pictures` is how many stand in it.
+    `pictures` are those that stand in it or below it.
     """
 
     rows: list[list[str]]
     page: int | None = None
     box: Box | None = None
-    pictures: int = 0
+    pictures: tuple[Drawn, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,4 +180,6 @@ def _block(tag: str, values: dict[str, Any]) -> Block:
         values["box"] = tuple(values["box"])
     if "align" in values:
         values["align"] = Align(values["align"])
+    if "pictures" in values:
+        values["pictures"] = tuple(Drawn(**one) for one in values["pictures"])
     return _TAGS[tag](**values)

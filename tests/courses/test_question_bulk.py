@@ -10,6 +10,7 @@ from accounts.roles import TRAINING_ADMINISTRATOR
 from courses.models import Question, QuestionVersion
 from courses.services import question_bulk
 from courses.services.question_bulk import change_many
+from courses.views import question_bulk as question_bulk_view
 from jobs.models import Job
 from jobs.runner import run
 from tests.factories import courses as make
@@ -178,3 +179,47 @@ def test_the_list_leads_to_the_page_with_its_filter(editor):
     page = editor.get(f"{reverse('question:index')}?state=draft").content.decode()
 
     assert f'{reverse("question:bulk")}?state=draft"' in page
+
+
+def report(editor, job, query=""):
+    return editor.get(f"{reverse('question:bulk_report', args=[job.pk])}{query}").content.decode()
+
+
+def test_a_long_list_of_refusals_has_pages(editor, trainer, monkeypatch):
+    monkeypatch.setattr(question_bulk_view, "PER_PAGE", 2)
+    ids = [make.question(state="needs_check", stem=f"第{n}道").pk for n in range(3)]
+    job = change_many(ids, change="state", value="active", by=trainer)
+    run(job.pk)
+
+    first, second = report(editor, job), report(editor, job, "?p=2")
+
+    assert "0 道已按要求改好，3 道没有改动" in first
+    assert [f"第{n}道" in first for n in range(3)] == [True, True, False]
+    assert [f"第{n}道" in second for n in range(3)] == [False, False, True]
+
+
+@pytest.mark.parametrize(
+    ("state", "words"), [("running", "处理不会中断"), ("failed", "处理没有完成")]
+)
+def test_the_report_says_how_far_a_job_is(editor, trainer, state, words):
+    job = change_many([make.question().pk], change="pool", value="exam", by=trainer)
+    jobs().update(state=state, done=3, total=7, message="任务执行出错")
+
+    page = report(editor, job)
+
+    assert (f'data-job-state="{state}"' in page, "3 / 7" in page, words in page) == (True,) * 3
+
+
+def test_the_work_on_a_question_costs_the_same_with_more_of_them(trainer):
+    def queries(count):
+        job = change_many(
+            [make.question().pk for _ in range(count)], change="tag", value="年度", by=trainer
+        )
+        with CaptureQueriesContext(connection) as caught:
+            run(job.pk)
+        return [query["sql"] for query in caught if "courses_question" in query["sql"]]
+
+    queries(1)
+    one, three = len(queries(1)), len(queries(3))
+
+    assert three == 3 * one

@@ -1,13 +1,10 @@
 """Questions in files: two layouts of papers, sheets, JSON Lines; what is wrong is told, nothing is lost."""
 
-import io
 import json
 from collections import Counter
 from pathlib import Path
 
-import openpyxl
 import pytest
-from openpyxl.drawing.image import Image
 
 from courses.exchange import docx, json_lines, paper, sheet
 from courses.exchange.rows import Facts, Row, UnreadableFile
@@ -23,7 +20,6 @@ from jobs.runner import run
 from tests.factories.accounts import UserFactory
 from tests.factories.docx import Docx, cell, p, row, table
 from tests.factories.docx import run as words
-from tests.factories.epub import picture
 
 EXAM = Path(__file__).parents[2].parent / "shared/evaldata/exam"
 
@@ -204,42 +200,22 @@ def test_what_is_exported_is_imported_the_same(form):
     ]
 
 
-WORD_PICTURE = (
-    "<w:r><w:drawing><wp:inline><a:graphic><a:graphicData><pic:pic/></a:graphicData>"
-    "</a:graphic></wp:inline></w:drawing></w:r>"
-)
-
-
-def test_word_tables_stay_and_word_pictures_are_told():
+def test_word_tables_stay_in_stems():
     figures = table(row(cell("科目"), cell("预算")), row(cell("活动"), cell("5|000")))
     options = table(row(cell("A. 对"), cell("B. 错")), row(cell("C. 难说"), cell("D. 无")))
-    keys = table(row(*map(cell, ["题号", "1", "2"])), row(*map(cell, ["答案", "B", "A"])))
+    keys = table(row(*map(cell, ["题号", "1"])), row(*map(cell, ["答案", "B"])))
     first = p(words("1. 看表：")) + figures + options
-    second = p(words("2. 看图：")) + p(WORD_PICTURE) + p(words("A. 甲")) + p(words("B. 乙"))
-    raw = Docx(p(words("一、单选题")) + first + second + p(words("参考答案")) + keys).build()
+    raw = Docx(p(words("一、单选题")) + first + p(words("参考答案")) + keys).build()
 
-    found = docx.read(raw)
+    (one,) = docx.read(raw).rows
 
-    one, two = found.rows
     assert said(one) == (
         "single",
         "看表：\n| 科目 | 预算 |\n| --- | --- |\n| 活动 | 5\\|000 |",
         ["对", "错", "难说", "无"],
         ["b"],
     )
-    assert said(two) == ("single", "看图：", ["甲", "乙"], ["a"])
-    assert (one.problems, two.problems) == ([], ["题中的图片没有导入，请在审核时补上。"])
-
-
-def test_pictures_of_a_sheet_are_told():
-    book = openpyxl.load_workbook(io.BytesIO(sheet.write(whole_bank()[:1])))
-    book["试题"].add_image(Image(io.BytesIO(picture())), "C2")
-    raw = io.BytesIO()
-    book.save(raw)
-
-    found = sheet.read(raw.getvalue())
-
-    assert found.problems == ["表中有 1 张图片没有导入，请在审核时补到所属的试题中。"]
+    assert one.problems == []
 
 
 @pytest.mark.parametrize(

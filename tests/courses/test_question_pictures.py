@@ -1,10 +1,14 @@
 """Pictures of questions: who may see them, what is kept of them, how pages show them."""
 
 import io
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
@@ -14,12 +18,14 @@ from courses.models import Attempt, AttemptItem, Paper, QuestionPicture
 from courses.questions import TRUE_FALSE
 from courses.questions.content import Content
 from courses.questions.stems import picture_line
-from courses.services.question_pictures import RefusedPicture, add_picture
+from courses.services import question_pictures
+from courses.services.question_pictures import RefusedPicture, add_picture, discard_unused
 from courses.services.questions import (
     InvalidQuestion,
     content_of,
     create_question,
     save_content,
+    save_draft,
 )
 from tests.factories import courses as make
 from tests.factories import exams
@@ -326,3 +332,112 @@ def test_a_marker_reads_the_table_of_the_question(client):
     page = client.post(reverse("courses:marking_next", args=[exam.pk]), follow=True)
 
     assert "<td>1</td><td>2</td>" in page.content.decode()
+
+
+def test_an_equal_picture_is_kept_once_and_counts_as_new(picture):
+    QuestionPicture.objects.update(created_at=timezone.now() - timedelta(days=30))
+
+    again = add_picture(drawn(), by=UserFactory())
+
+    assert again == picture
+    assert discard_unused(at=timezone.now()) == 0
+
+
+def test_what_is_kept_is_not_encoded_once_more():
+    photo = add_picture(drawn((60, 40), "JPEG"), by=None)
+    with photo.file.open() as file:
+        kept = file.read()
+
+    assert kept != drawn((60, 40), "JPEG")
+    assert add_picture(kept, by=None) == photo
+
+
+NEXT_WEEK = timedelta(days=7, minutes=1)
+
+
+def discarded(after=NEXT_WEEK):
+    return discard_unused(at=timezone.now() + after)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_picture_that_no_version_names_leaves_with_its_file(picture):
+    other = add_picture(drawn((20, 20)), by=None)
+    asking(other)
+
+    assert discarded(NEXT_WEEK - timedelta(minutes=5)) == 0
+    assert discarded() == 1
+
+    assert list(QuestionPicture.objects.all()) == [other]
+    there = [default_storage.exists(one.file.name) for one in (picture, other)]
+    assert there == [False, True]
+
+
+def naming(picture, place):
+    line = picture_line(picture.key, "图")
+    said = {"kind": "short", "stem": "问", "key": {"model": "答"}}
+    if place == "options":
+        options = [{"id": "a", "text": f"甲{line}"}, {"id": "b", "text": "乙"}]
+        return Content(**said | {"kind": "single", "options": options, "key": ["a"]})
+    if place == "answer":
+        return Content(**said | {"key": {"model": f"答{line}"}})
+    if place == "part":
+        return Content("case", "材料", parts=(Content(**said | {"stem": f"问{line}"}),))
+    return Content(**said | {place: f"文{line}"})
+
+
+@pytest.mark.parametrize("place", ["stem", "explanation", "options", "answer", "part"])
+def test_a_picture_that_an_old_version_names_stays(picture, place):
+    question = make.question()
+    save_content(question, naming(picture, place), by=None)
+    save_content(question, Content("short", "改了", key={"model": "答"}), by=None)
+
+    assert discarded() == 0
+
+
+def test_a_picture_of_a_faulty_draft_stays(picture):
+    content = Content("single", f"没有选项{picture_line(picture.key, '图')}", key=["a"])
+    save_draft(make.question(state="draft"), content, by=None)
+
+    assert discarded() == 0
+
+
+def test_a_version_saved_between_look_and_delete_keeps_its_picture(picture, monkeypatch):
+    forget = question_pictures._forget
+
+    def saved_first(pk, *, at):
+        save_content(make.question(), naming(picture, "stem"), by=None)
+        return forget(pk, at=at)
+
+    monkeypatch.setattr(question_pictures, "_forget", saved_first)
+
+    assert discarded() == 0
+    assert QuestionPicture.objects.get().versions.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("turn", range(5))
+def test_a_version_and_the_upkeep_at_the_same_moment_leave_no_gap(picture, turn):
+    """Either the version stands with its picture, or its author is told that it is gone."""
+    questions = [make.question() for _ in range(3)]
+    content = naming(picture, "stem")
+    ready = Barrier(len(questions) + 1)
+
+    def one(work):
+        try:
+            ready.wait(timeout=60)
+            return work()
+        except InvalidQuestion as error:
+            return error.problems
+        finally:
+            connection.close()
+
+    saves = [lambda question=one: save_content(question, content, by=None) for one in questions]
+    with ThreadPoolExecutor(len(questions) + 1) as pool:
+        gone, *saved = pool.map(one, [discarded, *saves])
+
+    if gone:
+        told = ["题中的图片在本站没有找到，请重新插入，或者删去题中的这一处图片。"]
+        assert (saved, QuestionPicture.objects.count()) == ([told] * 3, 0)
+    else:
+        assert [list(version.pictures.all()) for version in saved] == [[picture]] * 3
+    assert default_storage.exists(picture.file.name) != bool(gone)

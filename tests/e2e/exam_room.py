@@ -53,3 +53,30 @@ item = AttemptItem.objects.filter(
 ).select_related("attempt").first()
 print("WRONG", item.version_id, item.attempt.exam_id, int(item.attempt.score))
 """
+
+#: Prints the id of an exam of one essay with two criteria, for the same people; SL1002 marks it.
+TO_MARK = """
+from datetime import timedelta
+from django.utils import timezone
+from accounts.models import Appointment, Audience, AudienceRule, User
+from courses.models import Exam, ExamStaff, Paper, PaperItem, QuestionBank
+from courses.services.questions import create_question
+
+rubric = [{"text": "说明依据", "weight": 1}, {"text": "写明程序", "weight": 3}]
+essay = create_question(
+    QuestionBank.objects.create(name="浏览器阅卷"), by=User.objects.get(staff_number="ADMIN"),
+    kind="essay", stem="谈谈预算怎样编制。", key={"model": "先讨论，后审批。", "rubric": rubric},
+)
+paper = Paper.objects.create(title="浏览器阅卷卷", purpose="exam")
+PaperItem.objects.create(paper=paper, question=essay, points=10)
+unit = Appointment.objects.current().filter(user__staff_number="SL3001").first().unit
+audience = Audience.objects.create(name="浏览器阅卷的考生")
+AudienceRule.objects.create(audience=audience, unit=unit)
+now = timezone.now()
+exam = Exam.objects.create(
+    title="预算编制论述考试", paper=paper, audience=audience, state="published",
+    opens_at=now - timedelta(minutes=5), closes_at=now + timedelta(hours=3), review="after_submit",
+)
+ExamStaff.objects.create(exam=exam, user=User.objects.get(staff_number="SL1002"), role="marker")
+print("EXAM", exam.pk)
+"""

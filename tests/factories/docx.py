@@ -37,6 +37,8 @@ class Docx:
     margins: list[tuple[str, str, str]] = field(default_factory=list)
     #: (type, target) of relations of the document that lead out of the file.
     external: list[tuple[str, str]] = field(default_factory=list)
+    #: Pictures by their id: the name below `word/` and the bytes, or an address and None.
+    media: dict[str, tuple[str, bytes | None]] = field(default_factory=dict)
     extra: dict[str, bytes] = field(default_factory=dict)
 
     def files(self) -> dict[str, bytes]:
@@ -47,6 +49,10 @@ class Docx:
         relations += [
             (kind, f"ext{place}", target, ' TargetMode="External"')
             for place, (kind, target) in enumerate(self.external)
+        ]
+        relations += [
+            ("image", id_, name, ' TargetMode="External"' if content is None else "")
+            for id_, (name, content) in self.media.items()
         ]
         roots = {name: root(name, xml) for name, xml in inner.items() if xml}
         short = {"header": "hdr", "footer": "ftr"}
@@ -59,6 +65,7 @@ class Docx:
             "word/document.xml": root("document", f"<w:body>{self.body}</w:body>"),
             "word/_rels/document.xml.rels": related(relations),
             **parts,
+            **{f"word/{name}": content for name, content in self.media.values() if content},
             **self.extra,
         }
 
@@ -81,6 +88,15 @@ def related(relations: list[tuple[str, str, str, str]]) -> bytes:
 def run(text: str, properties: str = "") -> str:
     shown = f"<w:rPr>{properties}</w:rPr>" if properties else ""
     return f'<w:r>{shown}<w:t xml:space="preserve">{escape(text)}</w:t></w:r>'
+
+
+def drawing(identifier: str = "", words: str = "") -> str:
+    """A run with a picture of the `media` and the words that it is described with."""
+    return (
+        f'<w:r><w:drawing><wp:inline><wp:docPr id="1" name="图片 1" descr="{words}"/><a:graphic>'
+        f'<a:graphicData><pic:pic><pic:blipFill><a:blip r:embed="{identifier}"/></pic:blipFill>'
+        "</pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r>"
+    )
 
 
 def p(content: str = "", properties: str = "") -> str:

@@ -3,11 +3,12 @@
 import pytest
 
 from library.extraction import extract
-from library.extraction.blocks import Align, Note, PageBreak, Paragraph, Table
+from library.extraction.blocks import Align, Drawn, Note, PageBreak, Paragraph, Table
 from tests.factories.docx import (
     Docx,
     abstract,
     cell,
+    drawing,
     level,
     listed,
     numbered,
@@ -361,15 +362,45 @@ def test_what_is_left_out_is_said(read):
     ]
 
 
-def test_pictures_are_counted_where_they_stand(read):
-    picture = "<w:r><w:drawing><a:graphic><pic:pic/></a:graphic></w:drawing></w:r>"
-    body = p(picture) + p(run("甲") + picture) + p(picture) + p(run("乙"))
-    body += table(row(cell(p(picture)), cell("丙"))) + table(row(cell(p(picture))))
+def test_pictures_are_told_with_what_they_stand_in(read):
+    picture = drawing()
+    body = p(picture) + p(run("甲") + picture + run("乙")) + p('<w:r><w:br w:type="page"/></w:r>')
+    body += p(picture) + p(run("丙"))
+    body += table(row(cell(p(picture)), cell("丁"))) + table(row(cell(p(picture))))
 
     assert read(body).blocks == [
-        Paragraph("甲", pictures=2),
-        Paragraph("乙"),
-        Table([["", "丙"]], pictures=2),
+        Paragraph("甲乙", pictures=(Drawn(), Drawn(at=1), Drawn())),
+        PageBreak(),
+        Paragraph("丙"),
+        Table([["", "丁"]], pictures=(Drawn(), Drawn())),
+    ]
+
+
+def test_a_picture_is_told_by_its_entry_its_words_and_its_place(tmp_path):
+    own = drawing("nowhere", "总的说明").replace(
+        "<pic:blipFill>", '<pic:nvPicPr><pic:cNvPr descr="自己的说明"/></pic:nvPicPr><pic:blipFill>'
+    )
+    old = '<w:pict><v:shape alt="旧的"><v:imagedata r:id="in"/></v:shape></w:pict>'
+    line = run("看 \ufffc") + drawing("in", "总的说明") + run("和") + drawing("out")
+    path = tmp_path / "a.docx"
+    path.write_bytes(
+        Docx(
+            numbered(line) + p(f"<w:r>{old}</w:r>") + p(own),
+            abstract(level("%1.")) + listed(),
+            media={"in": ("media/image1.png", b"x"), "out": ("http://example.org/a.png", None)},
+        ).build()
+    )
+
+    assert extract("docx", path).blocks == [
+        Paragraph(
+            "1. 看 和",
+            pictures=(
+                Drawn("word/media/image1.png", "总的说明", 5),
+                Drawn(at=6),
+                Drawn("word/media/image1.png", "旧的"),
+                Drawn(words="自己的说明"),
+            ),
+        )
     ]
 
 

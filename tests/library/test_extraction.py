@@ -13,6 +13,7 @@ from library.decoding import Unreadable
 from library.extraction import child
 from library.extraction.blocks import (
     Align,
+    Drawn,
     Extracted,
     Line,
     Note,
@@ -46,9 +47,9 @@ def test_what_was_read_crosses_as_json_unchanged():
     extracted = Extracted(
         blocks=[
             Paragraph("甲", "标题", 1, Align.CENTRE, True, 2, (0.0, 1.5, 2.0, 3.0)),
-            Table([["乙", ""]], page=3, box=(1.0, 1.0, 2.0, 2.0)),
+            Table([["乙", ""]], 3, (1.0, 1.0, 2.0, 2.0), (Drawn("word/media/a.png", "图", 4),)),
             PageBreak(),
-            Paragraph("丙"),
+            Paragraph("丙", pictures=(Drawn(),)),
         ],
         notes=[Note("注1", "丁")],
         headers=["眉"],

@@ -1,12 +1,25 @@
-"""What stands in one paragraph: its runs as text, and the text boxes that hang on it."""
+"""What stands in one paragraph: its runs as text, and the text boxes and pictures that hang on it."""
 
+from library.extraction.blocks import Drawn
 from library.extraction.docx.context import Context
 from library.extraction.docx.fields import Fields, drawn, uncounted
-from library.extraction.docx.names import M_NS, V_NS, XML_SPACE, Element, children, entered, w
+from library.extraction.docx.names import (
+    A_NS,
+    M_NS,
+    R_NS,
+    V_NS,
+    XML_SPACE,
+    Element,
+    children,
+    entered,
+    w,
+)
 from library.extraction.docx.styles import Styles
 from library.extraction.docx.symbols import symbol
 
 PAGE_BREAK = "\f"
+#: Stands where a picture stands (the object replacement character), and for nothing else.
+PICTURE = "\ufffc"
 WRAPPERS = frozenset(
     {
         *map(w, ("hyperlink", "ins", "moveTo", "smartTag", "customXml", "dir", "bdo", "fldSimple")),
@@ -33,6 +46,8 @@ TEXT_BOX = w("txbxContent")
 WORD_ART = f"{{{V_NS}}}textpath"
 #: Local names of what a drawing can be besides a text box.
 PICTURES = frozenset({"pic", "imagedata", "chart", "relIds"})
+BLIP = f"{{{A_NS}}}blip"
+EMBEDDED, RELATED = f"{{{R_NS}}}embed", f"{{{R_NS}}}id"
 
 
 class Inline:
@@ -47,11 +62,15 @@ class Inline:
         self.pieces: list[str] = []
         self.weights: list[bool] = []
         self.boxes: list[Element | str] = []
+        self.drawn: list[Drawn] = []
 
     def read(self, paragraph: Element, style: str | None) -> str:
-        """The text of a paragraph; a page break in it is a form feed. Fills `boxes` and `weights`."""
+        """The text of a paragraph; a page break in it is a form feed, a picture a `PICTURE`.
+
+        Fills `boxes` and `weights`, and `drawn` with the pictures in their order.
+        """
         self.style = style
-        self.pieces, self.weights, self.boxes = [], [], []
+        self.pieces, self.weights, self.boxes, self.drawn = [], [], [], []
         self.fields.begin_paragraph()
         self._flow(paragraph)
         return "".join(self.pieces)
@@ -83,7 +102,7 @@ class Inline:
                 self.fields.instruct(child.text or "")
             elif not hidden and not self.fields.hides:
                 self._content(child)
-        if "".join(self.pieces[before:]).strip():
+        if "".join(self.pieces[before:]).replace(PICTURE, "").strip():
             self.weights.append(self.styles.run_switch("b", properties, self.style))
 
     def _content(self, child: Element) -> None:
@@ -111,7 +130,7 @@ class Inline:
             self._flow(base)
 
     def _say(self, text: str) -> None:
-        self.pieces.append(text)
+        self.pieces.append(text.replace(PICTURE, ""))
 
     def _field(self, element: Element) -> None:
         ended = self.fields.mark(element)
@@ -135,17 +154,34 @@ class Inline:
         if element.get(w("customMarkFollows")) is None:
             self._say(f"［注{len(self.context.notes)}］")
 
-    def _drawing(self, element: Element) -> None:
+    def _drawing(self, element: Element, words: str = "") -> None:
+        words = _described(element) or words
         for child in children(element):
             local = child.tag.rpartition("}")[2]
             if child.tag == TEXT_BOX:
                 self.boxes.append(child)
             elif child.tag == WORD_ART:
-                self.boxes.append(child.get("string") or "")
+                self.boxes.append((child.get("string") or "").replace(PICTURE, ""))
             elif local in PICTURES:
                 self.found["picture"] += 1
+                self.pieces.append(PICTURE)
+                self.drawn.append(Drawn(self._entry(child), _described(child) or words))
             else:
-                self._drawing(child)
+                self._drawing(child, words)
+
+    def _entry(self, picture: Element) -> str:
+        """The entry of the archive that a picture shows; "" where there is none."""
+        names = (one.get(EMBEDDED) for one in picture.iter(BLIP))
+        relation = self.context.relations.get(next(names, picture.get(RELATED)) or "")
+        return "" if relation is None or relation.external else relation.target
+
+
+def _described(element: Element) -> str:
+    """What a drawing is said to show, in the words of whoever set it."""
+    said = [element.get("alt")]
+    for properties in element.xpath("./*[local-name()='docPr'] | ./*/*[local-name()='cNvPr']"):
+        said += [properties.get("descr"), properties.get("title")]
+    return next((words.strip() for words in said if words and words.strip()), "")
 
 
 def _kept(element: Element) -> str:

@@ -41,7 +41,8 @@ class _Document:
         self.package = package
         self.main = main
         styles = Styles(self.root("/styles"))
-        self.context = Context(styles, Numbering(self.root("/numbering"), styles))
+        numbering = Numbering(self.root("/numbering"), styles)
+        self.context = Context(styles, numbering, main.relations)
 
     def root(self, relation: str) -> Element | None:
         part = self.package.optional(self.main.target(relation))

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import islice
 
-from library.extraction.blocks import Align, Block, PageBreak, Paragraph, Table
+from library.extraction.blocks import Align, Block, Drawn, PageBreak, Paragraph, Table
 from library.extraction.docx import tables
 from library.extraction.docx.context import Context
-from library.extraction.docx.inline import PAGE_BREAK, Inline, is_removed
+from library.extraction.docx.inline import PAGE_BREAK, PICTURE, Inline, is_removed
 from library.extraction.docx.names import Element, children, entered, number, value, w
 from library.extraction.docx.numbering import Counters
 
@@ -32,20 +33,32 @@ class Story:
         self.counters = Counters(context.numbering, context.unknown)
         self.inline = Inline(context)
         self.carried = ""
-        self.pictures = 0
+        self.drawn: list[Drawn] = []
+        self.inside: list[Drawn] = []
         self.boxes: Story | None = None
 
     def blocks(self, container: Element) -> list[Block]:
-        return _with_pictures([*self._flow(container), *self._rest()])
+        return _with_pictures(self._read(container))
+
+    def _read(self, container: Element) -> list[Block]:
+        """Blocks, and pictures that stand alone as paragraphs without text."""
+        return [*self._flow(container), *self._rest()]
 
     def _rest(self) -> Iterator[Block]:
         """The last paragraph of a container keeps its end, whatever became of its mark."""
         rest, self.carried = self.carried, ""
-        yield from _pages(rest, Paragraph(""))
+        yield from _pages(rest, Paragraph(""), self._taken())
 
     def text(self, container: Element) -> str:
-        """The same as lines of text, tables cell by cell."""
-        return "\n".join(filter(None, map(plain, self.blocks(container))))
+        """The same as lines of text, tables cell by cell; `inside` gets the pictures."""
+        blocks = self._read(container)
+        self.inside += [one for block in blocks for one in pictures_of(block)]
+        return "\n".join(filter(None, map(plain, blocks)))
+
+    def _taken(self) -> list[Drawn]:
+        """The pictures of the paragraph that ended."""
+        drawn, self.drawn = self.drawn, []
+        return drawn
 
     def _flow(self, container: Element) -> Iterator[Block]:
         for child in children(container):
@@ -64,9 +77,8 @@ class Story:
     def _paragraph(self, element: Element) -> Iterator[Block]:
         properties = element.find(w("pPr"))
         style = self.styles.of(properties)
-        before = self.context.found["picture"]
         text = self.carried + self.inline.read(element, style)
-        self.pictures += self.context.found["picture"] - before
+        self.drawn += self.inline.drawn
         bold = self.inline.bold
         for box in self.inline.boxes:
             yield from self._box(box)
@@ -77,16 +89,9 @@ class Story:
         if self.styles.paragraph_switch("pageBreakBefore", properties):
             yield PageBreak()
         label = self.counters.label(properties)
-        yield from _pages(label + text, self._form(properties, style, bold))
-        yield from self._pictures()
+        yield from _pages(label + text, self._form(properties, style, bold), self._taken())
         if self._ends_page(properties):
             yield PageBreak()
-
-    def _pictures(self) -> Iterator[Block]:
-        """Those of the paragraph that ended, for the block above."""
-        if self.pictures:
-            yield Paragraph("", pictures=self.pictures)
-        self.pictures = 0
 
     def _ends_page(self, properties: Element | None) -> bool:
         section = None if properties is None else properties.find(w("sectPr"))
@@ -95,11 +100,11 @@ class Story:
     def _box(self, box: Element | str) -> Iterator[Block]:
         """Boxes stand in front of the paragraph that they hang on, and count their lists for themselves."""
         if isinstance(box, str):
-            yield from _pages(box, Paragraph(""))
+            yield from _pages(box, Paragraph(""), [])
             return
         if self.boxes is None:
             self.boxes = Story(self.context)
-        yield from self.boxes.blocks(box)
+        yield from self.boxes._read(box)
 
     def _form(self, properties: Element | None, style: str | None, bold: bool) -> Paragraph:
         align = value(properties, "jc") or self.styles.paragraph_value(style, "jc")
@@ -116,11 +121,14 @@ class Story:
 
     def _table(self, element: Element) -> Iterator[Block]:
         yield from self._rest()
-        before = self.context.found["picture"]
-        if rows := tables.rows(element, self.text):
-            yield Table(rows)
-        self.pictures = self.context.found["picture"] - before
-        yield from self._pictures()
+        before = len(self.inside)
+        rows = tables.rows(element, self.text)
+        pictures = tuple(replace(one, at=None) for one in self.inside[before:])
+        del self.inside[before:]
+        if rows:
+            yield Table(rows, pictures=pictures)
+        elif pictures:
+            yield Paragraph("", pictures=pictures)
 
 
 def plain(block: Block) -> str:
@@ -129,27 +137,60 @@ def plain(block: Block) -> str:
     return block.text if isinstance(block, Paragraph) else ""
 
 
+def pictures_of(block: Block) -> tuple[Drawn, ...]:
+    return () if isinstance(block, PageBreak) else block.pictures
+
+
 def _with_pictures(blocks: Iterable[Block]) -> list[Block]:
-    """Pictures are counted with what stands above them; above the first block there is nothing."""
+    """Pictures alone go to the last block above that is no page break, or else to the first below."""
     kept: list[Block] = []
+    last: int | None = None
+    above_all: tuple[Drawn, ...] = ()
     for block in blocks:
-        if not isinstance(block, Paragraph) or block.text or not block.pictures:
+        if isinstance(block, PageBreak):
             kept.append(block)
-        elif kept and not isinstance(above := kept[-1], PageBreak):
-            kept[-1] = replace(above, pictures=above.pictures + block.pictures)
+        elif isinstance(block, Table) or block.text:
+            kept.append(replace(block, pictures=above_all + block.pictures))
+            last, above_all = len(kept) - 1, ()
+        elif last is None:
+            above_all += block.pictures
+        elif not isinstance(above := kept[last], PageBreak):
+            kept[last] = replace(above, pictures=above.pictures + block.pictures)
     return kept
 
 
-def _pages(text: str, form: Paragraph) -> Iterator[Block]:
-    """The paragraph, cut where a page ends inside it; of blanks alone nothing is made."""
+def _pages(text: str, form: Paragraph, drawn: Iterable[Drawn]) -> Iterator[Block]:
+    """The paragraph, cut where a page ends inside it; of blanks alone nothing is made.
+
+    Each `PICTURE` in the text stands for the next one of `drawn`; pictures alone are a paragraph without text.
+    """
+    pictures = iter(drawn)
     for place, piece in enumerate(text.split(PAGE_BREAK)):
         if place:
             yield PageBreak()
-        if piece.strip():
+        here = list(islice(pictures, piece.count(PICTURE)))
+        bare = piece.replace(PICTURE, "")
+        if bare.strip():
+            shown = bare.strip("\n").rstrip(" ")
             yield Paragraph(
-                piece.strip("\n").rstrip(" "),
+                shown,
                 style=form.style,
                 level=form.level,
                 align=form.align,
                 bold=form.bold,
+                pictures=_placed(here, piece, len(shown)),
             )
+        elif here:
+            yield Paragraph("", pictures=tuple(here))
+
+
+def _placed(drawn: list[Drawn], piece: str, length: int) -> tuple[Drawn, ...]:
+    """With their places in the text, which lacks the marks and the line ends before it."""
+    before = [len(one) for one in piece.split(PICTURE)]
+    bare = piece.replace(PICTURE, "")
+    skipped = len(bare) - len(bare.lstrip("\n"))
+    places = (sum(before[: place + 1]) - skipped for place in range(len(drawn)))
+    return tuple(
+        replace(one, at=min(max(place, 0), length))
+        for one, place in zip(drawn, places, strict=True)
+    )
