@@ -29,7 +29,7 @@ def on_line(line: str) -> list[str]:
     """Organisations on one line; blanks part them, or only spread the letters of one name."""
     names = re.split(r"[\s、]+", line.strip())
     if len(names) > 1 and all(map(ORGANISATION.fullmatch, names)):
-        return _with_departments(names)
+        return with_departments(names)
     bare = "".join(line.split())
     return _unglued(bare) if bare else []
 
@@ -49,11 +49,18 @@ def _unglued(names: str) -> list[str]:
     return [first, *_unglued(second)]
 
 
-def _with_departments(names: list[str]) -> list[str]:
+#: What is no organ by itself.
+DEPARTMENTS = (
+    *("办公室", "办公厅", "党组", "秘书处", "常务委员会", "工会工作委员会"),
+    *("经费审查委员会", "女职工委员会", "工会委员会", "机关工会", "机关委员会", "机关党委"),
+)
+
+
+def with_departments(names: list[str]) -> list[str]:
     """辽宁省总工会 办公室 is one organ: a bare department belongs to what stands before it."""
     whole: list[str] = []
     for name in names:
-        if whole and name in ("办公室", "办公厅", "党组"):
+        if whole and name in DEPARTMENTS:
             whole[-1] += name
         else:
             whole.append(name)
