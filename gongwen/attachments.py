@@ -15,7 +15,8 @@ _ANNOUNCED = re.compile(r"附\s*件?\s*[:：]\s*(?P<rest>.*)")
 _MARK = r"\s*(?:[.\uff0e、]|(?=\s))\s*"
 _FIRST = re.compile(rf"(?:1{_MARK}|[（(]1[)）]|附件1[:：\s])")
 _LABEL = re.compile(rf"(?:附件)?\d{{1,2}}{_MARK}|[（(]\d{{1,2}}[)）]\s*|附件\d{{1,2}}\s*[:：]?\s*")
-_END = re.compile(r"[。；;]$")
+_END = re.compile(r"(?:\.(?:docx?|xlsx?|pptx?|pdf|wps|et|ofd|rar|zip|jpe?g|png))?[。；;]?$", re.I)
+_STOP = re.compile("[。；;]$")
 _COUNTED = re.compile(rf"(?:附件)?(?P<n>\d{{1,2}}){_MARK}")
 _PAPER = re.compile(
     r"(?:表|册|单|书|函|图|稿|样式|样本|模板|范本|式样|名额|材料|附表|议程|日程|分工|说明|回执|须知|提示|流程图?|台账|计分|方法|要求|事项)[)）》”]*[。；;]?$"
@@ -73,8 +74,10 @@ def _split(text: str) -> list[str]:
     """1.甲 2.乙 on one line are two names."""
     names: list[str] = []
     start = 0
-    for match in re.finditer(r"(?<=[\s；;。])(\d{1,2})\s*[.\uff0e、](?!\d)", text):
-        if int(match[1]) == len(names) + 2 and _FIRST.match(text):
+    for match in re.finditer(
+        r"(?<=[\s；;。])(\d{1,2})\s*[.\uff0e、](?!\d)|[（(](\d{1,2})[)）]", text
+    ):
+        if int(match[1] or match[2]) == len(names) + 2 and _FIRST.match(text):
             names.append(text[start : match.start()].strip())
             start = match.start()
     return [*names, text[start:].strip()]
@@ -92,7 +95,7 @@ def _ends_name(names: list[str], lines: list[Line]) -> bool:
     """Whether the first of ``lines`` ends the last name: the next number follows, or only both together name a paper."""
     text = lines[0].text
     if (
-        _END.search(names[-1])
+        _STOP.search(names[-1])
         or len(text) > LONGEST_TITLE_LINE
         or text.endswith(("。", "：", ":"))
         or mark_of(text) is not None

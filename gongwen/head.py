@@ -31,14 +31,18 @@ _NUMBER_LABEL = re.compile(
     r"(?:发\s*文\s*(?:字\s*号|文\s*号|编\s*号)|公文文号|文\s*件?\s*号|字\s*号)\s*[:：]\s*"
 )
 #: What an order, an announcement, minutes or a bulletin is called above its number; its title if nothing else is.
-_ORGAN_TITLE = re.compile(r"[\u4e00-\u9fff（）()、\s]{2,40}(?:令|公告|通告|纪要|简报|专报|通讯)")
+_ORGAN_TITLE = re.compile(
+    r"[\u4e00-\u9fff（）()、\s]{2,40}(?:令|公告|通告|纪要|简报|专报|通讯|通报|快报|信息|动态|专刊)"
+)
 WEB_DATE = re.compile(
     r"(?:发布时间|发布日期|发表时间|公布日期|公开日期|更新时间|(?<![\u4e00-\u9fff])(?:日期|时间))\s*[:：]\s*\d{4}.*"
 )
 _WEB_SOURCE = re.compile(
     r"(?P<label>(?:原创\s*)?(?:来\s*源\s*[:：])?)(?P<name>.{2,24}?)\s+(?P<date>(?:19|20)\d\d[-/年.]\d{1,2}[-/月.]\d{1,2}日?)(?P<hour>\s+\d{1,2}:\d\d(?::\d\d)?(?:\s+[\u4e00-\u9fff]{2,4})?)?(?P<tail>\s*发表于.{1,8}|\s+来\s*源\s*[:：].{1,24})?"
 )
-_MINUTES = re.compile(r"(?!.*关于)[\u4e00-\u9fff\s]{2,40}(?:纪要|简报|专报|通讯)")
+_MINUTES = re.compile(
+    r"(?!.*关于)[\u4e00-\u9fff\s]{2,40}(?:纪要|简报|专报|通讯|通报|快报|信息|动态|专刊)"
+)
 #: How many lines of the text are searched for a mark that stands apart, and how many a red head may take.
 _FAR = 15
 _HEAD_LINES = 10
@@ -54,14 +58,14 @@ _COUNTRY = "中华人民共和国"
 _FILE = re.compile(r"文\s*件$")
 #: What sheets for letters, telegrams and handling papers add to the name of their organ.
 _PAPER = re.compile(
-    r"(?:便函|公函|函件|函笺|信笺|用笺|笺|发文稿纸|稿纸|内部明电|明电|传真电报|电报|传真)$"
+    r"(?:便函|便笺|公函|函件|函笺|信笺|用笺|笺|发文稿纸|稿纸|内部明电|明电|传真电报|电报|传真)$"
 )
 _TELEGRAM = re.compile(
     r"(?:内部)?(?:传真电报|明传电报|明电|电报|传真)|(?:发\s*往|发\s*电\s*单\s*位|发\s*电\s*机\s*关|签\s*批\s*盖\s*章|等\s*级)(?:[:：\s].{0,60})?"
 )
 _SENDER = re.compile(r"发\s*电\s*(?:单\s*位|机\s*关)[:：\s]*(?P<organ>\S+)")
 _GRADE = re.compile(rf"(?:等\s*级\s*[:：]?\s*)?(?P<mark>{_URGENCY.pattern})")
-_OF_PAPER = ("公文处理", "发文处理", "文件处理", "发文", "公文")
+_OF_PAPER = ("公文处理", "发文处理", "文件处理", "发文", "公文", "机关")
 #: 江南省总工会文件; what says more than whose file it is, is a sentence or a title.
 _NAMES_FILE = re.compile(r"(?!.*(?:关于|的|[了是为]))[\u4e00-\u9fff（）()、·]{2,58}文件")
 
@@ -213,6 +217,9 @@ def number_line(draft: Draft, line: Line) -> bool:
     """A line that is a document number, or ends in one at its right end (letters, 签发人)."""
     text = _NUMBER_LABEL.sub("", line.text)
     found = numbers.find(text)
+    if not found and len(text) <= LONGEST_TITLE_LINE:
+        text = titles.closed(text)
+        found = numbers.find(text)
     rest = text
     for match in reversed(found):
         rest = rest[: match.start] + rest[match.end :]
@@ -301,7 +308,9 @@ def _paper_above_number(draft: Draft) -> bool:
     """The head of letter paper above the number: 江南省总工会公文处理笺."""
     first = draft.lines[0]
     organ = _without_paper(first.text)
-    if len(draft.lines) < 2 or organ == first.text or not _is_number(draft.lines, 1):
+    if len(draft.lines) < 2 or organ == first.text:
+        return False
+    if not (_is_number(draft.lines, 1) or draft.lines[1].text.startswith("关于")):
         return False
     if "处理" not in first.text:  # who handles a paper need not be who issues it
         draft.name_issuers([organ], first.raw, "red-head")
@@ -379,5 +388,7 @@ def _organs_above_number(draft: Draft) -> bool:
 
 def _is_number(lines: list[Line], place: int) -> bool:
     text = "".join(line.text for line in lines[place : place + 2])
-    alone = bool(numbers.find(lines[place].text)) and not re.search("[《》。]", lines[place].text)
+    line = lines[place].text
+    found = numbers.find(line) or numbers.find(titles.closed(line))
+    alone = bool(found) and not re.search("[《》。]", line)
     return alone or numbers.parse(text) is not None

@@ -20,7 +20,7 @@ _PRINTED = re.compile(
     r"(?P<office>[\u4e00-\u9fff（）()]{2,40}?)?\s*(?P<date>(?:19|20)\d\d年\d{1,2}月\d{1,2}日|[一二][〇○零O0一二三四五六七八九]{3}年.{1,5}月.{1,4}日)\s*印\s*[发制]?\s*(?:[（(]?共印.{1,8}份[)）]?)?"
 )
 _SMALL = re.compile(
-    r"[（(]?共印\s*\d+\s*份[)）]?。?|(?:校\s*对|打\s*字|录\s*入|承办单位|联系人|联系电话)[:：].{0,60}"
+    r"[（(]?共印\s*[\d一二三四五六七八九十百]+\s*份[)）]?。?|(?:校\s*对|打\s*字|录\s*入|承办单位|联系人|联系电话)[:：].{0,60}"
 )
 _REMARK = re.compile(r"[（(].{0,6}(?:此件|联系人|联系电话|联系方式|公开).{0,80}[)）]")
 _PERSON = re.compile(
@@ -124,9 +124,7 @@ def _read_imprint(draft: Draft, place: int) -> None:
 def _is_office(lines: list[Line]) -> bool:
     """Whether the first line names who prints, the date of it standing on the next."""
     following = _PRINTED.fullmatch(_tight(lines[1].text)) if len(lines) > 1 else None
-    return (
-        following is not None and not following["office"] and organs.is_organ(lines[0].text)
-    )
+    return following is not None and not following["office"] and organs.is_organ(lines[0].text)
 
 
 def _gone_on(units: str, more: str) -> str:
@@ -194,6 +192,11 @@ def _signature(draft: Draft, place: int) -> None:
     units = [
         unit for one in signed if not _PERSON.fullmatch(one) for unit in organs.on_line(_bare(one))
     ]
+    last = place
+    if not units and first == place:
+        while last + 1 < len(draft.lines) and organs.is_organ(_bare(draft.lines[last + 1].text)):
+            last += 1
+            units += organs.on_line(_bare(draft.lines[last].text))
     units = organs.with_departments(units)
     rule = "mended-date" if mended else "signature-date" if units or first < place else "lone-date"
     result.set_date("issued", dated.value, line.raw, rule)
@@ -204,13 +207,15 @@ def _signature(draft: Draft, place: int) -> None:
         draft.name_issuers(units, " ".join(units), "signature")
         result.note("signature", " ".join(units), "above-date")
     draft.signed = first
-    del draft.lines[first : place + 1]
+    del draft.lines[first : last + 1]
     while first < len(draft.lines) and _remark_line(draft, draft.lines[first]):
         del draft.lines[first]
 
 
 def _bare(name: str) -> str:
-    return re.sub(r"[（(](?:盖\s*章|印\s*章|公\s*章|章|[^（()）]{0,30}代\s*章)[)）]", "", name).strip(" \u3000（(")
+    return re.sub(
+        r"[（(](?:盖\s*章|印\s*章|公\s*章|章|[^（()）]{0,30}代\s*章)[)）]", "", name
+    ).strip(" \u3000（(")
 
 
 def _signs(text: str) -> bool:
@@ -249,6 +254,8 @@ def _last_signed(lines: list[Line], places: list[int]) -> int | None:
     last = places[-1]
     below = lines[last + 1 :]
     if not below or _REMARK.fullmatch(below[0].text) or ATTACHMENT.fullmatch(below[0].text):
+        return last
+    if all(organs.is_organ(_bare(line.text)) for line in below):  # the date stands above the names
         return last
     signed = [place for place in places if _is_signed(lines, place)]
     return signed[-1] if signed else None
