@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
+from gongwen import dates, organs, titles
 from gongwen.draft import LONGEST_TITLE_LINE, Draft
 from gongwen.lines import Line
+from gongwen.marks import mark_of
 from gongwen.outline import Kind
 from gongwen.tail import STARTS_ATTACHMENT
 
@@ -13,7 +15,14 @@ _ANNOUNCED = re.compile(r"附\s*件?\s*[:：]\s*(?P<rest>.*)")
 _MARK = r"\s*(?:[.\uff0e、]|(?=\s))\s*"
 _FIRST = re.compile(rf"(?:1{_MARK}|[（(]1[)）]|附件1[:：\s])")
 _LABEL = re.compile(rf"(?:附件)?\d{{1,2}}{_MARK}|[（(]\d{{1,2}}[)）]\s*|附件\d{{1,2}}\s*[:：]?\s*")
-_END = re.compile(r"[。；;]$")
+_END = re.compile(r"(?:\.(?:docx?|xlsx?|pptx?|pdf|wps|et|ofd|rar|zip|jpe?g|png))?[。；;]?$", re.I)
+_STOP = re.compile("[。；;]$")
+_COUNTED = re.compile(rf"(?:附件)?(?P<n>\d{{1,2}}){_MARK}")
+_PAPER = re.compile(
+    r"(?:表|册|单|书|函|图|稿|样式|样本|模板|范本|式样|名额|材料|附表|议程|日程|分工|说明|回执|须知|提示|流程图?|台账|计分|方法|要求|事项)[)）》”]*[。；;]?$"
+)
+#: How many lines a name may go on.
+_MOST_REST = 3
 
 
 def announced(draft: Draft) -> None:
@@ -25,7 +34,9 @@ def announced(draft: Draft) -> None:
         match = _ANNOUNCED.fullmatch(line.text)
         if match is None or len(line.text) > LONGEST_TITLE_LINE * 2:
             continue
-        names, used = _names(draft.lines[place:], line.raw[match.start("rest") :])
+        # What was above the signature cannot go on below it.
+        end = draft.signed if draft.signed > place else len(draft.lines)
+        names, used = _names(draft.lines[place:end], line.raw[match.start("rest") :])
         following = draft.lines[place + used :]
         follow_later = any(STARTS_ATTACHMENT.match(one.text) for one in following)
         if not names or (following and not follow_later and not _FIRST.match(names[0])):
@@ -49,7 +60,9 @@ def _names(lines: list[Line], rest: str) -> tuple[list[str], int]:
         )
         if counted:
             names += _split(line.raw)
-        elif names and _is_rest(names[-1], line.text):
+        elif names and (
+            _is_rest(names[-1], line.text) or _ends_name(names, lines[used : used + _MOST_REST])
+        ):
             names[-1] += line.raw
         else:
             break
@@ -61,8 +74,10 @@ def _split(text: str) -> list[str]:
     """1.甲 2.乙 on one line are two names."""
     names: list[str] = []
     start = 0
-    for match in re.finditer(r"(?<=[\s；;。])(\d{1,2})\s*[.\uff0e、](?!\d)", text):
-        if int(match[1]) == len(names) + 2 and _FIRST.match(text):
+    for match in re.finditer(
+        r"(?<=[\s；;。])(\d{1,2})\s*[.\uff0e、](?!\d)|[（(](\d{1,2})[)）]", text
+    ):
+        if int(match[1] or match[2]) == len(names) + 2 and _FIRST.match(text):
             names.append(text[start : match.start()].strip())
             start = match.start()
     return [*names, text[start:].strip()]
@@ -74,6 +89,35 @@ def _is_rest(name: str, text: str) -> bool:
         re.findall("[)）]", name)
     )
     return opened and len(text) <= LONGEST_TITLE_LINE and not STARTS_ATTACHMENT.match(text)
+
+
+def _ends_name(names: list[str], lines: list[Line]) -> bool:
+    """Whether the first of ``lines`` ends the last name: the next number follows, or only both together name a paper."""
+    text = lines[0].text
+    if (
+        _STOP.search(names[-1])
+        or len(text) > LONGEST_TITLE_LINE
+        or text.endswith(("。", "：", ":"))
+        or mark_of(text) is not None
+        or STARTS_ATTACHMENT.match(text)
+        or dates.find(text)
+        or organs.is_organ(text)
+    ):
+        return False
+    numbered = _FIRST.match(names[0]) is not None
+    following = next((_counted(line.text) for line in lines[1:] if _counted(line.text)), 0)
+    if numbered and following == len(names) + 1:
+        return True
+    return not _names_paper(names[-1]) and _names_paper(names[-1] + text)
+
+
+def _counted(text: str) -> int:
+    match = _COUNTED.match(text)
+    return int(match["n"]) if match else 0
+
+
+def _names_paper(name: str) -> bool:
+    return titles.kind_of(_END.sub("", name)) != "" or _PAPER.search(name) is not None
 
 
 def appended(draft: Draft) -> None:

@@ -14,6 +14,10 @@ _NAMED = re.compile(
 _FRONT = re.compile(
     r"(?!关于)(?P<name>(?:(?:全国|中华|中国|中共|国务院)[\u4e00-\u9fff]{0,10}?|[\u4e00-\u9fff]{2,12}?[省市区县州])[\u4e00-\u9fff]{0,10}?(?:总工会|工会工作委员会|工会工委|人民政府|委员会))(?!关于|和|与|、)(?=.)"
 )
+_YEAR = re.compile(r"^(?:19|20)\d\d年度?")
+_BEFORE_YEAR = re.compile(
+    r"(?!关于)(?P<name>[\u4e00-\u9fff（）()]{4,30}?)(?=(?:19|20)\d\d\s*[年—–-]|[一二][〇○零一二三四五六七八九]{3}年|[“《])"
+)
 #: The first that is there gives the names; a longer list that contains them is preferred (joint issue).
 _ORDER = (
     "red-head",
@@ -21,6 +25,7 @@ _ORDER = (
     "number-of-organ",
     "catalogue",
     "date-below-title",
+    "masthead",
     "title",
     "name-in-title",
     "code",
@@ -59,13 +64,21 @@ def _further(draft: Draft) -> list[Source]:
     names = in_title(draft.result.title)
     by_title = [Source(tuple(names), draft.result.title, "title")] if names else []
     # What a notice issues is often named after those who are to carry it out.
-    if draft.wrapper is None and (organ := _FRONT.match(draft.result.title)):
-        name = issuers.full_name(organ["name"])
+    if draft.wrapper is None and (name := _in_front(draft.result.title)):
         by_title.append(Source((name,), draft.result.title, "name-in-title"))
     codes = [issuers.of_code(number.code) for number in draft.result.numbers[:1]]
     known = tuple(name for name in codes if name)
     number = draft.result.numbers[0].display if known else ""
     return [*by_title, *([Source(known, number, "code")] if known else [])]
+
+
+def _in_front(title: str) -> str:
+    """The organ a title begins with, perhaps behind the year it plans; empty where it begins otherwise."""
+    bare = _YEAR.sub("", title)
+    if named := _FRONT.match(bare):
+        return issuers.full_name(named["name"])
+    dated = _BEFORE_YEAR.match(title)
+    return issuers.full_name(dated["name"]) if dated and organs.is_organ(dated["name"]) else ""
 
 
 def in_title(title: str) -> list[str]:

@@ -19,6 +19,11 @@ _POSTED = re.compile(
     r"(?P<date>(?:19|20)\d\d[-/年.]\d{1,2}[-/月.]\d{1,2}日?)\s+\d{1,2}:\d\d(?::\d\d)?(?:\s*(?:发表于)?\s*[\u4e00-\u9fff]{0,8})?"
 )
 _LONGEST_NAME = 16
+_LONGEST_UNIT = 30
+_SENTENCE = re.compile("[为经据按将就现请要自从]|根据|近")
+_UNIT = re.compile(
+    r"(?:工会|工委|委员会|党委|党组|政府|单位|部门|部委|厅局|[厅局委部室处科]|公司|企业|学校|高校|院校|医院|学院|大学|中心|机关|团体|协会|车间|班组)$"
+)
 _FIRST_OF_LIST = ("、", "，", ",")
 _LABEL = re.compile(r"主\s*送\s*[:：]\s*")
 
@@ -38,7 +43,7 @@ def _small_lines(draft: Draft) -> None:
     """Numbers, marks and web dates below the title."""
     while draft.lines:
         line = draft.lines[0]
-        if _byline(draft) or head.number_of_two_lines(draft):
+        if _byline(draft) or head.number_of_two_lines(draft) or head.masthead(draft):
             continue
         if not (head.number_line(draft, line) or head.mark_line(draft, line)):
             return
@@ -127,9 +132,15 @@ def _addressees(draft: Draft) -> None:
             del draft.lines[:used]
             return
         # A line that goes on ends in the middle of a list of names.
-        if not (line.text.endswith(_FIRST_OF_LIST) or _breaks_off(line.text)):
+        if not (line.text.endswith(_FIRST_OF_LIST) or _breaks_off(text)):
             return
 
 
 def _breaks_off(text: str) -> bool:
-    return "各" in text[:12] and "、" in text and not re.search("[。：；]", text)
+    """Whether a list of units stops in the middle of a name: short names, the first of them a whole one."""
+    if re.search("[。：；《》]", text):
+        return False
+    names = organs.split(text)
+    if any(len(name) > _LONGEST_UNIT or _SENTENCE.match(name) for name in names):
+        return False
+    return "各" in text[:12] or (len(names) > 1 and _UNIT.search(names[0]) is not None)

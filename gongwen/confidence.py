@@ -32,6 +32,7 @@ RULES: dict[str, tuple[float, str]] = {
     # below it
     "history": (0.95, "the legislative history below the title"),
     "date-below-title": (0.85, "a date alone, right below the title"),
+    "masthead": (0.8, "a date beside the name of an organ or the number, above the text"),
     "addressee-line": (0.95, "the first line below the title: organs, ended by a colon"),
     # the end
     "signature-date": (0.95, "a date alone on its line below the name of an organ"),

@@ -31,14 +31,18 @@ _NUMBER_LABEL = re.compile(
     r"(?:发\s*文\s*(?:字\s*号|文\s*号|编\s*号)|公文文号|文\s*件?\s*号|字\s*号)\s*[:：]\s*"
 )
 #: What an order, an announcement, minutes or a bulletin is called above its number; its title if nothing else is.
-_ORGAN_TITLE = re.compile(r"[\u4e00-\u9fff（）()、\s]{2,40}(?:令|公告|通告|纪要|简报|专报|通讯)")
+_ORGAN_TITLE = re.compile(
+    r"[\u4e00-\u9fff（）()、\s]{2,40}(?:令|公告|通告|纪要|简报|专报|通讯|通报|快报|信息|动态|专刊)"
+)
 WEB_DATE = re.compile(
     r"(?:发布时间|发布日期|发表时间|公布日期|公开日期|更新时间|(?<![\u4e00-\u9fff])(?:日期|时间))\s*[:：]\s*\d{4}.*"
 )
 _WEB_SOURCE = re.compile(
-    r"(?:原创\s*)?(?:来\s*源\s*[:：])?.{2,24}?\s+(?P<date>(?:19|20)\d\d[-/年.]\d{1,2}[-/月.]\d{1,2}日?)(?:\s+\d{1,2}:\d\d(?::\d\d)?)?(?:\s*发表于.{1,8}|\s+来\s*源\s*[:：].{1,24})?"
+    r"(?P<label>(?:原创\s*)?(?:来\s*源\s*[:：])?)(?P<name>.{2,24}?)\s+(?P<date>(?:19|20)\d\d[-/年.]\d{1,2}[-/月.]\d{1,2}日?)(?P<hour>\s+\d{1,2}:\d\d(?::\d\d)?(?:\s+[\u4e00-\u9fff]{2,4})?)?(?P<tail>\s*发表于.{1,8}|\s+来\s*源\s*[:：].{1,24})?"
 )
-_MINUTES = re.compile(r"(?!.*关于)[\u4e00-\u9fff\s]{2,40}(?:纪要|简报|专报|通讯)")
+_MINUTES = re.compile(
+    r"(?!.*关于)[\u4e00-\u9fff\s]{2,40}(?:纪要|简报|专报|通讯|通报|快报|信息|动态|专刊)"
+)
 #: How many lines of the text are searched for a mark that stands apart, and how many a red head may take.
 _FAR = 15
 _HEAD_LINES = 10
@@ -47,8 +51,21 @@ _SPREAD = re.compile(r"(?<=[绝机秘])\s+(?=密)|(?<=[特加平])\s+(?=急)")
 _LINE_SIGNER = re.compile(rf"{_SIGNER.pattern}$")
 _NAMES = re.compile(r"[\s、]+")
 _ORGAN_WORD = re.compile(r"(?:令|公告|通告)$")
+_OF_MEETING = re.compile(
+    r"(?:主席|党组|专题|常委|全委|联席|全体|扩大|工作|办公|协调|调度|例行)*(?:会议|例会|会)?纪要$"
+)
 _COUNTRY = "中华人民共和国"
 _FILE = re.compile(r"文\s*件$")
+#: What sheets for letters, telegrams and handling papers add to the name of their organ.
+_PAPER = re.compile(
+    r"(?:便函|便笺|公函|函件|函笺|信笺|用笺|笺|发文稿纸|稿纸|内部明电|明电|传真电报|电报|传真)$"
+)
+_TELEGRAM = re.compile(
+    r"(?:内部)?(?:传真电报|明传电报|明电|电报|传真)|(?:发\s*往|发\s*电\s*单\s*位|发\s*电\s*机\s*关|签\s*批\s*盖\s*章|等\s*级)(?:[:：\s].{0,60})?"
+)
+_SENDER = re.compile(r"发\s*电\s*(?:单\s*位|机\s*关)[:：\s]*(?P<organ>\S+)")
+_GRADE = re.compile(rf"(?:等\s*级\s*[:：]?\s*)?(?P<mark>{_URGENCY.pattern})")
+_OF_PAPER = ("公文处理", "发文处理", "文件处理", "发文", "公文", "机关")
 #: 江南省总工会文件; what says more than whose file it is, is a sentence or a title.
 _NAMES_FILE = re.compile(r"(?!.*(?:关于|的|[了是为]))[\u4e00-\u9fff（）()、·]{2,58}文件")
 
@@ -70,8 +87,11 @@ def _taken(draft: Draft) -> bool:
         return True
     return (
         number_of_two_lines(draft)
+        or masthead(draft)
         or _number_before_title(draft)
         or _minutes_above_number(draft)
+        or _paper_above_number(draft)
+        or _telegram_line(draft)
         or _red_head(draft)
         or _organs_above_number(draft)
     )
@@ -103,8 +123,34 @@ def web_line(draft: Draft, line: Line) -> bool:
     source = _WEB_SOURCE.fullmatch(line.text)
     if source is None and not WEB_DATE.search(line.text):
         return False
+    if source and (_is_masthead(source) or numbers.find(source["name"])):
+        return False
     day = dates.parse(source["date"]) if source else first_date(line.text)
     draft.result.set_date("published", day, line.raw, "web-date")
+    return True
+
+
+def _is_masthead(source: re.Match[str]) -> bool:
+    """Whether organ and date are those of a paper: written out, and no word or hour of a web page beside them."""
+    of_page = any(source[part] for part in ("label", "hour", "tail"))
+    return not of_page and "年" in source["date"] and _office(source["name"]) != ""
+
+
+def _office(name: str) -> str:
+    """江南省总工会办公室编 without 编; empty for what is no organ."""
+    bare = re.sub(r"\s|(?:编印|编发|主办|编)$", "", name.strip())
+    return bare if organs.is_organ(bare) else ""
+
+
+def masthead(draft: Draft) -> bool:
+    """江南省总工会办公室编　2021年4月9日, as bulletins and minutes have it above their text."""
+    line = draft.lines[0]
+    source = _WEB_SOURCE.fullmatch(line.text)
+    if source is None or not _is_masthead(source):
+        return False
+    draft.name_issuers([_office(source["name"])], line.raw, "masthead")
+    draft.result.set_date("issued", dates.parse(source["date"]), line.raw, "masthead")
+    draft.lines.pop(0)
     return True
 
 
@@ -171,10 +217,20 @@ def number_line(draft: Draft, line: Line) -> bool:
     """A line that is a document number, or ends in one at its right end (letters, 签发人)."""
     text = _NUMBER_LABEL.sub("", line.text)
     found = numbers.find(text)
+    if not found and len(text) <= LONGEST_TITLE_LINE:
+        text = titles.closed(text)
+        found = numbers.find(text)
     rest = text
     for match in reversed(found):
         rest = rest[: match.start] + rest[match.end :]
-    rest = rest.strip(" \u3000\t、,，()（）；;")
+    rest = _without_paper(rest.strip(" \u3000\t、,，()（）；;"))
+    day = dates.parse(rest)
+    if found and day:
+        draft.result.set_date("issued", day, line.raw, "masthead")
+        rest = ""
+    elif found and (mark := _GRADE.fullmatch(rest)):
+        _mark(draft, mark["mark"], line.raw)
+        rest = ""
     signed = _SIGNER.fullmatch(rest)
     if not found or (rest and not signed and not organs.is_organ(rest)):
         return False
@@ -204,6 +260,7 @@ def _keep_organ_title(draft: Draft, number: str) -> None:
         return
     draft.organ_title = draft.organ_title or re.sub(r"\s", "", match[0])
     name = _ORGAN_WORD.sub("", draft.organ_title).removeprefix(_COUNTRY)
+    name = _OF_MEETING.sub("", name)
     if name != draft.organ_title.removeprefix(_COUNTRY) and organs.is_organ(name):
         draft.name_issuers([name], match[0], "number-of-organ")
 
@@ -213,6 +270,8 @@ def number_of_two_lines(draft: Draft) -> bool:
     if len(draft.lines) < 2 or len(draft.lines[0].raw) + len(draft.lines[1].raw) > 60:
         return False
     first, second = draft.lines[:2]
+    if _MINUTES.fullmatch(bare := re.sub(r"\s", "", first.text)):
+        first = Line(first.raw, bare)
     text = _NUMBER_LABEL.sub("", first.text) + second.text
     value = numbers.parse(re.sub(r"[（(]\s*总\s*第.{1,8}期\s*[)）]$", "", text))
     organ = _ORGAN_TITLE.fullmatch(first.text)
@@ -233,6 +292,40 @@ def _minutes_above_number(draft: Draft) -> bool:
     if numbers.parse(draft.lines[1].text) is None:
         return False
     draft.organ_title = re.sub(r"\s", "", draft.lines.pop(0).text)
+    return True
+
+
+def _without_paper(name: str) -> str:
+    """江南省总工会便函 without 便函; any other text as it is."""
+    bare = re.sub(r"\s", "", name)
+    organ = _PAPER.sub("", bare)
+    for word in _OF_PAPER if organ != bare else ():
+        organ = organ.removesuffix(word)
+    return organ if organ != bare and organs.is_organ(organ) else name
+
+
+def _paper_above_number(draft: Draft) -> bool:
+    """The head of letter paper above the number: 江南省总工会公文处理笺."""
+    first = draft.lines[0]
+    organ = _without_paper(first.text)
+    if len(draft.lines) < 2 or organ == first.text:
+        return False
+    if not (_is_number(draft.lines, 1) or draft.lines[1].text.startswith("关于")):
+        return False
+    if "处理" not in first.text:  # who handles a paper need not be who issues it
+        draft.name_issuers([organ], first.raw, "red-head")
+    draft.lines.pop(0)
+    return True
+
+
+def _telegram_line(draft: Draft) -> bool:
+    """What the form of a telegram prints above its title: 内部明电, 发往：…, 签批盖章：…"""
+    line = draft.lines[0]
+    if not _TELEGRAM.fullmatch(line.text):
+        return False
+    if sender := _SENDER.search(line.text):
+        draft.name_issuers(organs.on_line(sender["organ"]), line.raw, "red-head")
+    draft.lines.pop(0)
     return True
 
 
@@ -260,7 +353,7 @@ def _red_head(draft: Draft) -> bool:
     used = 0
     for line in draft.lines[:_HEAD_LINES]:
         bare = re.sub(r"\s+", "", line.text)
-        if _NAMES_FILE.fullmatch(bare):
+        if _NAMES_FILE.fullmatch(bare) or (names and bare == "文件"):
             complete = True
             names += organs.on_line(_FILE.sub("", line.text))
         elif organs.is_organ(line.text):
@@ -271,7 +364,7 @@ def _red_head(draft: Draft) -> bool:
     if not complete or not names:
         return False
     snippet = " ".join(line.raw for line in draft.lines[:used])
-    draft.name_issuers(names, snippet, "red-head")
+    draft.name_issuers(organs.with_departments(names), snippet, "red-head")
     del draft.lines[:used]
     return True
 
@@ -282,6 +375,9 @@ def _organs_above_number(draft: Draft) -> bool:
         if place and _is_number(draft.lines, place):
             above = draft.lines[:place]
             names = [name for one in above for name in organs.on_line(one.text)]
+            names = organs.with_departments(names)
+            if _MINUTES.fullmatch(line.text):
+                draft.lines[place] = Line.of("".join(names) + re.sub(r"\s", "", line.raw))
             draft.name_issuers(names, " ".join(one.raw for one in above), "red-head")
             del draft.lines[:place]
             return True
@@ -292,5 +388,7 @@ def _organs_above_number(draft: Draft) -> bool:
 
 def _is_number(lines: list[Line], place: int) -> bool:
     text = "".join(line.text for line in lines[place : place + 2])
-    alone = bool(numbers.find(lines[place].text)) and not re.search("[《》。]", lines[place].text)
+    line = lines[place].text
+    found = numbers.find(line) or numbers.find(titles.closed(line))
+    alone = bool(found) and not re.search("[《》。]", line)
     return alone or numbers.parse(text) is not None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from gongwen import dates, organs, titles
+from gongwen import dates, head, numbers, organs, titles
 from gongwen.draft import LONGEST_TITLE_LINE, MOST_ABOVE, MOST_TITLE_LINES, Draft
 from gongwen.history import StateKind
 from gongwen.lines import Line
@@ -16,6 +16,8 @@ ADDRESSEE = re.compile(
     r"(?!.*(?:如下|根据|为了|现将|制定|通过|下列|以下))"
     r"(?:主\s*送\s*[:：])?.{0,200}(?:各|委|局|部|会|厅|院|办|机关|单位|公司|学校|中心|同志|政府|组|站|所|省|市|区|县|社|集团|大学|企业|法院|工会|代表|朋友|职工)[^。；]{0,30}[:：]"
 )
+_NUMBER_BEHIND = re.compile(r"[（(][^（()）]{4,40}[)）]$")
+_CATEGORY = re.compile(r"^【[\u4e00-\u9fff]{2,6}】(?=.{6})")
 _LABEL = re.compile(r"(?:标\s*题|题\s*目|名\s*称)\s*[:：]\s*")
 _GOES_ON = re.compile(r"的|[（(](?:试行|暂行|修订|修正|征求意见稿|草案|讨论稿|送审稿|节选|摘要)")
 _GOES_ON_BY_KIND = re.compile(
@@ -43,12 +45,23 @@ def read(draft: Draft) -> None:
 
 
 def _take(draft: Draft, title: str, used: int, rule: str) -> None:
-    title = titles.closed(title)
+    title = _CATEGORY.sub("", titles.closed(title))
+    title = _without_number(draft, title)
     draft.result.note("title", title, rule)
     draft.result.title, named, _ = titles.without_state(title)
     if named:
         draft.result.state_kind = StateKind(named)
     del draft.lines[:used]
+
+
+def _without_number(draft: Draft, title: str) -> str:
+    """The title without its own number in brackets behind it, as web pages print it."""
+    behind = _NUMBER_BEHIND.search(title)
+    number = numbers.parse(behind[0]) if behind else None
+    if behind is None or number is None or draft.result.numbers not in ([], [number]):
+        return title
+    head.add_numbers(draft, [number], behind[0], "number-line")
+    return title[: behind.start()].rstrip()
 
 
 def _take_expected(draft: Draft) -> None:
@@ -88,7 +101,7 @@ def _complete(lines: list[Line]) -> int:
             return 0
         joined += _LABEL.sub("", line.text)
         following = lines[used].text if used < len(lines) else ""
-        if titles.is_complete(joined) and not _continues(joined, following):
+        if titles.is_complete(titles.closed(joined)) and not _continues(joined, following):
             return used
     return 0
 
@@ -110,6 +123,8 @@ def _may_be_title(text: str) -> bool:
     if len(text) > LONGEST_TITLE_LINE * 2 or text.endswith(("。", "；", "：", ":", "，")):
         return False
     if len(text) > LONGEST_TITLE_LINE and not titles.is_complete(text):
+        return False
+    if numbers.parse(text) is not None:
         return False
     return text[0] not in "|#" and dates.parse(text) is None and mark_of(text) is None
 

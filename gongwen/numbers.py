@@ -75,7 +75,7 @@ _NOTICE = re.compile(
     rf"(?P<code>[{_HAN}]{{2,24}}(?:[公通]告|简报|纪要))\s*[(（]?\s*{_YEAR}\s*年\s*第\s*(?P<number>\d{{1,5}})\s*(?P<sign>[号期])"
 )
 _ISSUE = re.compile(
-    rf"(?P<code>[{_HAN}]{{1,24}}(?:简报|纪要|公告|专报))\s*[(（]?\s*第\s*(?P<number>\d{{1,5}})\s*(?P<sign>[号期])(?P<year>)"
+    rf"(?P<code>[{_HAN}]{{1,24}}(?:简报|纪要|公告|专报|(?:通报|快报|通讯|信息|动态|专刊)(?=\s*[(（]?\s*第\s*\d{{1,5}}\s*期)))\s*[(（]?\s*第\s*(?P<number>\d{{1,5}})\s*(?P<sign>[号期])(?P<year>)"
 )
 # Words that stand before a number in running text and are no part of its code.
 _LEAD = re.compile(

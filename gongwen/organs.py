@@ -8,8 +8,10 @@ from gongwen import issuers
 
 #: A line that is the name of an organisation, blanks removed.
 ORGANISATION = re.compile(
-    r"[\u4e00-\u9fff（）()、·]{2,60}?(?:总工会|工会|工作委员会|工委|委员会|常委会|党组|党委|省委|市委|县委|区委|纪委|监委|中共中央|办公室|办公厅|人民政府|政府|厅|局|部|院|中心|学院|大学|学校|公司|集团|协会|学会"
-    r"|联合会|联合总会|妇联|团委|工商联|文明办|大会|会议|组|所|站|社|馆|国务院|检察院|法院|海关|银行|中央|总署|审计署|代表团|筹备处|秘书处|指挥部)"
+    r"[\u4e00-\u9fffA-Za-z（）()、·]{2,60}?(?:总工会|工会|工作委员会|工委|委员会|常委会|党组|党委|省委|市委|县委|区委|纪委|监委|中共中央|办公室|办公厅|人民政府|政府|厅|局|部|院|中心|学院|大学|学校|公司|集团|协会|学会"
+    r"|联合会|联合总会|妇联|团委|工商联|文明办|大会|会议|组|所|站|社|馆|国务院|检察院|法院|海关|银行|中央|总署|审计署|代表团|筹备处|秘书处|指挥部"
+    r"|基金会|研究会|促进会|理事会|红十字会|分会|文联|作协|残联|科协|侨联|记协|党总支|总队|支队|大队|研究室|党校|中学|小学|幼儿园|工厂|电厂"
+    r"|(?:工会|委员会|[局厅委院]|公司|大学|学校|医院)[\u4e00-\u9fff]{2,8}[处科室股])"
 )
 _BETWEEN = re.compile(r"[,，、；;\s]+(?![^（(]*[)）])")
 
@@ -29,7 +31,7 @@ def on_line(line: str) -> list[str]:
     """Organisations on one line; blanks part them, or only spread the letters of one name."""
     names = re.split(r"[\s、]+", line.strip())
     if len(names) > 1 and all(map(ORGANISATION.fullmatch, names)):
-        return _with_departments(names)
+        return with_departments(names)
     bare = "".join(line.split())
     return _unglued(bare) if bare else []
 
@@ -49,11 +51,23 @@ def _unglued(names: str) -> list[str]:
     return [first, *_unglued(second)]
 
 
-def _with_departments(names: list[str]) -> list[str]:
+#: What is no organ by itself.
+DEPARTMENTS = (
+    *("办公室", "办公厅", "党组", "秘书处", "常务委员会", "工会工作委员会"),
+    *("经费审查委员会", "女职工委员会", "工会委员会", "机关工会", "机关委员会", "机关党委"),
+)
+
+
+_DEPARTMENT = re.compile(
+    r"(?:组织|宣传|宣教|财务|资产|经济|权益|保障|法律|女职工|研究|劳动|文体|基层|网络|综合|政策|国际|联络|生活|民主|保护|建设|管理|干部|人事|技术|工作|监督|审计|和)+[部处科室]"
+)
+
+
+def with_departments(names: list[str]) -> list[str]:
     """辽宁省总工会 办公室 is one organ: a bare department belongs to what stands before it."""
     whole: list[str] = []
     for name in names:
-        if whole and name in ("办公室", "办公厅", "党组"):
+        if whole and (name in DEPARTMENTS or _DEPARTMENT.fullmatch(name)):
             whole[-1] += name
         else:
             whole.append(name)

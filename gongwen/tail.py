@@ -7,6 +7,7 @@ import re
 from gongwen import dates, head, organs, titles
 from gongwen.draft import Draft
 from gongwen.lines import Line
+from gongwen.marks import mark_of
 
 ATTACHMENT = re.compile(r"附\s*件?\s*(?:\d{1,2}|[一二三四五六七八九十]{1,3})?\s*[:：]?")
 STARTS_ATTACHMENT = re.compile(
@@ -19,7 +20,7 @@ _PRINTED = re.compile(
     r"(?P<office>[\u4e00-\u9fff（）()]{2,40}?)?\s*(?P<date>(?:19|20)\d\d年\d{1,2}月\d{1,2}日|[一二][〇○零O0一二三四五六七八九]{3}年.{1,5}月.{1,4}日)\s*印\s*[发制]?\s*(?:[（(]?共印.{1,8}份[)）]?)?"
 )
 _SMALL = re.compile(
-    r"[（(]?共印\s*\d+\s*份[)）]?。?|(?:校\s*对|打\s*字|录\s*入|承办单位|联系人|联系电话)[:：].{0,60}"
+    r"[（(]?共印\s*[\d一二三四五六七八九十百]+\s*份[)）]?。?|(?:校\s*对|打\s*字|录\s*入|承办单位|联系人|联系电话)[:：].{0,60}"
 )
 _REMARK = re.compile(r"[（(].{0,6}(?:此件|联系人|联系电话|联系方式|公开).{0,80}[)）]")
 _PERSON = re.compile(
@@ -28,7 +29,11 @@ _PERSON = re.compile(
 _CLOSING = re.compile(r"(?:特此|专此).{1,10}|此致|敬礼[!！]?|以上.{0,12}(?:请示|报告|意见).{0,30}")
 _NOISE = re.compile(r"^[^\u4e00-\u9fff\w（(]+|[^\u4e00-\u9fff\w)）。]+$")
 _DIGITS = str.maketrans("lI|!OoQ", "1111000")
+_DATE_PART = r"\d年月一二三四五六七八九十廿卅〇○零Oo"
+_SPREAD = re.compile(rf"(?<=[{_DATE_PART}])\s+(?=[{_DATE_PART}日])")
+_MONTH = re.compile(r"^((?:19|20)\d\d)\s*[.．/-]\s*(1[0-2]|0?[1-9])$")
 _MOST_IMPRINT = 14
+_LONGEST_UNIT = 20
 #: How a warning ends that a document is dated by year and month alone.
 WITHOUT_DAY = "没有写明日，请补充。"
 
@@ -50,22 +55,33 @@ def _imprint(draft: Draft) -> None:
     """The closing lines from 抄送 on; its list of organs may go on over several lines."""
     end = len(draft.lines)
     for place in range(max(0, end - _MOST_IMPRINT), end):
-        if _COPIES.fullmatch(draft.lines[place].text) and _all_imprint(draft.lines[place + 1 :]):
+        if _COPIES.fullmatch(draft.lines[place].text) and _all_imprint(draft.lines[place:]):
             _read_imprint(draft, place)
             return
     while draft.lines and (
-        _printed_line(draft, draft.lines[-1]) or _SMALL.fullmatch(draft.lines[-1].text)
+        _printed_line(draft, draft.lines[-1])
+        or _SMALL.fullmatch(draft.lines[-1].text)
+        or _late_number(draft, draft.lines[-1])
     ):
         draft.lines.pop()
 
 
+def _late_number(draft: Draft, line: Line) -> bool:
+    """文号：… as the last line of a document that bears no number above."""
+    return not draft.result.numbers and len(draft.lines) > 1 and head.number_line(draft, line)
+
+
 def _all_imprint(lines: list[Line]) -> bool:
-    """Whether what follows 抄送 is imprint to its end: more organs, the printing line, remarks."""
-    goes_on = True
+    """Whether from 抄送 on all is imprint to its end: more organs, the printing line, remarks."""
+    unfinished = False
     for line in lines:
-        if _is_printed(line) or _COPIES.fullmatch(line.text) or _SMALL.fullmatch(line.text):
-            goes_on = True
-        elif not _REMARK.fullmatch(line.text) and not (goes_on and _lists_organs(line.text)):
+        if _COPIES.fullmatch(line.text):
+            unfinished = not line.text.endswith("。")
+        elif _is_printed(line) or _SMALL.fullmatch(line.text) or _REMARK.fullmatch(line.text):
+            unfinished = False
+        elif _lists_organs(line.text) or (unfinished and _may_be_list(line.text)):
+            unfinished = unfinished and not line.text.endswith("。")
+        else:
             return False
     return True
 
@@ -77,36 +93,68 @@ def _lists_organs(text: str) -> bool:
     )
 
 
+def _may_be_list(text: str) -> bool:
+    """Whether a line may go on a list of units that has not ended: short names and nothing else."""
+    return (
+        mark_of(text) is None
+        and not re.search(r"[:：|#；]|\d{4}年|。.", text)
+        and all(len(name) <= _LONGEST_UNIT for name in organs.split(text.rstrip("。")))
+    )
+
+
 def _read_imprint(draft: Draft, place: int) -> None:
     lines, draft.lines = draft.lines[place:], draft.lines[:place]
-    label = ""
-    for line in lines:
+    label, units, labelled = "", "", lines[0]
+    for at, line in enumerate(lines):
         copies = _COPIES.fullmatch(line.text)
         if copies:
-            label = re.sub(r"\s", "", copies["label"])
-            units = line.raw[slice(*copies.span("units"))]
-            _copied(draft, label, units, line)
+            _copied(draft, label, units, labelled)
+            label, labelled = re.sub(r"\s", "", copies["label"]), line
+            units = line.raw[copies.start("units") :]
         elif not (
-            _printed_line(draft, line) or _SMALL.fullmatch(line.text) or _remark_line(draft, line)
+            _printed_line(draft, line)
+            or _SMALL.fullmatch(line.text)
+            or _remark_line(draft, line)
+            or _is_office(lines[at:])
         ):
-            _copied(draft, label, line.raw.rstrip("。"), line)
+            units = _gone_on(units, line.raw)
+    _copied(draft, label, units, labelled)
+
+
+def _is_office(lines: list[Line]) -> bool:
+    """Whether the first line names who prints, the date of it standing on the next."""
+    following = _PRINTED.fullmatch(_tight(lines[1].text)) if len(lines) > 1 else None
+    return following is not None and not following["office"] and organs.is_organ(lines[0].text)
+
+
+def _gone_on(units: str, more: str) -> str:
+    """A list with its next line: a name that broke off is put together, a whole one is not glued to the next."""
+    first, last = organs.split(more)[:1], organs.split(units.rstrip("。"))[-1:]
+    broken = last and not organs.is_organ(last[0])
+    if units.endswith("。") or not (broken or first in (["办公室"], ["办公厅"], ["党组"])):
+        return f"{units.rstrip('。')}，{more}"
+    return units + more
 
 
 def _copied(draft: Draft, label: str, units: str, line: Line) -> None:
     if label in ("抄送", "抄报", "发送"):
-        draft.result.copies += organs.split(units)
+        draft.result.copies += organs.split(units.rstrip("。"))
         draft.result.note("copies", line.raw, "imprint")
     elif label == "主送" and not draft.result.addressees:
-        draft.result.addressees = organs.split(units)
+        draft.result.addressees = organs.split(units.rstrip("。"))
         draft.result.note("addressees", line.raw, "imprint")
 
 
+def _tight(text: str) -> str:
+    return re.sub(r"\s+", "", text)
+
+
 def _is_printed(line: Line) -> bool:
-    return _PRINTED.fullmatch(re.sub(r"\s+", "", line.text)) is not None
+    return _PRINTED.fullmatch(_tight(line.text)) is not None
 
 
 def _printed_line(draft: Draft, line: Line) -> bool:
-    printed = _PRINTED.fullmatch(re.sub(r"\s+", "", line.text))
+    printed = _PRINTED.fullmatch(_tight(line.text))
     if not printed or not (printed["office"] or "印" in line.text[-4:]):
         return False
     if not re.search(r"印\s*[发制]", line.text) and not printed["office"]:
@@ -134,15 +182,22 @@ def _remark_line(draft: Draft, line: Line) -> bool:
 def _signature(draft: Draft, place: int) -> None:
     result, line = draft.result, draft.lines[place]
     text, mended = _readable(line.text)
-    dated = dates.find(text)[0]
+    found = dates.find(text)
+    dated = max(found, key=lambda one: (one.year, one.month or 0, one.day or 0))
     first = place
     while first > 0 and place - first < 12 and _signs(draft.lines[first - 1].text):
         first -= 1
-    before = line.text[: dated.start] if not mended else ""
+    before = line.text[: found[0].start] if not mended else ""
     signed = [*(one.text for one in draft.lines[first:place]), before]
     units = [
         unit for one in signed if not _PERSON.fullmatch(one) for unit in organs.on_line(_bare(one))
     ]
+    last = place
+    if not units and first == place:
+        while last + 1 < len(draft.lines) and organs.is_organ(_bare(draft.lines[last + 1].text)):
+            last += 1
+            units += organs.on_line(_bare(draft.lines[last].text))
+    units = organs.with_departments(units)
     rule = "mended-date" if mended else "signature-date" if units or first < place else "lone-date"
     result.set_date("issued", dated.value, line.raw, rule)
     if dated.value is None:
@@ -152,13 +207,15 @@ def _signature(draft: Draft, place: int) -> None:
         draft.name_issuers(units, " ".join(units), "signature")
         result.note("signature", " ".join(units), "above-date")
     draft.signed = first
-    del draft.lines[first : place + 1]
+    del draft.lines[first : last + 1]
     while first < len(draft.lines) and _remark_line(draft, draft.lines[first]):
         del draft.lines[first]
 
 
 def _bare(name: str) -> str:
-    return re.sub(r"[（(](?:盖\s*章|印\s*章|公\s*章|章)[)）]", "", name).strip(" \u3000（(")
+    return re.sub(
+        r"[（(](?:盖\s*章|印\s*章|公\s*章|章|[^（()）]{0,30}代\s*章)[)）]", "", name
+    ).strip(" \u3000（(")
 
 
 def _signs(text: str) -> bool:
@@ -198,6 +255,8 @@ def _last_signed(lines: list[Line], places: list[int]) -> int | None:
     below = lines[last + 1 :]
     if not below or _REMARK.fullmatch(below[0].text) or ATTACHMENT.fullmatch(below[0].text):
         return last
+    if all(organs.is_organ(_bare(line.text)) for line in below):  # the date stands above the names
+        return last
     signed = [place for place in places if _is_signed(lines, place)]
     return signed[-1] if signed else None
 
@@ -209,11 +268,11 @@ def _is_signed(lines: list[Line], place: int) -> bool:
 
 def dates_document(text: str) -> bool:
     """Whether a line is a date (of a month at least), perhaps after the name of an organisation."""
-    if "年" not in text and not re.search(r"\d{4}[-./]", text):
+    if "年" not in text and not re.search(r"\d{4}\s*[-./．]", text):
         return False
     text, _ = _readable(text)
     found = dates.find(text)
-    if len(found) != 1 or found[0].month is None or text[found[0].end :].strip(" 。()（）"):
+    if not found or found[0].month is None or _beside(text, found).strip(" \u3000。()（）"):
         return False
     before = re.sub(r"[\s(（]+", "", _bare(text[: found[0].start]))
     return (
@@ -223,12 +282,21 @@ def dates_document(text: str) -> bool:
     )
 
 
+def _beside(text: str, found: list[dates.DateMatch]) -> str:
+    """What stands behind the first date, later ones apart: each of several organs may date its own seal."""
+    rest = text[found[0].end :]
+    for one in reversed(found[1:]):
+        start, end = (place - found[0].end for place in (one.start, one.end))
+        rest = rest[:start] + rest[end:]
+    return rest
+
+
 def _readable(text: str) -> tuple[str, bool]:
     """A line of the signature without what a seal left of it; whether letters had to be read as digits."""
-    bare = _NOISE.sub("", text)
+    bare = _MONTH.sub(r"\1年\2月", _NOISE.sub("", text))
     if dates.find(bare) and dates.find(bare)[0].day:
         return bare, False
-    spread = re.sub(r"(?<=[\d年月])\s+(?=[\d年月日])", "", bare)
+    spread = _SPREAD.sub("", bare)
     for candidate, mended in ((spread, False), (spread.translate(_DIGITS), True)):
         found = dates.find(candidate)
         if len(candidate) <= 30 and len(found) == 1 and found[0].day:

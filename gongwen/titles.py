@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from gongwen import organs
+from gongwen import numerals, organs
 from gongwen.normalise import level
 
 #: The fifteen statutory kinds of 公文 (党政机关公文处理工作条例, 2012) as they end a title.
@@ -118,7 +118,9 @@ _SPREAD = re.compile(
 )
 _WIDE = re.compile(r"[ \t\u3000]+")
 _FURTHER = re.compile(r"《(?P<title>[^《》]+(?:《[^《》]*》[^《》]*)*)》")
-_YEAR = re.compile(r"(?<![-—–至到~\d])((?:19|20)\d\d)年度?(?![-—–至到~])")
+_YEAR = re.compile(
+    r"(?<![-—–至到~\d])(?:((?:19|20)\d\d)|([一二][〇○零一二三四五六七八九]{3})(?=年))年度?(?![-—–至到~])"
+)
 _YEARLY = re.compile(r"(?:要点|计划|工作安排|活动安排|活动方案|培训安排)(?:[(（].*[)）])?$")
 _SPAN = re.compile(r"\d{4}年?\s*[-—–至到~]|[三五两十]年(?:工作|行动|规划|计划|方案)")
 
@@ -171,7 +173,7 @@ def planned_year(title: str) -> int | None:
     """The one year a plan is for; None for plans of several years and for other documents."""
     if _SPAN.search(title) or not _YEARLY.search(title.rstrip("》")):
         return None
-    years = set(_YEAR.findall(title))
+    years = {year or str(numerals.parse_year(written)) for year, written in _YEAR.findall(title)}
     return int(years.pop()) if len(years) == 1 else None
 
 

@@ -1,6 +1,6 @@
 """The compound file around the old Office formats: which streams it has, and whether all of it is there.
 
-Source: [MS-CFB], sections 2.2 to 2.6. Only the directory is read, and of a stream its beginning.
+Source: [MS-CFB], sections 2.2 to 2.6.
 """
 
 import struct
@@ -62,6 +62,28 @@ class Compound:
         for _ in range(place >> self.shift):
             sector = self._after(sector)
         return self._sector(sector)[place % self.size :][: entry.size]
+
+    def stream(self, name: str) -> bytes:
+        """All of a stream at the top. Raises `KeyError` where there is none of this name."""
+        entry = self.top[name]
+        if entry.size >= _SMALL:
+            return self._chain(entry.start)[: entry.size]
+        pieces = self._chain(self.entries[0].start)
+        following = array("I")
+        table = self._chain(struct.unpack_from("<I", self.raw, 60)[0])
+        following.frombytes(table[: len(table) // 4 * 4])
+        read, piece = bytearray(), entry.start
+        while piece < len(following) and len(read) < entry.size:
+            read += pieces[piece * _PIECE : (piece + 1) * _PIECE]
+            piece = following[piece]
+        return bytes(read[: entry.size])
+
+    def _chain(self, sector: int) -> bytes:
+        read: list[bytes] = []
+        while sector < _END and len(read) <= len(self.next):
+            read.append(self._sector(sector))
+            sector = self._after(sector)
+        return b"".join(read)
 
     def _sector(self, number: int) -> bytes:
         place = (number + 1) << self.shift

@@ -24,7 +24,7 @@ def seals_in(picture: Picture) -> list[tuple[slice, slice]]:
     """Where they lie: rows and columns of the picture."""
     return [
         (slice(top, top + height), slice(left, left + width))
-        for left, top, width, height in _places(_redness(picture))
+        for left, top, width, height in round_places(_redness(picture))
     ]
 
 
@@ -57,7 +57,7 @@ def _redness(picture: Picture) -> npt.NDArray[np.uint8]:
     return (more > _RED).astype(np.uint8)
 
 
-def _places(red: npt.NDArray[np.uint8]) -> list[tuple[int, int, int, int]]:
+def round_places(red: npt.NDArray[np.uint8]) -> list[tuple[int, int, int, int]]:
     """Left, top, width and height of what is round and of the size of a seal."""
     width = red.shape[1]
     gap = max(3, round(_GAP * min(red.shape)))

@@ -6,6 +6,7 @@ import numpy as np
 
 from library.extraction.ocr import engine
 from library.extraction.ocr.engine import Corners, Glyph, Picture
+from library.extraction.ocr.grey_seals import grey_seals_in, without_grey
 from library.extraction.ocr.lines import TELLING, certainty, runs_of
 from library.extraction.ocr.seals import is_reddish, seals_in, seen_through, without
 from library.extraction.ocr.standing import (
@@ -36,6 +37,7 @@ def read_sheet(picture: Picture, number: int, *, points: float) -> Page:
     seals = seals_in(picture)
     marks = [mark for place in seals for mark in _secrecy(picture[place])]
     picture = without(picture, seals)
+    picture = without_grey(picture, grey_seals_in(picture))
     corners = engine.find_lines(picture)
     standing = standing_of(corners, picture)
     if len(corners):

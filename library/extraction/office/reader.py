@@ -11,6 +11,7 @@ from library.extraction.blocks import Extracted
 from library.extraction.docx import reader as docx
 from library.extraction.docx.reader import MACRO
 from library.extraction.lines import text_of
+from library.extraction.office import restarts
 from library.extraction.office.converter import FAILED, to_docx
 from library.extraction.ole import OLE, Compound
 from library.extraction.packages import TRUNCATED, ZIP, DocumentArchive
@@ -28,13 +29,15 @@ def read(path: Path) -> Extracted:
     if raw.startswith(RTF) and not raw.rstrip(_BEHIND).endswith(b"}"):
         raise Unreadable(TRUNCATED)
     said = list(_macros(raw, path))
-    del raw
     with tempfile.TemporaryDirectory(prefix="convert-") as name:
         folder = Path(name)
         # Without an ending it goes by the content, and the two formats called .wps are both read.
         original = folder / "original"
         shutil.copyfile(path, original)
-        extracted = docx.read(to_docx(original, folder))
+        made = to_docx(original, folder)
+        said += restarts.keep(raw, made)
+        del raw
+        extracted = docx.read(made)
     # What it cannot make sense of, LibreOffice takes for characters of the West.
     if not is_legible("".join(filterfalse(str.isascii, text_of(extracted)[:_SAMPLE]))):
         raise Unreadable(FAILED)
