@@ -141,6 +141,7 @@ class PeopleViewSet(UserViewSet):
     add_view_class = PersonCreateView
     edit_view_class = PersonEditView
     delete_view_class = PersonDeleteView
+    copy_view_enabled = False  # a staff number, an appointment and a password are one person's
 
     def get_form_class(self, for_update=False):
         return PersonEditForm if for_update else PersonCreationForm

@@ -139,6 +139,11 @@ def test_system_administrator_cannot_touch_a_superuser(admin):
     assert chief.is_active
 
 
+def test_a_person_cannot_be_copied(admin, member):
+    assert admin.get(f"/admin/users/copy/{member.pk}/").status_code == 404
+    assert "copy/" not in admin.get("/admin/users/").text
+
+
 @pytest.mark.parametrize("word", ["王秀", "SZ00", "5678", "wang@"])
 def test_people_are_found_by_any_identifier(admin, word):
     UserFactory(staff_number="SZ0001", name="王秀兰", mobile="13812345678", email="wang@example.cn")

@@ -113,7 +113,7 @@ def course_is_released(page):
     page.get_by_role("button", name="插入内容块").first.click()
     page.get_by_role("option", name="学条文").click()
     page.locator("[data-reference-search]").first.fill(ARTICLE)
-    page.get_by_role("button", name="选择测验").click()
+    page.get_by_role("button", name="选择试卷").click()
     page.locator(".modal-dialog").get_by_role("link", name=PAPER).click()
     page.get_by_text(PAPER).first.wait_for()
     publish(page)
