@@ -85,6 +85,12 @@ __all__ = [
 MAX_SEQUENCE = 1_000_000
 MAX_HOLDER = 36
 HEARD_EVERY = timedelta(seconds=15)
+# Read with every answer, of rows that have much more.
+TO_JUDGE = ("state", "holder", "heard_at", "deadline")
+TO_STORE = (
+    *("attempt", "answer", "sequence"),
+    *("version__kind", "version__stem", "version__options"),
+)
 
 
 @dataclass(frozen=True)
@@ -165,7 +171,7 @@ def save_form(
 
 def _locked(attempt: Attempt) -> Any:
     """The row, locked, with what decides whether it may still be answered."""
-    rows = Attempt.objects.select_for_update(of=("self",))
+    rows = Attempt.objects.select_for_update(of=("self",)).only(*TO_JUDGE)
     return rows.annotate(
         lesson_live=F("lesson__live"),
         course_live=F("enrolment__course__live"),
@@ -187,8 +193,7 @@ def _refuse_closed(attempt: Any, *, at: datetime) -> None:
 def _store(attempt: Attempt, *, order: int, sequence: int, value: Any, at: datetime) -> Saved:
     if type(sequence) is not int or not 0 < sequence <= MAX_SEQUENCE:
         raise BadSequence("答案的序号不正确，请刷新页面。")
-    items = attempt.items.select_related("version")
-    item = items.defer("version__key", "version__explanation").filter(order=order).first()
+    item = attempt.items.filter(order=order).select_related("version").only(*TO_STORE).first()
     if item is None:
         raise UnknownItem("这份测验中没有这道题。")
     version = item.version
