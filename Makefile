@@ -21,9 +21,9 @@ setup: .venv/ready .env ## 建立运行环境（首次约半分钟）
 run: setup ## 载入示例内容并在前台运行，Ctrl-C 停止；PORT=8000
 	@exec $(BIN)/python manage.py serve --demo --port $(PORT)
 test: .venv/ready-dev ## 测试（内置数据库、索引和消息目录）
-	$(EMBEDDED) $(BIN)/pytest -q -n 2 --ignore tests/e2e $(ARGS)
+	$(EMBEDDED) $(BIN)/pytest -q -n 2 --dist worksteal --ignore tests/e2e $(ARGS)
 test-services: .venv/ready-dev ## 同一组测试，使用 PostgreSQL、Redis、Elasticsearch
-	eval "$$(.ci/services start)" && REQUIRE_SERVICES=1 $(BIN)/pytest -q -n 2 --ignore tests/e2e $(ARGS)
+	eval "$$(.ci/services start)" && REQUIRE_SERVICES=1 $(BIN)/pytest -q -n 2 --dist worksteal --ignore tests/e2e $(ARGS)
 test-cluster: .venv/ready-dev ## 三节点 Elasticsearch：杀掉一个节点，查询和变更都不丢
 	eval "$$(.ci/services cluster-start)" && { $(BIN)/pytest -q tests/cluster $(ARGS); code=$$?; .ci/services cluster-stop; exit $$code; }
 e2e: .venv/ready-dev ## 浏览器测试，两种部署形态
