@@ -14,6 +14,14 @@ ORGANISATION = re.compile(
     r"|(?:工会|委员会|[局厅委院]|公司|大学|学校|医院)[\u4e00-\u9fff]{2,8}[处科室股])"
 )
 _BETWEEN = re.compile(r"[,，、；;\s]+(?![^（(]*[)）])")
+#: What is no organ by itself.
+_DEPARTMENTS = (
+    *("办公室", "办公厅", "党组", "秘书处", "常务委员会", "工会工作委员会"),
+    *("经费审查委员会", "女职工委员会", "工会委员会", "机关工会", "机关委员会", "机关党委"),
+)
+_DEPARTMENT = re.compile(
+    r"(?:组织|宣传|宣教|财务|资产|经济|权益|保障|法律|女职工|研究|劳动|文体|基层|网络|综合|政策|国际|联络|生活|民主|保护|建设|管理|干部|人事|技术|工作|监督|审计|和)+[部处科室]"
+)
 
 
 def split(names: str) -> list[str]:
@@ -51,23 +59,11 @@ def _unglued(names: str) -> list[str]:
     return [first, *_unglued(second)]
 
 
-#: What is no organ by itself.
-DEPARTMENTS = (
-    *("办公室", "办公厅", "党组", "秘书处", "常务委员会", "工会工作委员会"),
-    *("经费审查委员会", "女职工委员会", "工会委员会", "机关工会", "机关委员会", "机关党委"),
-)
-
-
-_DEPARTMENT = re.compile(
-    r"(?:组织|宣传|宣教|财务|资产|经济|权益|保障|法律|女职工|研究|劳动|文体|基层|网络|综合|政策|国际|联络|生活|民主|保护|建设|管理|干部|人事|技术|工作|监督|审计|和)+[部处科室]"
-)
-
-
 def with_departments(names: list[str]) -> list[str]:
     """辽宁省总工会 办公室 is one organ: a bare department belongs to what stands before it."""
     whole: list[str] = []
     for name in names:
-        if whole and (name in DEPARTMENTS or _DEPARTMENT.fullmatch(name)):
+        if whole and (name in _DEPARTMENTS or _DEPARTMENT.fullmatch(name)):
             whole[-1] += name
         else:
             whole.append(name)
