@@ -17,7 +17,11 @@ SHARED_PROCESSORS: list[Any] = [
 def configure(*, style: str, level: str) -> dict[str, Any]:
     """Set structlog up and return Django's LOGGING. `style` is "json" or "console"."""
     structlog.configure(
-        processors=[*SHARED_PROCESSORS, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *SHARED_PROCESSORS,
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
         logger_factory=structlog.stdlib.LoggerFactory(),
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,

@@ -5,6 +5,7 @@ Nothing set: SQLite, the embedded index, a folder broker and local files under `
 Nothing here touches the disk or the network.
 """
 
+import logging
 from datetime import timedelta
 from importlib.util import find_spec
 from pathlib import Path
@@ -466,6 +467,8 @@ LOGGING = logs.configure(
     level=env.choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR")),
 )
 DJANGO_STRUCTLOG_CELERY_ENABLED = True
+# That a request has ended says all; a line for its beginning would make every save wait once more.
+DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG
 # Dotted paths of `() -> (name, ok, detail)`, asked by /readyz and the status page.
 READINESS_CHECKS = [
     "search.health.engine_ready",

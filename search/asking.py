@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import Enum
+from functools import cache
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
@@ -119,7 +120,7 @@ class Asked:
             values.append(("page", str(self.page)))
         if self.after:
             values.append(("after", self.after))
-        return f"{reverse('search:search')}?{urlencode(values)}"
+        return f"{_address()}?{urlencode(values)}"
 
     def anew(self, **changes: Any) -> "Asked":
         """The first page of a question that differs in this."""
@@ -187,6 +188,12 @@ class Asked:
             )
             for start, end, kind in sorted(found)
         ]
+
+
+@cache
+def _address() -> str:
+    """A page of results has two dozen."""
+    return reverse("search:search")
 
 
 def _operators(text: str) -> Iterable[tuple[int, int, str]]:

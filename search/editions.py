@@ -3,11 +3,10 @@
 from functools import partial
 from typing import Any, TypeAlias
 
-from django.core.cache import cache
-from django.db import transaction
 from django.db.models import Count, Max
 from django.db.models.signals import post_delete, post_save
 
+from search.kept import MOMENT, Kept
 from search.models import Synonym, Term
 
 KEPT = 5  # seconds until a process notices a change that was not announced
@@ -17,15 +16,15 @@ Edition: TypeAlias = tuple[Any, ...]
 
 def edition_of(model: type[Term] | type[Synonym]) -> Edition:
     """Differs whenever the rows do; read it before them, so that they are at worst newer."""
-    return tuple(cache.get_or_set(_key(model), partial(_read, model), KEPT) or ())
+    return _EDITIONS[model]()
 
 
 def announce(sender: Any, **kwargs: Any) -> None:
-    transaction.on_commit(partial(cache.delete, _key(sender)), robust=True)
+    _EDITIONS[sender].forget_after_commit()
 
 
 def connect() -> None:
-    for model in (Term, Synonym):
+    for model in _EDITIONS:
         for signal in (post_save, post_delete):
             signal.connect(announce, sender=model, dispatch_uid="search.editions")
 
@@ -35,5 +34,10 @@ def _read(model: type[Term] | type[Synonym]) -> Edition:
     return (counted["rows"], counted["latest"])
 
 
-def _key(model: Any) -> str:
-    return f"search.edition.{model._meta.model_name}"
+def _kept(model: type[Term] | type[Synonym], moment: float) -> Kept[Edition]:
+    key = f"search.edition.{model._meta.model_name}"
+    return Kept(key, partial(_read, model), seconds=KEPT, moment=moment)
+
+
+# That a word was added makes the index stale, which the next page of the admin has to say.
+_EDITIONS = {Term: _kept(Term, 0), Synonym: _kept(Synonym, MOMENT)}

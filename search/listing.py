@@ -4,7 +4,7 @@ The index may be seconds behind; a hit whose row this reader may not see is left
 the title, status and address shown are those of the row.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -21,7 +21,7 @@ from search.asking import FACETS, Asked
 from search.engine import DocumentHit, Marked, PassageHit, Results
 from search.engine.results import Explanation, FacetCount, Missing
 from search.faces import TYPES, address, facts, kind, readable, specific
-from search.names import site_names
+from search.names import Above
 
 LEGENDS = {
     "type": "类型",
@@ -34,6 +34,12 @@ LEGENDS = {
 }
 # What the index calls a facet whose parameter has another name.
 COUNTED_AS = {"level": "issuer_level"}
+LABELS: Mapping[str, Mapping[str, str]] = {
+    "type": TYPES,
+    "status": {status.value: status.label for status in Status},
+    "level": dict(Issuer.Level.choices),
+    "topic": dict(MaterialPage.Topic.choices),
+}
 MOST_OPTIONS = 12
 MOST_STATES = 3
 CLOSED = frozenset({"kind", "level"})
@@ -178,8 +184,9 @@ def _place(
     return Place(there, found.label, found.heading, found.snippet, hit.akin or found.akin)
 
 
-def facets(results: Results, asked: Asked) -> list[Facet]:
-    """Groups with something to choose; a chosen value stays even when it counts nothing."""
+def facets(results: Results, asked: Asked, above: Above) -> list[Facet]:
+    """Groups with something to choose; a chosen value stays even when it counts nothing. `above`
+    makes a tree of the organs."""
     groups = []
     narrowed = asked.chosen
     for name in FACETS:
@@ -188,12 +195,12 @@ def facets(results: Results, asked: Asked) -> list[Facet]:
         known = {count.value for count in counted}
         counted += [FacetCount(value, 0) for value in chosen if value not in known]
         if len(counted) > 1 or chosen:
-            groups.append(_facet(name, _ordered(name, counted, chosen), chosen))
+            groups.append(_facet(name, _ordered(name, counted, chosen, above), chosen))
     return groups
 
 
 def _ordered(
-    name: str, counted: list[FacetCount], chosen: list[str]
+    name: str, counted: list[FacetCount], chosen: list[str], above: Above
 ) -> list[tuple[FacetCount, int]]:
     """Years from the latest, the rest by how many, each with its depth; chosen values are
     never cut off."""
@@ -203,15 +210,14 @@ def _ordered(
         ordered = sorted(counted, key=lambda count: (-count.count, count.value))
     kept = {count.value for count in ordered[:MOST_OPTIONS]} | set(chosen)
     shown = [count for count in ordered if count.value in kept]
-    return _as_tree(shown) if name == "issuer" else [(count, 0) for count in shown]
+    return _as_tree(shown, above) if name == "issuer" else [(count, 0) for count in shown]
 
 
-def _as_tree(counted: list[FacetCount]) -> list[tuple[FacetCount, int]]:
+def _as_tree(counted: list[FacetCount], above: Above) -> list[tuple[FacetCount, int]]:
     """Organs below the nearest organ over them that is listed, too."""
     shown = {count.value for count in counted}
     over = {
-        organ: next((name for name in above if name in shown), "")
-        for organ, above in site_names().above.items()
+        organ: next((name for name in chain if name in shown), "") for organ, chain in above.items()
     }
 
     def below(name: str, depth: int) -> Iterator[tuple[FacetCount, int]]:
@@ -243,15 +249,4 @@ def _facet(name: str, counted: list[tuple[FacetCount, int]], chosen: list[str]) 
 
 def label_of(name: str, value: str) -> str:
     """A value as readers call it; an unknown one as it is."""
-    match name:
-        case "type":
-            return TYPES.get(value, value)
-        case "status":
-            return {status.value: status.label for status in Status}.get(value, value)
-        case "level":
-            return dict(Issuer.Level.choices).get(value, value)
-        case "topic":
-            return dict(MaterialPage.Topic.choices).get(value, value)
-        case "year":
-            return f"{value}年"
-    return value
+    return f"{value}年" if name == "year" else LABELS.get(name, {}).get(value, value)

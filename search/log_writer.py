@@ -13,7 +13,7 @@ from threading import Thread
 import structlog
 from django.db import Error, close_old_connections
 
-from search.models import QueryLog
+from search.models import QueryLog, SearchSettings
 
 logger = structlog.get_logger(__name__)
 
@@ -33,8 +33,10 @@ def write_later(row: QueryLog) -> None:
 
 
 def write(rows: Sequence[QueryLog]) -> None:
+    """Whether any are kept is asked here, so that no page waits for the answer."""
     try:
-        QueryLog.objects.bulk_create(rows)
+        if SearchSettings.load().keep_queries:
+            QueryLog.objects.bulk_create(rows)
     except Error as error:
         logger.warning("query_not_logged", error=str(error), rows=len(rows))
 

@@ -1,18 +1,16 @@
 """What organs and posts are called, so that a query that names one is understood."""
 
 import re
-from collections.abc import Iterable
-from functools import partial
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple, TypeAlias
 
-from django.core.cache import cache
-from django.db import transaction
 from django.db.models.signals import post_delete, post_save
 
 from accounts.models import Post
 from gongwen.normalise import fold
 from library.models import Issuer
 from search.editions import KEPT
+from search.kept import Kept
 
 # How people say it, beside the name the post has on this site.
 SAID = {
@@ -29,31 +27,27 @@ SAID = {
 _PERSON = re.compile(".+(?:主席|主任|委员|干部|骨干|会员|组长|会计|出纳)")
 _POST_TOKEN = re.compile(r"post:(\w+)")
 
-KEY = "search.known_names"
+Above: TypeAlias = Mapping[str, tuple[str, ...]]  # by an organ's name those over it, nearest first
 
 
 class Names(NamedTuple):
     """What every search asks of organs and posts: `issuers` is `organs()`, `posts` is `posts()`,
-    `above` by the name of an organ those over it, the nearest first."""
+    `above` makes a tree of the organs."""
 
     issuers: dict[str, str]
     posts: dict[str, str]
-    above: dict[str, tuple[str, ...]]
+    above: Above
 
 
 def site_names() -> Names:
-    """Kept for all processes, since every search asks: of organs alone there are dozens to read."""
-    return cache.get_or_set(KEY, _read, KEPT) or _read()
-
-
-def announce(**kwargs: Any) -> None:
-    transaction.on_commit(partial(cache.delete, KEY), robust=True)
+    """Every search asks, and of organs alone there are dozens to read."""
+    return _names()
 
 
 def connect() -> None:
     for model in (Issuer, Post):
         for signal in (post_save, post_delete):
-            signal.connect(announce, sender=model, dispatch_uid="search.names")
+            signal.connect(_names.forget_after_commit, sender=model, dispatch_uid="search.names")
 
 
 def organs() -> dict[str, str]:
@@ -84,6 +78,9 @@ def organs_above() -> dict[int, tuple[str, ...]]:
 
 def _read() -> Names:
     return Names(organs(), posts(), dict(_chains().values()))
+
+
+_names = Kept("search.known_names", _read, seconds=KEPT)
 
 
 def _chains() -> dict[int, tuple[str, tuple[str, ...]]]:

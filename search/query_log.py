@@ -1,7 +1,7 @@
 """Remembering what was searched for, without saying by whom and without keeping anybody waiting.
 
 `note` makes the row while the page is built, `keep_after` has it written once the page has
-been sent. The row's random `key` is known only to the page that shows the results: whoever names
+been sent, where `SearchSettings.keep_queries` says so. The row's random `key` is known only to the page that shows the results: whoever names
 it may say which of them was opened, for a day, so a click needs no other proof.
 """
 
@@ -22,7 +22,7 @@ from django.utils.crypto import salted_hmac
 from search.asking import Asked
 from search.engine import Results
 from search.log_writer import write_later
-from search.models import Click, QueryLog, SearchSettings, Settled
+from search.models import Click, QueryLog, Settled
 from search.models.queries import LONGEST_QUERY
 from search.models.words import spelled
 
@@ -43,7 +43,7 @@ def note(request: HttpRequest, asked: Asked, results: Results) -> QueryLog | Non
     What a browser fetches before anybody asked for it was shown to nobody.
     """
     ahead = "prefetch" in request.headers.get("Sec-Purpose", "")
-    if ahead or request.method != "GET" or not SearchSettings.load(request).keep_queries:
+    if ahead or request.method != "GET":
         return None
     now = timezone.now()
     return QueryLog(

@@ -4,15 +4,14 @@ and for questions in pinyin."""
 from datetime import datetime
 from functools import lru_cache
 
-from django.core.cache import cache
 from django.utils import timezone
 
 from search.engine import Engine
 from search.engine.sounding import Readings
 from search.engine.vocabulary import Vocabulary
+from search.kept import Kept
 from search.models import Vocabulary as Counted
 
-VERSION_KEY = "search.vocabulary"
 KEPT = 60  # seconds until a process notices that words were counted anew
 
 
@@ -23,7 +22,7 @@ def count(engine: Engine) -> int:
     Counted.objects.update_or_create(
         pk=1, defaults={"content": content, "counted_at": timezone.now()}
     )
-    cache.delete(VERSION_KEY)
+    _version.forget()
     return len(counts)
 
 
@@ -38,12 +37,11 @@ def site_readings() -> Readings:
     return _readings(_version())
 
 
-def _version() -> datetime | None:
-    known = cache.get(VERSION_KEY, False)
-    if known is False:
-        known = Counted.objects.filter(pk=1).values_list("counted_at", flat=True).first()
-        cache.set(VERSION_KEY, known, KEPT)
-    return known
+def _counted_at() -> datetime | None:
+    return Counted.objects.filter(pk=1).values_list("counted_at", flat=True).first()
+
+
+_version = Kept("search.vocabulary", _counted_at, seconds=KEPT)
 
 
 @lru_cache(maxsize=1)

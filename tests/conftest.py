@@ -69,6 +69,8 @@ def django_db_setup(django_db_blocker):
 def _empty_cache():
     cache.clear()
     import_module("courses.pools").forget()
+    for kept in import_module("search.kept").Kept.every:
+        kept.forget()
 
 
 @pytest.fixture(autouse=True)

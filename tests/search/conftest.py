@@ -4,6 +4,7 @@ from accounts.models import User
 from courses.models import Video
 from search import meaning, sync
 from search.connection import site_engine
+from search.kept import Kept
 from tests.search.bigrams import Bigrams
 
 CAPTIONS = """WEBVTT
@@ -22,8 +23,8 @@ CAPTIONS = """WEBVTT
 @pytest.fixture(autouse=True)
 def _what_is_kept_outlasts_a_test(monkeypatch):
     """How many queries a page takes must not hang on how many seconds the test took."""
-    for module in ("search.editions", "search.names"):
-        monkeypatch.setattr(f"{module}.KEPT", 3600)
+    for kept in Kept.every:
+        monkeypatch.setattr(kept, "seconds", 3600)
 
 
 @pytest.fixture
