@@ -7,12 +7,18 @@ class CmsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from cms import file_kinds, page_references, receivers  # noqa: PLC0415 - models are loaded
+        from cms import (  # noqa: PLC0415 - models are loaded
+            file_kinds,
+            page_references,
+            receivers,
+            site_settings,
+        )
         from cms.review import guards  # noqa: PLC0415
         from cms.review import receivers as review_receivers  # noqa: PLC0415
 
         file_kinds.register()
         page_references.register()
         receivers.connect()
+        site_settings.connect()
         guards.connect()
         review_receivers.connect()

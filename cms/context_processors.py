@@ -2,8 +2,8 @@
 
 from django.utils.functional import SimpleLazyObject
 
-from cms.models import SiteSettings
 from cms.navigation import nav_sections
+from cms.site_settings import site_settings
 
 
 def site(request):
@@ -11,7 +11,7 @@ def site(request):
 
     The pages of allauth have another `site` of their own, so the frame does not ask that one.
     """
-    settings = SimpleLazyObject(lambda: SiteSettings.load(request_or_site=request))
+    settings = SimpleLazyObject(site_settings)
     return {
         "site": settings,
         "site_name": SimpleLazyObject(lambda: settings.name),

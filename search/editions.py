@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 from django.db.models import Count, Max
 from django.db.models.signals import post_delete, post_save
 
-from search.kept import MOMENT, Kept
+from config.kept import MOMENT, Kept
 from search.models import Synonym, Term
 
 KEPT = 5  # seconds until a process notices a change that was not announced

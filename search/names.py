@@ -7,10 +7,10 @@ from typing import NamedTuple, TypeAlias
 from django.db.models.signals import post_delete, post_save
 
 from accounts.models import Post
+from config.kept import Kept
 from gongwen.normalise import fold
 from library.models import Issuer
 from search.editions import KEPT
-from search.kept import Kept
 
 # How people say it, beside the name the post has on this site.
 SAID = {

@@ -6,10 +6,10 @@ from functools import lru_cache
 
 from django.utils import timezone
 
+from config.kept import Kept
 from search.engine import Engine
 from search.engine.sounding import Readings
 from search.engine.vocabulary import Vocabulary
-from search.kept import Kept
 from search.models import Vocabulary as Counted
 
 KEPT = 60  # seconds until a process notices that words were counted anew

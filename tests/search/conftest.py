@@ -1,10 +1,10 @@
 import pytest
 
 from accounts.models import User
+from config.kept import Kept
 from courses.models import Video
 from search import meaning, sync
 from search.connection import site_engine
-from search.kept import Kept
 from tests.search.bigrams import Bigrams
 
 CAPTIONS = """WEBVTT

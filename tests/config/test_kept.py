@@ -1,7 +1,7 @@
 import pytest
 from django.core.cache import cache
 
-from search.kept import MOMENT, Kept
+from config.kept import MOMENT, Kept
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def test_is_read_once_by_all_processes(make, asked):
 
 def test_a_process_asks_the_others_no_more_than_once_in_a_moment(make, monkeypatch):
     now = 1000.0
-    monkeypatch.setattr("search.kept.monotonic", lambda: now)
+    monkeypatch.setattr("config.kept.monotonic", lambda: now)
     one, other = make(), make()
     one()
     other.forget()

@@ -1,4 +1,4 @@
-"""What every search asks of the site: kept by all processes together, and for a moment by each.
+"""What every page or search asks of the site: kept by all processes together, and for a moment by each.
 
 Reading a small file costs no time to speak of, but a process that answers eight readers at once
 gives its turn away with each, and waits for it longer than for a query.
