@@ -10,7 +10,7 @@ time (60 s of 10 minutes), save an answer to each question at even distances, ha
 tenth. Like the page, a learner keeps an answer until the server has acknowledged it and sends it
 again after 2, 4, 8, 15 s. What every answer says names its learner, its question and the number of
 the save, so that afterwards each acknowledged one is looked for in the database and none can stand
-in another's place unnoticed. Before the load one learner alone warms the processes and another
+in another's place unnoticed. Before the load a few learners warm the processes and one alone
 gives the idle figures. `--break` ends something in the middle. Everything stops by itself.
 """
 
@@ -33,6 +33,7 @@ from pages import manage
 TOKEN = "b" * 32
 PAUSES = (2, 4, 8, 15)
 IDLE_SAVES = 60
+WARM_UP = 16  # so that none of the processes is met for the first time
 GIVE_UP_SECONDS = 120
 REQUEST_SECONDS = 60
 ATTEMPT = re.compile(rb"/attempts/([0-9a-f-]{36})/")
@@ -44,20 +45,20 @@ def main() -> None:
         tempfile.TemporaryDirectory(prefix="bench-exam-") as folder,
         exam_site(Path(folder), options.database) as (site, postgresql, redis),
     ):
-        numbers = f"learners={options.learners + 2}, questions={options.questions}"
+        numbers = f"learners={options.learners + WARM_UP + 1}, questions={options.questions}"
         filled = inside(site, f"fill({numbers}, ahead={not options.at_entry})")
         learners = [
             Learner(place, session, filled["exam"], site.port, options.questions)
             for place, session in enumerate(filled["sessions"])
         ]
-        warm, idle, *many = learners
-        asyncio.run(alone(warm))
+        warm, idle, many = learners[:WARM_UP], learners[WARM_UP], learners[WARM_UP + 1 :]
+        asyncio.run(all_at_once(warm))
         asyncio.run(alone(idle))
         breaking = breakers(site, postgresql, redis)[options.broken]
         figures = asyncio.run(together(many, options, site, breaking))
         found = compare(learners, inside(site, "kept()"))
         problems = sorted({one for learner in learners for one in learner.problems})
-    show(options, learners, figures | found | {"problems": problems[:10]})
+    show(options, idle, many, figures | found | {"problems": problems[:10]})
 
 
 def read_options() -> argparse.Namespace:
@@ -132,7 +133,7 @@ class Learner:
             raise RuntimeError(f"no attempt: {status} {head[:300]!r} {body[:300]!r}")
         self.attempt = f"/attempts/{found[1].decode()}/"
         await self._insist("GET", self.attempt)
-        holder = json.dumps({"holder": f"window-{self.place}"})
+        holder = json.dumps({"holder": f"window-{self.place}", "after": 0})
         await self._insist("POST", f"{self.attempt}holder/", holder)
         self.start_ms = (time.perf_counter() - began) * 1000
 
@@ -140,7 +141,12 @@ class Learner:
         sequence = self.sequences[order] = self.sequences.get(order, 0) + 1
         value = f"L{self.place}Q{order}S{sequence}"
         self.sent[order, sequence] = value
-        message = {"value": [value], "sequence": sequence, "holder": f"window-{self.place}"}
+        message = {
+            "value": [value],
+            "sequence": sequence,
+            "holder": f"window-{self.place}",
+            "after": 0,
+        }
         status, _, body = await self._insist(
             "POST", f"{self.attempt}items/{order}/", json.dumps(message), timed=True
         )
@@ -150,7 +156,7 @@ class Learner:
             self.problems.append(f"save {status} {body[:120].decode(errors='replace')}")
 
     async def hand_in(self) -> None:
-        message = json.dumps({"holder": f"window-{self.place}"})
+        message = json.dumps({"holder": f"window-{self.place}", "after": 0})
         status, _, body = await self._insist("POST", f"{self.attempt}submit/", message)
         self.handed_in = status == 200
         if status != 200:
@@ -229,6 +235,10 @@ async def alone(learner: Learner) -> None:
         await learner.save(turn % learner.questions + 1)
     await learner.hand_in()
     await learner.leave()
+
+
+async def all_at_once(learners: list[Learner]) -> None:
+    await asyncio.gather(*map(alone, learners))
 
 
 async def together(
@@ -310,8 +320,7 @@ def compare(learners: list[Learner], kept: dict) -> dict:
     }
 
 
-def show(options: argparse.Namespace, learners: list[Learner], found: dict) -> None:
-    _, idle, *many = learners
+def show(options: argparse.Namespace, idle: Learner, many: list[Learner], found: dict) -> None:
     saves = [one for learner in many for one in learner.save_ms]
     row = {
         "database": options.database,

@@ -3,12 +3,16 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
+from time import monotonic
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from courses.models import Attempt, AttemptEvent, ExamMessage
 from courses.moments import clock
+
+MOMENT = 1.0  # seconds
 
 
 @dataclass(frozen=True)
@@ -32,11 +36,26 @@ def newest_message(attempt: Attempt) -> int:
 
 
 def said_since(attempt: Attempt, *, after: int) -> list[dict[str, Any]]:
-    """Messages after the one with this id, as the page of the attempt reads them; one query."""
+    """Messages after the one with this id, as the page of the attempt reads them; one query, and
+    none where nothing was said in the exam. A process may be a `MOMENT` late."""
+    exam = attempt.exam_id
+    if exam is None or _newest_said(exam, int(monotonic() / MOMENT)) <= after:
+        return []
     return [
         {"id": one.pk, "text": one.text, "at": clock(one.created_at)}
         for one in _messages(attempt).filter(pk__gt=after)
     ]
+
+
+def said_just_now() -> None:
+    """This process tells it from now on."""
+    _newest_said.cache_clear()
+
+
+@lru_cache(maxsize=64)
+def _newest_said(exam: int, moment: int) -> int:
+    """Asked with every answer that is saved, by everybody in the exam."""
+    return ExamMessage.objects.filter(exam=exam).aggregate(newest=Max("pk"))["newest"] or 0
 
 
 def _messages(attempt: Attempt) -> "QuerySet[ExamMessage]":

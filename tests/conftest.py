@@ -69,6 +69,7 @@ def django_db_setup(django_db_blocker):
 def _empty_cache():
     cache.clear()
     import_module("courses.pools").forget()
+    import_module("courses.announcements").said_just_now()
     for kept in import_module("config.kept").Kept.every:
         kept.forget()
 

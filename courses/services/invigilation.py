@@ -6,6 +6,7 @@ from django.db import transaction
 
 from accounts import audit
 from accounts.models import User
+from courses.announcements import said_just_now
 from courses.models import Attempt, Exam, ExamMessage, IncidentNote
 from courses.services import attempts, exams
 from courses.services.attempts import AttemptRefused
@@ -31,6 +32,7 @@ def say(exam: Exam, *, text: str, by: User, attempt: Attempt | None = None) -> E
     """Tell one person, or without `attempt` all of this exam; their pages fetch it within half a
     minute. Raises `NothingSaid`."""
     made = ExamMessage.objects.create(exam=exam, attempt=attempt, text=_words(text), by=by)
+    transaction.on_commit(said_just_now, robust=True)
     audit.record(SAID, instance=exam, by=by, data={"to": _name(attempt), "text": made.text})
     return made
 

@@ -40,7 +40,7 @@ class Unreadable(ValueError):
 
 
 def answers_json(
-    view: Callable[[HttpRequest, Attempt, dict[str, Any]], dict[str, Any]],
+    view: Callable[[HttpRequest, UUID, dict[str, Any]], dict[str, Any]],
 ) -> Callable[..., HttpResponse]:
     """One JSON object in, one out; whatever goes wrong is a sentence under `message`."""
 
@@ -52,14 +52,13 @@ def answers_json(
         if int(request.META.get("CONTENT_LENGTH") or 0) > MAX_JSON:
             return _refusal("答案过长，没有保存。", 413)
         try:
-            attempt = own_attempt(request, key)
-            return private(JsonResponse(view(request, attempt, _read_json(request), **parts)))
-        except Http404:
+            return private(JsonResponse(view(request, key, _read_json(request), **parts)))
+        except (Http404, Attempt.DoesNotExist):
             return _refusal("没有找到这份测验。", 404)
         except PermissionDenied as error:
             return _refusal(str(error), 403)
         except services.AttemptClosed as error:
-            return _refusal(_closed_in_words(attempt) or str(error), 410)
+            return _refusal(_closed_in_words(own_attempt(request, key)) or str(error), 410)
         except AttemptRefused as error:
             return _refusal(str(error), REFUSED.get(type(error), 400))
         except (WrongAnswer, Unreadable) as error:
@@ -70,7 +69,6 @@ def answers_json(
 
 def _closed_in_words(attempt: Attempt) -> str:
     """Why the attempt is closed where that was not her doing and not the clock's."""
-    attempt.refresh_from_db(fields=["closed_by"])
     if attempt.closed_by != Attempt.ClosedBy.INVIGILATOR:
         return ""
     if attempt.exam is not None and attempt.exam.state == Exam.State.CANCELLED:
@@ -93,12 +91,11 @@ def _as_of_now(attempt: Attempt, sent: dict[str, Any], *, at: datetime) -> dict[
 
 
 @answers_json
-def save_view(
-    request: HttpRequest, attempt: Attempt, sent: dict[str, Any], order: int
-) -> dict[str, Any]:
+def save_view(request: HttpRequest, key: UUID, sent: dict[str, Any], order: int) -> dict[str, Any]:
     now = timezone.now()
-    saved = services.save_answer(
-        attempt,
+    attempt, saved = services.save_own_answer(
+        request.user.pk,
+        key,
         order=order,
         sequence=sent.get("sequence"),
         value=sent.get("value"),
@@ -115,9 +112,9 @@ def save_view(
 
 
 @answers_json
-def hold_view(request: HttpRequest, attempt: Attempt, sent: dict[str, Any]) -> dict[str, Any]:
+def hold_view(request: HttpRequest, key: UUID, sent: dict[str, Any]) -> dict[str, Any]:
     """This window asks for the attempt and gets what is stored, for its page may be old."""
-    now = timezone.now()
+    attempt, now = own_attempt(request, key), timezone.now()
     from_other = sent.get("from_other") is True
     services.take_over(attempt, holder=_holder(sent), at=now, from_other=from_other)
     stored = attempt.items.order_by("order").values("order", "answer", "sequence")
@@ -131,9 +128,9 @@ def hold_view(request: HttpRequest, attempt: Attempt, sent: dict[str, Any]) -> d
 
 
 @answers_json
-def ping_view(request: HttpRequest, attempt: Attempt, sent: dict[str, Any]) -> dict[str, Any]:
+def ping_view(request: HttpRequest, key: UUID, sent: dict[str, Any]) -> dict[str, Any]:
     """The page is open and heard of; tells what became of the attempt meanwhile."""
-    now = timezone.now()
+    attempt, now = own_attempt(request, key), timezone.now()
     services.refuse_stranger(request.user, attempt.lesson)
     attempt = settle(attempt, at=now)
     if attempt.state != Attempt.State.OPEN:
@@ -145,8 +142,8 @@ def ping_view(request: HttpRequest, attempt: Attempt, sent: dict[str, Any]) -> d
 
 
 @answers_json
-def submit_json(request: HttpRequest, attempt: Attempt, sent: dict[str, Any]) -> dict[str, Any]:
-    now = timezone.now()
+def submit_json(request: HttpRequest, key: UUID, sent: dict[str, Any]) -> dict[str, Any]:
+    attempt, now = own_attempt(request, key), timezone.now()
     services.refuse_stranger(request.user, attempt.lesson)
     settle(services.submit(attempt, at=now, holder=_holder(sent)), at=now)
     return {"url": reverse("courses:attempt_result", args=[attempt.key])}
