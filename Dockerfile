@@ -17,12 +17,12 @@ COPY --from=packages /opt/venv /opt/venv
 WORKDIR /app
 COPY . .
 ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
-    ENV_FILE= DATA_DIR=/data STATIC_ROOT=/app/static-files
+    ENV_FILE= DATA_DIR=/data STATIC_ROOT=/app/static-files GRANIAN_WORKERS=4
 # The key is used for nothing but this command.
 RUN SECRET_KEY=only-while-building DATA_DIR=/tmp/build python manage.py collectstatic --noinput -v 0
 USER site
 VOLUME /data
 EXPOSE 8000
 CMD ["granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", "--no-ws", \
-     "--workers", "2", "--blocking-threads", "8", "--respawn-failed-workers", \
+     "--blocking-threads", "8", "--backlog", "2048", "--backpressure", "2048", "--respawn-failed-workers", \
      "--workers-kill-timeout", "20s", "config.wsgi:application"]

