@@ -128,6 +128,11 @@ class Examination(RuleBasedStateMachine):
         self.now = max(self.now, attempt.deadline + timedelta(seconds=seconds))
         self.save(order=order, sequence=6, value=["b"], window=attempt.holder)
 
+    @precondition(lambda self: self.begun() and self.attempt.state in HANDED_IN)
+    @rule(order=ORDERS)
+    def save_what_was_handed_in(self, order):
+        self.save(order=order, sequence=6, value=["b"], window=self.attempt.holder)
+
     @precondition(begun)
     @rule(window=WINDOWS)
     def save_what_is_no_answer(self, window):
@@ -333,7 +338,7 @@ def test_whatever_happens_to_an_attempt_its_promises_hold():
     run_state_machine_as_test(
         Examination,
         settings=settings(
-            max_examples=25,
+            max_examples=100,
             stateful_step_count=30,
             deadline=None,
             derandomize=True,
