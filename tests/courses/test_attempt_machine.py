@@ -128,6 +128,12 @@ class Examination(RuleBasedStateMachine):
         self.now = max(self.now, attempt.deadline + timedelta(seconds=seconds))
         self.save(order=order, sequence=6, value=["b"], window=attempt.holder)
 
+    @precondition(begun)
+    @rule(order=ORDERS)
+    def save_in_the_wrong_order(self, order):
+        for sequence, value in ((5, ["a"]), (2, ["b"])):
+            self.save(order=order, sequence=sequence, value=value, window=self.attempt.holder)
+
     @precondition(lambda self: self.begun() and self.attempt.state in HANDED_IN)
     @rule(order=ORDERS)
     def save_what_was_handed_in(self, order):
