@@ -344,7 +344,7 @@ def test_whatever_happens_to_an_attempt_its_promises_hold():
     run_state_machine_as_test(
         Examination,
         settings=settings(
-            max_examples=100,
+            max_examples=60,
             stateful_step_count=30,
             deadline=None,
             derandomize=True,
