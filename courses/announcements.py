@@ -9,10 +9,9 @@ from typing import Any
 
 from django.db.models import Max, Q, QuerySet
 
+from config.kept import MOMENT
 from courses.models import Attempt, AttemptEvent, ExamMessage
 from courses.moments import clock
-
-MOMENT = 1.0  # seconds
 
 
 @dataclass(frozen=True)

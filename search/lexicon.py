@@ -18,7 +18,7 @@ from search.engine import Lexicon
 from search.faces import TYPES
 from search.models import Synonym
 from search.models.words import spelled
-from search.names import Names, site_names
+from search.names import site_names
 from search.vocabulary import site_readings, site_vocabulary
 
 SEED = Path(engine.__file__).with_name("synonyms.txt")
@@ -26,9 +26,8 @@ ARROWS = {"→": Synonym.Kind.ONE_WAY, "=": Synonym.Kind.BOTH_WAYS}
 SEPARATOR = "、"
 
 
-def site_lexicon(names: Names | None = None) -> Lexicon:
-    """`names` where they have been read already."""
-    names = names or site_names()
+def site_lexicon() -> Lexicon:
+    names = site_names()
     return Lexicon(
         synonyms=synonyms(),
         types=TYPES,

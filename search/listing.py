@@ -21,7 +21,7 @@ from search.asking import FACETS, Asked
 from search.engine import DocumentHit, Marked, PassageHit, Results
 from search.engine.results import Explanation, FacetCount, Missing
 from search.faces import TYPES, address, facts, kind, readable, specific
-from search.names import Above
+from search.names import site_names
 
 LEGENDS = {
     "type": "类型",
@@ -184,9 +184,8 @@ def _place(
     return Place(there, found.label, found.heading, found.snippet, hit.akin or found.akin)
 
 
-def facets(results: Results, asked: Asked, above: Above) -> list[Facet]:
-    """Groups with something to choose; a chosen value stays even when it counts nothing. `above`
-    makes a tree of the organs."""
+def facets(results: Results, asked: Asked) -> list[Facet]:
+    """Groups with something to choose; a chosen value stays even when it counts nothing."""
     groups = []
     narrowed = asked.chosen
     for name in FACETS:
@@ -195,12 +194,12 @@ def facets(results: Results, asked: Asked, above: Above) -> list[Facet]:
         known = {count.value for count in counted}
         counted += [FacetCount(value, 0) for value in chosen if value not in known]
         if len(counted) > 1 or chosen:
-            groups.append(_facet(name, _ordered(name, counted, chosen, above), chosen))
+            groups.append(_facet(name, _ordered(name, counted, chosen), chosen))
     return groups
 
 
 def _ordered(
-    name: str, counted: list[FacetCount], chosen: list[str], above: Above
+    name: str, counted: list[FacetCount], chosen: list[str]
 ) -> list[tuple[FacetCount, int]]:
     """Years from the latest, the rest by how many, each with its depth; chosen values are
     never cut off."""
@@ -210,14 +209,15 @@ def _ordered(
         ordered = sorted(counted, key=lambda count: (-count.count, count.value))
     kept = {count.value for count in ordered[:MOST_OPTIONS]} | set(chosen)
     shown = [count for count in ordered if count.value in kept]
-    return _as_tree(shown, above) if name == "issuer" else [(count, 0) for count in shown]
+    return _as_tree(shown) if name == "issuer" else [(count, 0) for count in shown]
 
 
-def _as_tree(counted: list[FacetCount], above: Above) -> list[tuple[FacetCount, int]]:
+def _as_tree(counted: list[FacetCount]) -> list[tuple[FacetCount, int]]:
     """Organs below the nearest organ over them that is listed, too."""
     shown = {count.value for count in counted}
     over = {
-        organ: next((name for name in chain if name in shown), "") for organ, chain in above.items()
+        organ: next((name for name in above if name in shown), "")
+        for organ, above in site_names().above.items()
     }
 
     def below(name: str, depth: int) -> Iterator[tuple[FacetCount, int]]:

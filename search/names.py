@@ -1,8 +1,8 @@
 """What organs and posts are called, so that a query that names one is understood."""
 
 import re
-from collections.abc import Iterable, Mapping
-from typing import NamedTuple, TypeAlias
+from collections.abc import Iterable
+from typing import NamedTuple
 
 from django.db.models.signals import post_delete, post_save
 
@@ -27,27 +27,22 @@ SAID = {
 _PERSON = re.compile(".+(?:主席|主任|委员|干部|骨干|会员|组长|会计|出纳)")
 _POST_TOKEN = re.compile(r"post:(\w+)")
 
-Above: TypeAlias = Mapping[str, tuple[str, ...]]  # by an organ's name those over it, nearest first
-
 
 class Names(NamedTuple):
     """What every search asks of organs and posts: `issuers` is `organs()`, `posts` is `posts()`,
-    `above` makes a tree of the organs."""
+    `above` by the name of an organ those over it, the nearest first."""
 
     issuers: dict[str, str]
     posts: dict[str, str]
-    above: Above
-
-
-def site_names() -> Names:
-    """Every search asks, and of organs alone there are dozens to read."""
-    return _names()
+    above: dict[str, tuple[str, ...]]
 
 
 def connect() -> None:
     for model in (Issuer, Post):
         for signal in (post_save, post_delete):
-            signal.connect(_names.forget_after_commit, sender=model, dispatch_uid="search.names")
+            signal.connect(
+                site_names.forget_after_commit, sender=model, dispatch_uid="search.names"
+            )
 
 
 def organs() -> dict[str, str]:
@@ -80,7 +75,8 @@ def _read() -> Names:
     return Names(organs(), posts(), dict(_chains().values()))
 
 
-_names = Kept("search.known_names", _read, seconds=KEPT)
+# Every search asks, and of organs alone there are dozens to read.
+site_names = Kept("search.known_names", _read, seconds=KEPT)
 
 
 def _chains() -> dict[int, tuple[str, tuple[str, ...]]]:

@@ -1,8 +1,9 @@
 """Remembering what was searched for, without saying by whom and without keeping anybody waiting.
 
 `note` makes the row while the page is built, `keep_after` has it written once the page has
-been sent, where `SearchSettings.keep_queries` says so. The row's random `key` is known only to the page that shows the results: whoever names
-it may say which of them was opened, for a day, so a click needs no other proof.
+been sent, where `SearchSettings.keep_queries` says so. The row's random `key` is known only to
+the page that shows the results: whoever names it may say which of them was opened, for a day, so
+a click needs no other proof.
 """
 
 import re

@@ -23,7 +23,6 @@ from search.engine.correction import Correction
 from search.lexicon import site_lexicon
 from search.listing import Facet, MissingPlace, Row
 from search.models import PAGE, QueryLog
-from search.names import Above, site_names
 from search.suggesting import suggestions
 
 logger = structlog.get_logger(__name__)
@@ -83,9 +82,8 @@ class Answer:
 def search(request: HttpRequest) -> HttpResponse:
     asked = Asked.read(request.GET)
     recent.remember(request, asked.text)
-    names = site_names()
-    lexicon = site_lexicon(names)
-    answer = Answer(asked) if asked.empty else answer_to(request, asked, lexicon, names.above)
+    lexicon = site_lexicon()
+    answer = Answer(asked) if asked.empty else answer_to(request, asked, lexicon)
     context = {
         "answer": answer,
         "asked": asked,
@@ -125,7 +123,7 @@ def asks_for_part(request: HttpRequest) -> bool:
     return bool(htmx) and htmx.target == RESULTS_ID and not htmx.history_restore_request
 
 
-def answer_to(request: HttpRequest, asked: Asked, lexicon: Lexicon, above: Above) -> Answer:
+def answer_to(request: HttpRequest, asked: Asked, lexicon: Lexicon) -> Answer:
     scope = request_scope(request)
     day = timezone.localdate()
     query = asked.query(scope, day, lexicon, explain=explains(request))
@@ -134,9 +132,7 @@ def answer_to(request: HttpRequest, asked: Asked, lexicon: Lexicon, above: Above
     except EngineError as error:
         logger.warning("search_engine_away", error=str(error))
         return away(request, asked, scope, error, day)
-    answer = found(request, asked, scope, results, day)
-    answer.facets = listing.facets(results, asked, above)
-    return answer
+    return found(request, asked, scope, results, day)
 
 
 def explains(request: HttpRequest) -> bool:
@@ -155,6 +151,7 @@ def found(
         total=results.total - len(behind),
         akin=results.akin - sum(hit.akin for hit in behind),
         rows=shown,
+        facets=listing.facets(results, asked),
         relaxed=results.relaxed,
         question=results.question,
         lapsed=results.lapsed,

@@ -20,6 +20,7 @@ from django.core.management import call_command
 from config.management.commands import serve
 from search.engine.meaning.connections import Connections, EncoderAwayError
 from search.engine.meaning.wire import Address
+from tests.e2e.site import free_port
 
 
 def test_a_site_without_a_model_runs_three_programs():
@@ -83,7 +84,7 @@ def test_the_command_runs_the_process_of_the_settings(tmp_path):
 
 def test_readers_who_only_keep_their_connection_shut_nobody_out(tmp_path, many_files):
     """Granian gives its processes 1,024 connections by default; beyond them nobody was answered."""
-    port = _free_port()
+    port = free_port()
     environment = {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "config.settings",
@@ -117,12 +118,6 @@ def many_files():
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, 4 * serve.FILES), hard))
     yield hard
     resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
-
-
-def _free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return found.getsockname()[1]
 
 
 def _asked(port: int) -> int:

@@ -311,7 +311,7 @@ class Check:
 
     def page(self, reader: Reader, text: str) -> views.Answer:
         asked = Asked.read(QueryDict(urlencode({"q": text})))
-        return views.answer_to(reader.request, asked, NOTHING_KNOWN, {})
+        return views.answer_to(reader.request, asked, NOTHING_KNOWN)
 
     def related(self, reader: Reader, pk: int) -> set[str]:
         """What is shown beside a page that the index may still take for another."""
