@@ -31,7 +31,7 @@ from search.engine.meaning.opening import describe
 from search.engine.meaning.wire import Address
 
 CLIENTS = 8
-WARM_UP = 40
+WARM_UP = 80
 Row = dict[str, str | float]
 
 
@@ -139,7 +139,12 @@ def meaning_of(without: list[Answer], meant: list[Answer]) -> Row:
 
 
 def ask(port: int, addresses: Sequence[str], requests: int) -> list[Answer]:
-    get(port, list(islice(cycle(addresses), WARM_UP)))
+    _ask_at_once(port, addresses, WARM_UP)
+    return _ask_at_once(port, addresses, requests)
+
+
+def _ask_at_once(port: int, addresses: Sequence[str], requests: int) -> list[Answer]:
+    """By all clients: one connection would reach, and warm, one of the processes only."""
     shares = [
         list(islice(cycle(addresses), client, client + requests // CLIENTS))
         for client in range(CLIENTS)

@@ -9,6 +9,7 @@ class CmsConfig(AppConfig):
     def ready(self):
         from cms import (  # noqa: PLC0415 - models are loaded
             file_kinds,
+            navigation,
             page_references,
             receivers,
             site_settings,
@@ -17,6 +18,7 @@ class CmsConfig(AppConfig):
         from cms.review import receivers as review_receivers  # noqa: PLC0415
 
         file_kinds.register()
+        navigation.connect()
         page_references.register()
         receivers.connect()
         site_settings.connect()

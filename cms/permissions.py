@@ -10,10 +10,11 @@ should a row say otherwise, nobody sees it.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
-from django.db.models import Q
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from wagtail.models import CollectionViewRestriction, Page, PageViewRestriction
@@ -124,8 +125,21 @@ def request_scope(request: HttpRequest) -> ReaderScope:
 
 def denied_restrictions(user: Any) -> frozenset[int]:
     """Ids of the page restrictions that turn this reader away."""
-    restrictions = PageViewRestriction.objects.filter(refusal_of(user))
-    return frozenset(restrictions.values_list("pk", flat=True))
+    refused = (
+        PageViewRestriction.objects.filter(refusal_of(user))
+        if signed_in(user)
+        else _refused_to_strangers()
+    )
+    return frozenset(refused.values_list("pk", flat=True))
+
+
+@cache
+def _refused_to_strangers() -> "QuerySet[PageViewRestriction]":
+    """A question that was not asked yet: to put one together takes longer than to ask it."""
+    strangers: QuerySet[PageViewRestriction] = PageViewRestriction.objects.filter(
+        refusal_of(AnonymousUser())
+    )
+    return strangers
 
 
 def collection_refused(user: Any, collection: Any) -> bool:

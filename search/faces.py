@@ -138,10 +138,14 @@ def _with_neighbours(model: type[Page], rows: "QuerySet[Page]") -> Iterable[Page
 def _issuers_of(policies: Iterable[PolicyPage]) -> dict[int, list[str]]:
     """The names of their issuers, the lead first; one query."""
     names: dict[int, list[str]] = defaultdict(list)
-    leads = PolicyIssuer.objects.filter(page__in=[policy.pk for policy in policies])
-    for page, name in leads.values_list("page", "issuer__name"):
+    for page, name in _leads().filter(page__in=[policy.pk for policy in policies]):
         names[page].append(name)
     return names
+
+
+@cache
+def _leads() -> "QuerySet[PolicyIssuer, tuple[int, str]]":
+    return PolicyIssuer.objects.values_list("page", "issuer__name")
 
 
 def kind(page: Page) -> str:

@@ -201,7 +201,7 @@ def test_many_of_everything_cost_what_one_costs(client, learner, count, django_a
     client.force_login(learner)
     home(client)
 
-    with django_assert_num_queries(40):
+    with django_assert_num_queries(39):
         home(client)
 
 
@@ -294,5 +294,5 @@ def test_many_duties_cost_what_one_costs(client, learner, count, django_assert_n
     client.force_login(learner)
     home(client)
 
-    with django_assert_num_queries(35):
+    with django_assert_num_queries(34):
         home(client)

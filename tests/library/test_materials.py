@@ -23,7 +23,7 @@ from tests.factories.library import material_form, material_page
 
 pytestmark = pytest.mark.django_db
 # Of them four ask whether what is live is what three people approved.
-PAGE_QUERIES = 18
+PAGE_QUERIES = 17
 
 
 @pytest.fixture

@@ -297,7 +297,7 @@ def test_many_of_each_type_cost_what_one_costs(engine, client, count, django_ass
     engine.refresh()
     client.get("/search/", {"q": "产假"})
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         rows = client.get("/search/", {"q": "产假"}).context["answer"].rows
 
     assert len(rows) == 5 * count
