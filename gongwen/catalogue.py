@@ -8,6 +8,7 @@ from gongwen import dates, numbers, organs
 from gongwen.draft import Draft
 from gongwen.head import add_numbers
 from gongwen.lines import Line
+from gongwen.normalise import unspaced
 
 #: What a label stands for; labels without a meaning for us only part the table.
 _LABELS = {
@@ -94,7 +95,7 @@ def _values(lines: list[Line]) -> list[tuple[str, str]]:
 
 
 def _field(label: str) -> str:
-    return _FIELD_OF[re.sub(r"\s", "", label)]
+    return _FIELD_OF[unspaced(label)]
 
 
 def _keep(draft: Draft, field: str, value: str) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from gongwen import numbers, numerals
-from gongwen.normalise import fold
+from gongwen.normalise import fold, unspaced
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +234,7 @@ class _Reader:
         if head is None:
             return Citation(None, start, end, **places)  # type: ignore[arg-type]
         written = self.original[slice(*self.folded.original_span(head.start, head.end))]
-        title = None if _OWN.fullmatch(written) else re.sub(r"\s+", "", written)
+        title = None if _OWN.fullmatch(written) else unspaced(written)
         return Citation(title, start, end, head.year, head.number, **places)
 
 
@@ -265,7 +265,7 @@ def _places(match: re.Match[str]) -> dict[str, int]:
     groups = match.groupdict()
     annex, _ = groups.pop("annex", None), groups.pop("ordinal", None)
     places = {
-        _FIELDS.get(group, group): numerals.parse(re.sub(r"\s", "", written))
+        _FIELDS.get(group, group): numerals.parse(unspaced(written))
         for group, written in groups.items()
         if written
     }
@@ -274,7 +274,7 @@ def _places(match: re.Match[str]) -> dict[str, int]:
 
 def canonical(title: str) -> str:
     """The name under which titles are compared: without 《》, country, state and trial marks; short names resolved."""
-    name = re.sub(r"\s+", "", fold(title).text).translate(_NESTED)
+    name = unspaced(fold(title).text).translate(_NESTED)
     if name.startswith("《") and name.endswith("》") and name.count("《") == 1:
         name = name[1:-1]
     name = _MARKS.sub("", name).removeprefix("中华人民共和国")

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from gongwen import authors, dates, history, numerals, organs, tail, titles
 from gongwen.history import Act, StateKind
+from gongwen.normalise import unspaced
 from gongwen.outline import Kind, plain_text, walk
 from gongwen.recognition import Recognition, evidence_of
 
@@ -108,7 +109,7 @@ def _commencement(result: Recognition) -> tuple[date | None, str] | None:
         if match is None:
             continue
         if match["act"] is None:
-            day = dates.parse(re.sub(r"\s", "", match["day"]))
+            day = dates.parse(unspaced(match["day"]))
         else:
             act = Act.ADOPTED if match["act"] == "通过" else Act.PROMULGATED
             day = next(
@@ -167,7 +168,7 @@ def _expiry(result: Recognition) -> None:
     for text in _closing_texts(result):
         if match := _EXPIRES.search(text):
             result.set_date(
-                "expires", dates.parse(re.sub(r"\s", "", match["day"])), match[0], "expiry-clause"
+                "expires", dates.parse(unspaced(match["day"])), match[0], "expiry-clause"
             )
         elif start and (match := _EXPIRES_AFTER.search(text)):
             end = _years_later(start, numerals.parse(match["years"])) - timedelta(days=1)

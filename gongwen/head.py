@@ -8,6 +8,7 @@ from datetime import date
 from gongwen import dates, numbers, organs, titles
 from gongwen.draft import LONGEST_TITLE_LINE, Draft
 from gongwen.lines import Line
+from gongwen.normalise import unspaced
 
 _TERM = r"(?:[\d一二三四五六七八九十]{1,3}\s*[年月日天]|长期|启用前|公布前|解密前).{0,8}"
 #: A mark of secrecy counts alone on its line, or beside other marks of the head; never as a word of a sentence.
@@ -165,7 +166,7 @@ def _is_mark(text: str) -> bool:
 
 def _mark(draft: Draft, text: str, snippet: str) -> None:
     if urgent := _URGENCY.fullmatch(text):
-        draft.result.urgency = re.sub(r"\s", "", urgent["urgency"])
+        draft.result.urgency = unspaced(urgent["urgency"])
         draft.result.note("urgency", snippet, "head-mark")
     elif _COPY_NUMBER.fullmatch(text):
         draft.result.note("copy_number", snippet, "head-mark")
@@ -190,7 +191,7 @@ def _secrecy_mark(draft: Draft, text: str, snippet: str) -> bool:
     secret = _SECRECY.fullmatch(text)
     if secret is None:
         return False
-    draft.result.secrecy = re.sub(r"\s", "", secret["level"])
+    draft.result.secrecy = unspaced(secret["level"])
     draft.result.note("secrecy", snippet, "head-mark")
     return True
 
@@ -258,7 +259,7 @@ def _keep_organ_title(draft: Draft, number: str) -> None:
     match = _ORGAN_TITLE.match(number)
     if match is None:
         return
-    draft.organ_title = draft.organ_title or re.sub(r"\s", "", match[0])
+    draft.organ_title = draft.organ_title or unspaced(match[0])
     name = _ORGAN_WORD.sub("", draft.organ_title).removeprefix(_COUNTRY)
     name = _OF_MEETING.sub("", name)
     if name != draft.organ_title.removeprefix(_COUNTRY) and organs.is_organ(name):
@@ -270,7 +271,7 @@ def number_of_two_lines(draft: Draft) -> bool:
     if len(draft.lines) < 2 or len(draft.lines[0].raw) + len(draft.lines[1].raw) > 60:
         return False
     first, second = draft.lines[:2]
-    if _MINUTES.fullmatch(bare := re.sub(r"\s", "", first.text)):
+    if _MINUTES.fullmatch(bare := unspaced(first.text)):
         first = Line(first.raw, bare)
     text = _NUMBER_LABEL.sub("", first.text) + second.text
     value = numbers.parse(re.sub(r"[（(]\s*总\s*第.{1,8}期\s*[)）]$", "", text))
@@ -291,13 +292,13 @@ def _minutes_above_number(draft: Draft) -> bool:
         return False
     if numbers.parse(draft.lines[1].text) is None:
         return False
-    draft.organ_title = re.sub(r"\s", "", draft.lines.pop(0).text)
+    draft.organ_title = unspaced(draft.lines.pop(0).text)
     return True
 
 
 def _without_paper(name: str) -> str:
     """江南省总工会便函 without 便函; any other text as it is."""
-    bare = re.sub(r"\s", "", name)
+    bare = unspaced(name)
     organ = _PAPER.sub("", bare)
     for word in _OF_PAPER if organ != bare else ():
         organ = organ.removesuffix(word)
@@ -352,7 +353,7 @@ def _red_head(draft: Draft) -> bool:
     complete = False
     used = 0
     for line in draft.lines[:_HEAD_LINES]:
-        bare = re.sub(r"\s+", "", line.text)
+        bare = unspaced(line.text)
         if _NAMES_FILE.fullmatch(bare) or (names and bare == "文件"):
             complete = True
             names += organs.on_line(_FILE.sub("", line.text))
@@ -377,7 +378,7 @@ def _organs_above_number(draft: Draft) -> bool:
             names = [name for one in above for name in organs.on_line(one.text)]
             names = organs.with_departments(names)
             if _MINUTES.fullmatch(line.text):
-                draft.lines[place] = Line.of("".join(names) + re.sub(r"\s", "", line.raw))
+                draft.lines[place] = Line.of("".join(names) + unspaced(line.raw))
             draft.name_issuers(names, " ".join(one.raw for one in above), "red-head")
             del draft.lines[:place]
             return True

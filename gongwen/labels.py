@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 
 from gongwen import numerals
+from gongwen.normalise import unspaced
 from gongwen.outline import Kind
 
 _UNITS = {
@@ -48,7 +49,7 @@ def read(label: str) -> tuple[int | None, int | None]:
 
 
 def _first_number(written: str) -> int | None:
-    match = _NUMBER.search(re.sub(r"\s", "", written))
+    match = _NUMBER.search(unspaced(written))
     if match is None:
         return None
     try:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from gongwen import numerals
+from gongwen.normalise import unspaced
 from gongwen.outline import Kind
 
 
@@ -138,7 +139,7 @@ def _article_mark(line: str) -> Mark | None:
     if not certain and _IN_SENTENCE.match(match["rest"]):
         return None
     sub = _number(match["sub"]) if match["sub"] else None
-    label = re.sub(r"\s", "", line[: match.start("gap")])
+    label = unspaced(line[: match.start("gap")])
     return Mark(Kind.ARTICLE, number, sub, label, match["rest"].strip(), certain)
 
 
@@ -152,9 +153,7 @@ def _division_mark(line: str) -> Mark | None:
         return None
     if not match["gap"] and _IN_SENTENCE.match(rest):
         return None
-    return Mark(
-        _UNITS[match["unit"]], number, None, re.sub(r"\s", "", line[: match.start("gap")]), rest
-    )
+    return Mark(_UNITS[match["unit"]], number, None, unspaced(line[: match.start("gap")]), rest)
 
 
 def _appendix_mark(line: str) -> Mark | None:
@@ -184,7 +183,7 @@ def _list_mark(line: str) -> Mark | None:
 
 def _number(written: str) -> int | None:
     try:
-        return numerals.parse(re.sub(r"\s", "", written))
+        return numerals.parse(unspaced(written))
     except ValueError:
         return None
 
@@ -249,7 +248,5 @@ def _same_heading(one: Line, other: Line) -> bool:
         return False
     if (one.mark.kind, one.mark.number) != (other.mark.kind, other.mark.number):
         return False
-    ours, theirs = (
-        re.sub(r"\s", "", _LEADER.sub("", mark.rest)) for mark in (one.mark, other.mark)
-    )
+    ours, theirs = (unspaced(_LEADER.sub("", mark.rest)) for mark in (one.mark, other.mark))
     return ours == theirs or theirs == ""

@@ -87,6 +87,11 @@ class Folded:
 _Edit: TypeAlias = tuple[int, int, str]
 
 
+def unspaced(text: str) -> str:
+    """Without any blanks, also those between characters that print spreads: ``发 文 机 关``."""
+    return "".join(text.split())
+
+
 def fold(text: str, *, t2s: bool = True, numerals: bool = False, join: bool = True) -> Folded:
     """Fold width, radicals, case, invisible characters and combining marks; map every character back.
 

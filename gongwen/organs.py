@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from gongwen import issuers
+from gongwen.normalise import unspaced
 
 #: A line that is the name of an organisation, blanks removed.
 ORGANISATION = re.compile(
@@ -31,7 +32,7 @@ def split(names: str) -> list[str]:
 
 def is_organ(name: str) -> bool:
     """Whether a line, blanks apart, is the name of one organisation."""
-    bare = re.sub(r"\s+", "", name)
+    bare = unspaced(name)
     return len(bare) <= 40 and ORGANISATION.fullmatch(bare) is not None
 
 

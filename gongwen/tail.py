@@ -8,6 +8,7 @@ from gongwen import dates, head, organs, titles
 from gongwen.draft import Draft
 from gongwen.lines import Line
 from gongwen.marks import mark_of
+from gongwen.normalise import unspaced
 
 ATTACHMENT = re.compile(r"附\s*件?\s*(?:\d{1,2}|[一二三四五六七八九十]{1,3})?\s*[:：]?")
 STARTS_ATTACHMENT = re.compile(
@@ -109,7 +110,7 @@ def _read_imprint(draft: Draft, place: int) -> None:
         copies = _COPIES.fullmatch(line.text)
         if copies:
             _copied(draft, label, units, labelled)
-            label, labelled = re.sub(r"\s", "", copies["label"]), line
+            label, labelled = unspaced(copies["label"]), line
             units = line.raw[copies.start("units") :]
         elif not (
             _printed_line(draft, line)
@@ -123,7 +124,7 @@ def _read_imprint(draft: Draft, place: int) -> None:
 
 def _is_office(lines: list[Line]) -> bool:
     """Whether the first line names who prints, the date of it standing on the next."""
-    following = _PRINTED.fullmatch(_tight(lines[1].text)) if len(lines) > 1 else None
+    following = _PRINTED.fullmatch(unspaced(lines[1].text)) if len(lines) > 1 else None
     return following is not None and not following["office"] and organs.is_organ(lines[0].text)
 
 
@@ -145,16 +146,12 @@ def _copied(draft: Draft, label: str, units: str, line: Line) -> None:
         draft.result.note("addressees", line.raw, "imprint")
 
 
-def _tight(text: str) -> str:
-    return re.sub(r"\s+", "", text)
-
-
 def _is_printed(line: Line) -> bool:
-    return _PRINTED.fullmatch(_tight(line.text)) is not None
+    return _PRINTED.fullmatch(unspaced(line.text)) is not None
 
 
 def _printed_line(draft: Draft, line: Line) -> bool:
-    printed = _PRINTED.fullmatch(_tight(line.text))
+    printed = _PRINTED.fullmatch(unspaced(line.text))
     if not printed or not (printed["office"] or "印" in line.text[-4:]):
         return False
     if not re.search(r"印\s*[发制]", line.text) and not printed["office"]:

@@ -1,9 +1,9 @@
 """Where on the pages of a file the words stand that something was read from."""
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
+from gongwen.normalise import unspaced
 from gongwen.recognition import Evidence
 from library.extraction.blocks import Box, Paragraph
 
@@ -50,7 +50,7 @@ class Places:
 
 def bare(text: str) -> str:
     """Without blanks, as words are looked up."""
-    return re.sub(r"\s+", "", text)
+    return unspaced(text)
 
 
 def _around(boxes: Sequence[Box]) -> Box:
