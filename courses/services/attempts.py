@@ -8,6 +8,7 @@ its attempt, so an answer is either in before the attempt is closed or refused; 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -183,7 +184,7 @@ def save_form(
         locked.holder = ""
         locked.save(update_fields=["holder"])
         touch(locked, at=at)
-        items = {item.order: item for item in _storable(attempt=locked, order__in=answers)}
+        items = {item.order: item for item in _storable().filter(attempt=locked, order__in=answers)}
         behind = []
         for order, (shown, value) in answers.items():
             saved = _store(items.get(order), locked, sequence=shown + 1, value=value, at=at)
@@ -200,13 +201,21 @@ def _locked(attempt: Attempt) -> Attempt:
 
 def _item_of_locked(user: int, key: UUID, order: int) -> AttemptItem | None:
     """The item with its attempt as `_locked` has it: both in one query."""
-    rows = _storable(order=order, attempt__key=key, attempt__user=user)
-    rows = rows.select_related("attempt__user").select_for_update(of=("attempt",))
-    return rows.only(*TO_STORE, *(f"attempt__{name}" for name in TO_JUDGE)).first()
+    rows = _storable_locked().filter(order=order, attempt__key=key, attempt__user=user)
+    return next(iter(rows), None)
 
 
-def _storable(**which: Any) -> "QuerySet[AttemptItem]":
-    return AttemptItem.objects.filter(**which).select_related("version").only(*TO_STORE).order_by()
+# Questions that were not asked yet: to put one together takes longer than to ask it.
+@cache
+def _storable() -> "QuerySet[AttemptItem]":
+    return AttemptItem.objects.select_related("version").only(*TO_STORE).order_by()
+
+
+@cache
+def _storable_locked() -> "QuerySet[AttemptItem]":
+    rows = _storable().select_related("version", "attempt__user")
+    whole = rows.only(*TO_STORE, *(f"attempt__{name}" for name in TO_JUDGE))
+    return whole.select_for_update(of=("attempt",))
 
 
 def _refuse_closed(attempt: Attempt, *, at: datetime) -> None:
