@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
@@ -36,6 +36,13 @@ class Visibility:
     audience: list[str]
 
 
+class Reach(NamedTuple):
+    """What of a `ReaderScope` decides which pages are seen: many readers have the same."""
+
+    closed_paths: tuple[str, ...]
+    reached_audiences: frozenset[int]
+
+
 @dataclass(frozen=True)
 class ReaderScope:
     """What a reader is denied and which audiences reach the reader; lives no longer than a request."""
@@ -44,19 +51,19 @@ class ReaderScope:
     tokens: frozenset[str]
 
     @cached_property
-    def closed_paths(self) -> list[str]:
+    def closed_paths(self) -> tuple[str, ...]:
         """Tree paths at and below which everything is closed to the reader.
 
         A copy kept in step with another page (an alias) has the setting of its source, and so
         has a copy of the copy.
         """
         if not self.denied_restrictions:
-            return []
+            return ()
         refused = Q(alias_of=None, view_restrictions__in=list(self.denied_restrictions))
         rows = Page.objects.filter(refused | Q(alias_of__isnull=False)).distinct()
         found = list(rows.values_list("pk", "path", "alias_of"))
         sources = {pk: source for pk, _, source in found}
-        return [path for pk, path, _ in found if _original(pk, sources) in sources]
+        return tuple(path for pk, path, _ in found if _original(pk, sources) in sources)
 
     @cached_property
     def reached_audiences(self) -> frozenset[int]:

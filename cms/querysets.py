@@ -12,13 +12,13 @@ from wagtail.models import Page, PageViewRestriction
 
 from accounts.models import User
 from cms.models import AudienceMixin, ReviewedMixin, ReviewEntry, Stage
-from cms.permissions import ReaderScope, reader_scope
+from cms.permissions import Reach, ReaderScope, reader_scope
 
 PageModel = TypeVar("PageModel", bound=Page)
 
 
 def visible_to(
-    pages: "QuerySet[PageModel]", user: Any, *, scope: ReaderScope | None = None
+    pages: "QuerySet[PageModel]", user: Any, *, scope: ReaderScope | Reach | None = None
 ) -> "QuerySet[PageModel]":
     """The pages of `pages` that `user` may read; pass `scope` to share it between several lists."""
     scope = reader_scope(user) if scope is None else scope
@@ -28,7 +28,7 @@ def visible_to(
     return shown.exclude(refused) if refused else shown
 
 
-def visible_among(pages: Sequence[Page], scope: ReaderScope) -> list[Page]:
+def visible_among(pages: Sequence[Page], scope: ReaderScope | Reach) -> list[Page]:
     """Of a few pages that were read those the reader may read, in their order.
 
     Costs less than `visible_to`: only types that have an audience or a review are asked about,
@@ -43,7 +43,7 @@ def visible_among(pages: Sequence[Page], scope: ReaderScope) -> list[Page]:
             rows = model._default_manager.filter(pk__in=[page.pk for page in of_type])
             shown.update(visible_to(rows, None, scope=scope).values_list("pk", flat=True))
         else:
-            closed = tuple(scope.closed_paths)
+            closed = scope.closed_paths
             shown.update(
                 page.pk for page in of_type if page.live and not page.path.startswith(closed)
             )
@@ -87,7 +87,7 @@ def _unreviewed(model: type[Model]) -> Q:
     return unreviewed
 
 
-def _closed_to(scope: ReaderScope) -> Q:
+def _closed_to(scope: ReaderScope | Reach) -> Q:
     """Everything at or below a page whose privacy setting refuses the reader."""
     closed = Q()
     for path in scope.closed_paths:
@@ -95,7 +95,7 @@ def _closed_to(scope: ReaderScope) -> Q:
     return closed
 
 
-def _narrowed(model: type[Model], scope: ReaderScope) -> Q:
+def _narrowed(model: type[Model], scope: ReaderScope | Reach) -> Q:
     """Pages meant for an audience that does not reach the reader."""
     narrowed = Q()
     for kind in audience_models():

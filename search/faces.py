@@ -4,7 +4,7 @@ and where a place in it is."""
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from wagtail.models import Page
 
 from cms.models import ArticlePage
-from cms.permissions import ReaderScope
+from cms.permissions import Reach, ReaderScope
 from cms.querysets import visible_to
 from courses.models import CoursePage, LessonPage, Release
 from courses.records import in_words
@@ -80,8 +80,9 @@ def readable(ids: Iterable[int], scope: ReaderScope) -> dict[int, Page]:
 
 
 def _readable_of(model: type[Page], ids: Iterable[int], scope: ReaderScope) -> dict[int, Page]:
-    rows = visible_to(_searchable()[model].filter(pk__in=ids), None, scope=scope)
-    return {page.pk: page for page in _with_neighbours(model, rows)}
+    reach = Reach(scope.closed_paths, scope.reached_audiences)
+    rows = _visible(model, reach)  # type: ignore[arg-type]  # every class is hashable
+    return {page.pk: page for page in _with_neighbours(model, rows.filter(pk__in=ids))}
 
 
 def specific(pages: Iterable[Page]) -> dict[int, Page]:
@@ -106,10 +107,10 @@ def _by_type(ids: Iterable[int]) -> dict[type[Page], list[int]]:
     return found
 
 
-@cache
-def _searchable() -> "dict[type[Page], QuerySet[Page]]":
-    """Questions that were not asked yet: to put one together takes longer than to ask it."""
-    return {model: _shown(eligible(model)) for model in TYPE_OF}
+@lru_cache(maxsize=1000)
+def _visible(model: type[Page], reach: Reach) -> "QuerySet[Page]":
+    """A question that was not asked yet: to put one together takes longer than to ask it."""
+    return visible_to(_shown(eligible(model)), None, scope=reach)
 
 
 def _shown(rows: "QuerySet[Page]") -> "QuerySet[Page]":
