@@ -56,6 +56,7 @@ _OF_MEETING = re.compile(
     r"(?:主席|党组|专题|常委|全委|联席|全体|扩大|工作|办公|协调|调度|例行)*(?:会议|例会|会)?纪要$"
 )
 _COUNTRY = "中华人民共和国"
+_OF_FILE = "文件"
 _FILE = re.compile(r"文\s*件$")
 #: What sheets for letters, telegrams and handling papers add to the name of their organ.
 _PAPER = re.compile(
@@ -349,25 +350,39 @@ def _number_before_title(draft: Draft) -> bool:
 
 def _red_head(draft: Draft) -> bool:
     """Names of organs and 文件, on one line or on several."""
-    names: list[str] = []
-    complete = False
+    said: list[str] = []
     used = 0
     for line in draft.lines[:_HEAD_LINES]:
-        bare = unspaced(line.text)
-        if _NAMES_FILE.fullmatch(bare) or (names and bare == "文件"):
-            complete = True
-            names += organs.on_line(_FILE.sub("", line.text))
-        elif organs.is_organ(line.text):
-            names += organs.on_line(line.text)
-        else:
+        cells = [_said_by_head(cell) for cell in _cells(line.text)]
+        if not all(cells):
             break
+        said += [word for cell in cells for word in cell]
         used += 1
-    if not complete or not names:
+    names = [word for word in said if word != _OF_FILE]
+    if len(names) == len(said) or said[0] == _OF_FILE:
         return False
     snippet = " ".join(line.raw for line in draft.lines[:used])
     draft.name_issuers(organs.with_departments(names), snippet, "red-head")
     del draft.lines[:used]
     return True
+
+
+def _cells(text: str) -> list[str]:
+    """The line, or the cells of a row of a Markdown table: the head of a joint issue is often set as one."""
+    if not text.startswith("|"):
+        return [text]
+    cells = (cell.strip() for cell in re.split(r"\||<br\s*/?>", text))
+    return [cell for cell in cells if re.search(r"\w", cell)]
+
+
+def _said_by_head(text: str) -> list[str]:
+    """The organs that a line of a red head names, and 文件 where it says so; nothing for any other line."""
+    bare = unspaced(text)
+    if bare == _OF_FILE:
+        return [_OF_FILE]
+    if _NAMES_FILE.fullmatch(bare):
+        return [*organs.on_line(_FILE.sub("", text)), _OF_FILE]
+    return organs.on_line(text) if organs.is_organ(text) else []
 
 
 def _organs_above_number(draft: Draft) -> bool:

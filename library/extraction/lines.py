@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator
 
+from gongwen import organs
+from gongwen.normalise import unspaced
 from library.extraction.blocks import Block, Extracted, Paragraph, Table
 
 REFERENCE = re.compile(r"［(注\d+)］")
@@ -29,19 +31,29 @@ def _lines(block: Block) -> Iterator[str]:
     elif isinstance(block, Table):
         rows = [[cell.strip() for cell in row] for row in block.rows]
         if all(_is_line(row) for row in rows):
-            yield from (line for row in rows for line in "\n".join(_joined(row)).splitlines())
+            yield from (line for row in rows for line in _laid_out(row))
         else:
             yield from map(_barred, rows)
 
 
 def _is_line(row: list[str]) -> bool:
     words = [cell for cell in row if cell]
-    return len(words) <= 1 or any(LAID_OUT.search(cell) for cell in words)
+    return len(words) <= 1 or any(LAID_OUT.search(cell) for cell in words) or _is_red_head(words)
 
 
-def _joined(row: list[str]) -> list[str]:
+def _is_red_head(words: list[str]) -> bool:
+    """The usual head of a joint issue: the organs one below the other, 文件 in a cell of its own beside them."""
+    names = [cell for cell in words if unspaced(cell) != "文件"]
+    return len(names) < len(words) and any(
+        organs.is_organ(name) for cell in names for name in cell.splitlines()
+    )
+
+
+def _laid_out(row: list[str]) -> list[str]:
     words = [cell for cell in row if cell]
-    return words if len(words) <= 1 else [" ".join(" ".join(cell.split()) for cell in words)]
+    if len(words) <= 1 or _is_red_head(words):
+        return "\n".join(words).splitlines()
+    return [" ".join(" ".join(cell.split()) for cell in words)]
 
 
 def _barred(row: list[str]) -> str:
