@@ -35,7 +35,7 @@ _WEB_JUNK = re.compile(
     r"|[【\[]?字(?:号|体)\s*[:：].{0,20}"
     r"|(?:[\u2193\u2191\u25bc\u25b2↓↑]|点击)*(?:点击)?(?:上方|下方)?[“\"]?蓝字[”\"]?.{0,20}|.{0,12}(?:长按|扫描|识别).{0,8}二维码.{0,20}"
     r"|(?:阅读原文|预览时标签不可点|微信扫一扫.{0,16}|继续滑动看下一个|轻触阅读原文|向上滑动看下一个|收录于合集.{0,30}|原标题\s*[:：].{0,80}|END|赞|在看|分享|收藏)"
-    r"|[^\w|]{1,20}|点分享.{0,20}|分享\s*收藏.{0,12}"
+    r"|[^\w|]+|点分享.{0,20}|分享\s*收藏.{0,12}"
     r"|\(?（?此页无正文\)?）?.{0,4}|[（(]共印\s*\d+\s*份[)）]"
 )
 
@@ -43,9 +43,21 @@ _WEB_JUNK = re.compile(
 def read(text: str) -> list[Line]:
     """Every line of the document that says something, in order."""
     visible = (_INVISIBLE.sub("", raw).rstrip(_BLANKS) for raw in text.splitlines())
-    whole = unwrapped([line for line in visible if line.strip(_BLANKS)])
+    whole = unwrapped([_without_emphasis(line) for line in visible])
     lines = [Line.of(raw) for raw in _joined(iter(whole))]
     return _without_tail([line for line in lines if not _WEB_JUNK.fullmatch(line.text)])
+
+
+def _without_emphasis(line: str) -> str:
+    """Bold type of Markdown marks a title or a signature; asterisks inside of a line may stand for a name left out."""
+    if _EMPHASISED.fullmatch(line):
+        return _EMPHASIS.sub(r"\g<words>", line)
+    return _BOLD_LABEL.sub(r"\g<words>", line)
+
+
+_EMPHASIS = re.compile(r"(?P<stars>\*{1,3})(?=[^\s*])(?P<words>[^*|]+)(?<=\S)(?P=stars)")
+_EMPHASISED = re.compile(rf"\s*(?:#{{1,6}}\s+)?(?:{_EMPHASIS.pattern}\s*)+")
+_BOLD_LABEL = re.compile(r"^\*\*(?=[^\s*])(?P<words>[^*|]{1,40}[:：。])\*\*")
 
 
 def _without_tail(lines: list[Line]) -> list[Line]:
