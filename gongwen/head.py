@@ -31,6 +31,14 @@ _SIGNER = re.compile(
 _NUMBER_LABEL = re.compile(
     r"(?:发\s*文\s*(?:字\s*号|文\s*号|编\s*号)|公文文号|文\s*件?\s*号|字\s*号)\s*[:：]\s*"
 )
+#: A draft has no number yet: 示工发〔2022〕　号, 示工发〔2022〕××号.
+_BLANK_NUMBER = re.compile(
+    rf"(?:{_NUMBER_LABEL.pattern})?[\u4e00-\u9fff×]{{2,16}}\s*[〔（(\[【][\s\d×xX_*]{{0,12}}[〕）)\]】]\s*(?:第\s*)?[\s×xX_*□]*号"
+)
+#: How a reply to a proposal is graded, beside its number.
+_GRADE_OF_REPLY = re.compile(
+    r"(?:(?:办理结果|办理类别|答复类别|类\s*别|分\s*类)\s*[:：]\s*[A-Da-d]\d?\s*类?|[A-D]\s*类)"
+)
 #: What an order, an announcement, minutes or a bulletin is called above its number; its title if nothing else is.
 _ORGAN_TITLE = re.compile(
     r"[\u4e00-\u9fff（）()、\s]{2,40}(?:令|公告|通告|纪要|简报|专报|通讯|通报|快报|信息|动态|专刊)"
@@ -49,8 +57,16 @@ _FAR = 15
 _HEAD_LINES = 10
 _NARROWING = ("内部", "仅供", "不", "免", "依申请")
 _SPREAD = re.compile(r"(?<=[绝机秘])\s+(?=密)|(?<=[特加平])\s+(?=急)")
+#: The red line of a head, typed; further down underscores are blanks of a form.
+_RULE = re.compile(r"[\W_]+")
 _LINE_SIGNER = re.compile(rf"{_SIGNER.pattern}$")
+_MARKS = (
+    *(_SECRECY, _URGENCY, _COPY_NUMBER, _SIGNER),
+    *(_AUDIENCE, _DISCLOSURE, _BLANK_NUMBER, _GRADE_OF_REPLY),
+)
 _NAMES = re.compile(r"[\s、]+")
+_NAME = re.compile(r"[\u4e00-\u9fff](?:\s*[\u4e00-\u9fff·]){1,4}")
+_MOST_SIGNERS = 6
 _ORGAN_WORD = re.compile(r"(?:令|公告|通告)$")
 _OF_MEETING = re.compile(
     r"(?:主席|党组|专题|常委|全委|联席|全体|扩大|工作|办公|协调|调度|例行)*(?:会议|例会|会)?纪要$"
@@ -63,7 +79,7 @@ _PAPER = re.compile(
     r"(?:便函|便笺|公函|函件|函笺|信笺|用笺|笺|发文稿纸|稿纸|内部明电|明电|传真电报|电报|传真)$"
 )
 _TELEGRAM = re.compile(
-    r"(?:内部)?(?:传真电报|明传电报|明电|电报|传真)|(?:发\s*往|发\s*电\s*单\s*位|发\s*电\s*机\s*关|签\s*批\s*盖\s*章|等\s*级)(?:[:：\s].{0,60})?"
+    r"(?:内部)?(?:传真电报|明传电报|明电|电报|传真)|(?:发\s*往|发\s*电\s*单\s*位|发\s*电\s*机\s*关|签\s*批\s*盖\s*章|等\s*级)(?:[:：\s].{0,90})?"
 )
 _SENDER = re.compile(r"发\s*电\s*(?:单\s*位|机\s*关)[:：\s]*(?P<organ>\S+)")
 _GRADE = re.compile(rf"(?:等\s*级\s*[:：]?\s*)?(?P<mark>{_URGENCY.pattern})")
@@ -84,12 +100,13 @@ def read(draft: Draft) -> None:
 
 def _taken(draft: Draft) -> bool:
     line = draft.lines[0]
-    if mark_line(draft, line) or number_line(draft, line):
+    if _RULE.fullmatch(line.text) or mark_line(draft, line) or number_line(draft, line):
         draft.lines.pop(0)
         return True
     return (
         number_of_two_lines(draft)
         or masthead(draft)
+        or _further_signers(draft)
         or _number_before_title(draft)
         or _minutes_above_number(draft)
         or _paper_above_number(draft)
@@ -106,16 +123,20 @@ def mark_line(draft: Draft, line: Line) -> bool:
     """A line of marks only: secrecy, urgency, copy number, signer, audience; or the date of a web page."""
     if web_line(draft, line):
         return True
-    signed = _LINE_SIGNER.search(line.text)
-    text = _SPREAD.sub("", line.text[: signed.start()] if signed else line.text).strip()
-    pieces = [text] if _is_mark(text) else text.split()
+    marks = _marks_on(line.text)
+    for mark in marks:
+        _mark(draft, mark, line.raw)
+    return bool(marks)
+
+
+def _marks_on(text: str) -> list[str]:
+    """The marks that a line consists of; none where it says anything else."""
+    signed = _LINE_SIGNER.search(text)
+    bare = _SPREAD.sub("", text[: signed.start()] if signed else text).strip()
+    marks = [bare] if _is_mark(bare) else bare.split()
     if signed:
-        pieces.append(signed[0])
-    if not pieces or not all(map(_is_mark, pieces)):
-        return False
-    for piece in pieces:
-        _mark(draft, piece, line.raw)
-    return True
+        marks.append(signed[0])
+    return marks if all(map(_is_mark, marks)) else []
 
 
 def web_line(draft: Draft, line: Line) -> bool:
@@ -161,8 +182,7 @@ def first_date(text: str) -> date | None:
 
 
 def _is_mark(text: str) -> bool:
-    patterns = (_SECRECY, _URGENCY, _COPY_NUMBER, _SIGNER, _AUDIENCE, _DISCLOSURE)
-    return any(pattern.fullmatch(text) for pattern in patterns)
+    return any(pattern.fullmatch(text) for pattern in _MARKS)
 
 
 def _mark(draft: Draft, text: str, snippet: str) -> None:
@@ -186,6 +206,29 @@ def _keep_signatory(draft: Draft, signed: re.Match[str], snippet: str) -> None:
         names = ["".join(names)]
     draft.result.signatory = draft.result.signatory or "、".join(names)
     draft.result.note("signatory", snippet, "head-mark")
+
+
+def _keep_further_signer(draft: Draft, name: str, snippet: str) -> None:
+    draft.result.signatory += f"、{unspaced(name)}"
+    draft.result.note("signatory", snippet, "head-mark")
+
+
+def _further_signers(draft: Draft) -> bool:
+    """Names below 签发人：…, one a line; the last of them beside the number or right above it."""
+    if not draft.result.signatory or draft.result.numbers:
+        return False
+    named = [_is_name(line.text) for line in draft.lines[:_MOST_SIGNERS]]
+    used = named.index(False) if False in named else 0
+    if not used or not numbers.find(draft.lines[used].text):
+        return False
+    for line in draft.lines[:used]:
+        _keep_further_signer(draft, line.text, line.raw)
+    del draft.lines[:used]
+    return True
+
+
+def _is_name(text: str) -> bool:
+    return _NAME.fullmatch(text) is not None and not organs.is_organ(text)
 
 
 def _secrecy_mark(draft: Draft, text: str, snippet: str) -> bool:
@@ -226,22 +269,28 @@ def number_line(draft: Draft, line: Line) -> bool:
     for match in reversed(found):
         rest = rest[: match.start] + rest[match.end :]
     rest = _without_paper(rest.strip(" \u3000\t、,，()（）；;"))
-    day = dates.parse(rest)
-    if found and day:
-        draft.result.set_date("issued", day, line.raw, "masthead")
-        rest = ""
-    elif found and (mark := _GRADE.fullmatch(rest)):
-        _mark(draft, mark["mark"], line.raw)
-        rest = ""
-    signed = _SIGNER.fullmatch(rest)
-    if not found or (rest and not signed and not organs.is_organ(rest)):
+    if not found or (rest and not _beside_number(draft, rest, line.raw)):
         return False
-    if organs.is_organ(rest):
-        draft.name_issuers(organs.on_line(rest), line.raw, "red-head")
-    if signed:
-        _keep_signatory(draft, signed, line.raw)
     add_numbers(draft, [match.value for match in found], line.raw, "number-line")
     _keep_organ_title(draft, text[: found[0].end])
+    return True
+
+
+def _beside_number(draft: Draft, rest: str, snippet: str) -> bool:
+    """Keep what stands on one line with a number; False where that is nothing of a head."""
+    marks = _marks_on(rest)
+    if day := dates.parse(rest):
+        draft.result.set_date("issued", day, snippet, "masthead")
+    elif organs.is_organ(rest):
+        draft.name_issuers(organs.on_line(rest), snippet, "red-head")
+    elif grade := _GRADE.fullmatch(rest):
+        _mark(draft, grade["mark"], snippet)
+    elif draft.result.signatory and _NAME.fullmatch(rest):
+        _keep_further_signer(draft, rest, snippet)
+    else:
+        for mark in marks:
+            _mark(draft, mark, snippet)
+        return bool(marks)
     return True
 
 
@@ -327,6 +376,11 @@ def _telegram_line(draft: Draft) -> bool:
         return False
     if sender := _SENDER.search(line.text):
         draft.name_issuers(organs.on_line(sender["organ"]), line.raw, "red-head")
+    if found := numbers.find(line.text):
+        add_numbers(draft, [match.value for match in found], line.raw, "number-line")
+    for pattern in (_URGENCY, _LINE_SIGNER):
+        if mark := pattern.search(line.text):
+            _mark(draft, mark[0], line.raw)
     draft.lines.pop(0)
     return True
 

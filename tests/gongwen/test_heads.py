@@ -26,3 +26,86 @@ def test_file_may_stand_beside_the_names_of_a_joint_issue(head):
     assert numbers(reading) == ["示工发〔2019〕3号"]
     assert reading.title == "关于开展检查的通知"
     assert reading.addressees == ["各直属工会"]
+
+
+@pytest.mark.parametrize("rule", ["─" * 12 + "★" + "─" * 12, "=" * 60, "—" * 40, "_" * 30])
+def test_a_rule_across_the_page_is_no_part_of_the_title(rule):
+    reading = recognise(f"示例市总工会文件\n示工发〔2019〕3号\n{rule}\n{NOTICE}")
+
+    assert reading.title == "关于开展检查的通知"
+    assert numbers(reading) == ["示工发〔2019〕3号"]
+    assert reading.addressees == ["各直属工会"]
+
+
+SIGNED_BY_TWO = """示例油田有限责任公司工会委员会文件
+
+                                签发人：李 明
+示油工〔2019〕7号                    王 大 江
+
+示例油田有限责任公司工会委员会
+关于调整经费预算的请示
+
+示例市总工会：
+    因工作需要，拟调整2019年经费预算。现将有关情况请示如下：
+    一、调整原因：新建职工服务中心一处。
+    二、调整数额：增加五十万元，其中设备购置三十万元。
+    妥否，请批示。
+
+    示例油田有限责任公司工会委员会
+    2019年5月6日
+
+（联系人：张三  联系电话：010-00000000）
+
+示例油田有限责任公司工会办公室  2019年5月7日印发
+"""
+
+
+def test_lines_set_apart_on_the_page_are_never_glued():
+    reading = recognise(SIGNED_BY_TWO)
+
+    assert numbers(reading) == ["示油工〔2019〕7号"]
+    assert reading.signatory == "李明、王大江"
+    assert reading.title == "示例油田有限责任公司工会委员会关于调整经费预算的请示"
+    assert reading.issuers == ["示例油田有限责任公司工会委员会"]
+    assert reading.dates["printed"].isoformat() == "2019-05-07"
+
+
+def test_signers_may_stand_one_below_the_other():
+    reading = recognise(
+        f"示例市总工会文件\n签发人：李 明\n王大江\n示工发〔2019〕3号    赵 四\n{NOTICE}"
+    )
+
+    assert reading.signatory == "李明、王大江、赵四"
+    assert reading.title == "关于开展检查的通知"
+
+
+@pytest.mark.parametrize(
+    "blank", ["示工发〔2022〕　号", "示工发〔2022〕××号", "×工发〔2022〕  号  签发人：李明"]
+)
+def test_a_number_left_blank_is_none_and_no_part_of_the_title(blank):
+    reading = recognise(f"示例市总工会文件\n{blank}\n{NOTICE}")
+
+    assert numbers(reading) == []
+    assert reading.title == "关于开展检查的通知"
+
+
+@pytest.mark.parametrize("grade", ["办理结果：A", "类别：B类", "办理结果：A    签发人：李明"])
+def test_the_grade_of_a_reply_stands_beside_its_number(grade):
+    reading = recognise(
+        f"示工复〔2019〕4号      {grade}\n对市政协第12号提案的答复\n张三委员：\n收悉。\n"
+    )
+
+    assert numbers(reading) == ["示工复〔2019〕4号"]
+    assert reading.title == "对市政协第12号提案的答复"
+
+
+def test_the_form_of_a_telegram_has_number_urgency_and_signer():
+    reading = recognise(
+        "发电单位：示例省总工会          签批盖章：张三\n"
+        "等级：特急·明电      示工电〔2021〕5号      示机发　　号\n" + NOTICE
+    )
+
+    assert reading.issuers == ["示例省总工会"]
+    assert numbers(reading) == ["示工电〔2021〕5号"]
+    assert reading.urgency == "特急"
+    assert reading.title == "关于开展检查的通知"
