@@ -9,14 +9,14 @@ from gongwen import confidence, issuers, organs
 from gongwen.draft import Draft, Source
 
 _NAMED = re.compile(
-    r"(?P<names>[\u4e00-\u9fff、\s（）()]{3,80}?)(?:印发|转发|批转|发布)?关于|(?P<issuing>[\u4e00-\u9fff、\s（）()]{3,60}?)(?:印发|转发|批转|发布)《"
+    r"(?P<names>[\u4e00-\u9fff、\s（）()]{3,80}?)(?:(?:转发|批转)[^《》]{2,40}?|印发|转发|批转|发布)?关于|(?P<issuing>[\u4e00-\u9fff、\s（）()]{3,60}?)(?:印发|转发|批转|发布)《"
 )
 _FRONT = re.compile(
     r"(?!关于)(?P<name>(?:(?:全国|中华|中国|中共|国务院)[\u4e00-\u9fff]{0,10}?|[\u4e00-\u9fff]{2,12}?[省市区县州])[\u4e00-\u9fff]{0,10}?(?:总工会|工会工作委员会|工会工委|人民政府|委员会))(?!关于|和|与|、)(?=.)"
 )
 _YEAR = re.compile(r"^(?:19|20)\d\d年度?")
 _BEFORE_YEAR = re.compile(
-    r"(?!关于)(?P<name>[\u4e00-\u9fff（）()]{4,30}?)(?=(?:19|20)\d\d\s*[年—–-]|[一二][〇○零一二三四五六七八九]{3}年|[“《])"
+    r"(?!关于|[在致对])(?P<name>[\u4e00-\u9fff（）()]{4,30}?)(?=(?:19|20)\d\d\s*[年—–-]|[一二][〇○零一二三四五六七八九]{3}年|[“《])"
 )
 #: The first that is there gives the names; a longer list that contains them is preferred (joint issue).
 _ORDER = (

@@ -26,9 +26,10 @@ _LABELS = {
 _FIELD_OF = {label: field for field, labels in _LABELS.items() for label in labels.split("|")}
 _SPREAD = "|".join(r"[ \u3000]*".join(label) for label in sorted(_FIELD_OF, key=len, reverse=True))
 _LABEL = re.compile(
-    rf"(?:^|(?<=[\s|｜\]】]))[\[【]?(?P<label>{_SPREAD})[\]】]?[ \u3000]*(?:[:：]|[|｜])"
+    rf"(?:^|(?<=[\s|｜\]】])|(?=[\[【]))(?P<open>[\[【〔][ \u3000]*)?(?P<label>{_SPREAD})"
+    r"(?(open)[ \u3000]*[\]】〕][ \u3000]*[:：|｜]?|[ \u3000]*[:：|｜])"
 )
-_ALONE = re.compile(rf"[\[【]?(?:{_SPREAD})[\]】]?[ \u3000]*[:：]?")
+_ALONE = re.compile(rf"[\[【〔]?[ \u3000]*(?:{_SPREAD})[ \u3000]*[\]】〕]?[ \u3000]*[:：]?")
 _MOST_LINES = 40
 _FEWEST_LABELS = 3
 
@@ -45,6 +46,15 @@ def read(draft: Draft) -> None:
     del draft.lines[begin:end]
     for field, value in values:
         _keep(draft, field, value)
+
+
+def numbers_document(text: str) -> bool:
+    """Whether ``text`` is such a table and says the number of the document."""
+    coupled = _coupled([Line.of(line) for line in text.splitlines() if line.strip()])
+    begin, end = _table(coupled[:_MOST_LINES])
+    values = _values(coupled[begin:end]) if begin < end else []
+    numbered = any(field == "number" and numbers.find(value) for field, value in values)
+    return numbered and len(values) >= _FEWEST_LABELS
 
 
 def _coupled(lines: list[Line]) -> list[Line]:

@@ -457,8 +457,9 @@ def _organs_above_number(draft: Draft) -> bool:
 
 
 def _is_number(lines: list[Line], place: int) -> bool:
-    text = "".join(line.text for line in lines[place : place + 2])
     line = lines[place].text
+    below = lines[place + 1].text if place + 1 < len(lines) else ""
+    text = line if numbers.find(below) else line + below
     found = numbers.find(line) or numbers.find(titles.closed(line))
     alone = bool(found) and not re.search("[《》。]", line)
     return alone or numbers.parse(text) is not None

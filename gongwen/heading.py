@@ -9,22 +9,40 @@ from gongwen.draft import LONGEST_TITLE_LINE, MOST_ABOVE, MOST_TITLE_LINES, Draf
 from gongwen.history import StateKind
 from gongwen.lines import Line
 from gongwen.marks import mark_of
-from gongwen.normalise import level
+from gongwen.normalise import level, unspaced
 
 MARKDOWN = re.compile(r"#{1,6}\s+(?P<text>.*?)\s*#*$")
+_PERSONS = "领导|来宾|嘉宾|代表|委员|常委|执委|专家|评委|劳模|同仁|同事|同学|老师|主席|副主席|主任|副主任|女士|先生|同志|朋友|工友|职工"
+_GREETED = rf"(?:尊敬的|敬爱的|亲爱的)?(?:各位(?:{_PERSONS})[^，,、：:]{{0,4}}|[\u4e00-\u9fff]{{0,2}}(?:{_PERSONS})们|女士|先生|主席|副主席|主任|副主任|秘书长)"
+#: Whom a speech greets is nobody it is sent to: 同志们, 各位代表, 主任、各位副主任、各位委员.
+_SALUTATION = (
+    rf"(?:(?:同志|朋友|代表|委员)们|各位代表|{_GREETED}(?:[、，,\s]+{_GREETED})+)\s*[:：]$"
+)
 ADDRESSEE = re.compile(
-    r"(?!.*(?:如下|根据|为了|现将|制定|通过|下列|以下))"
+    r"(?!.*(?:如下|根据|为了|现将|制定|通过|下列|以下|郑重|特此|[承倡][诺议]\s*[:：]$))"
+    rf"(?!(?:为|经).{{2,40}}[，,])(?!{_SALUTATION})"
     r"(?:主\s*送\s*[:：])?.{0,200}(?:各|委|局|部|会|厅|院|办|机关|单位|公司|学校|中心|同志|政府|组|站|所|省|市|区|县|社|集团|大学|企业|法院|工会|代表|朋友|职工)[^。；]{0,30}[:：]"
 )
 _NUMBER_BEHIND = re.compile(r"[（(][^（()）]{4,40}[)）]$")
 _CATEGORY = re.compile(r"^【[\u4e00-\u9fff]{2,6}】(?=.{6})")
 _LABEL = re.compile(r"(?:标\s*题|题\s*目|名\s*称)\s*[:：]\s*")
-_GOES_ON = re.compile(r"的|[（(](?:试行|暂行|修订|修正|征求意见稿|草案|讨论稿|送审稿|节选|摘要)")
-_GOES_ON_BY_KIND = re.compile(
-    r"(?:实施|补充|若干|修正|管理)|(?!.*关于).{1,20}的(?:通知|意见|决定|通报|报告|请示|批复|函|公告)$"
+_GOES_ON = re.compile(
+    r"的|[（(](?:试行|暂行|修订|修正|征求意见稿|草案|讨论稿|送审稿|节选|摘要"
+    r"|参考|参考文本|示范文本|参考样本|范本|样本|样式|模板|试用|供参考|初稿|草稿|讨论|(?:19|20)\d\d年?版)"
 )
+_GOES_ON_BY_KIND = re.compile(
+    r"(?:实施|补充|若干|修正|管理|编制|执行|审批|考核|评选|使用)|(?!.*关于).{1,20}的(?:通知|意见|决定|通报|报告|请示|批复|函|公告)$"
+)
+_GREETING = re.compile(_SALUTATION)
+_DASHED = re.compile(r"(?:——|—|--|－－)(?=.)")
+_GAP = re.compile(r"\t+|[ \u3000\xa0]{2,}")
+_MOST_ABOVE_TABLE = 3
+#: What belongs above a title, not into it; a number may be named in brackets or quotes.
+_OF_HEAD = re.compile(r"〔[^〕]*〕\s*第?[\s\d×xX]*号|\*|[─━═=_—－-]{4,}|[★☆]")
+_QUOTED = re.compile(r"《[^《》]*》|[（(][^（()）]*[)）]")
 FIRST_LINE_DOUBT = "标题按首行推定，未以公文文种结尾，请核对。"
 NO_TITLE = "正文中未识别出标题，请补充。"
+HEAD_IN_TITLE = "标题中有文号、横线或星号，可能混入了文头的内容，请核对。"
 FROM_FILE_NAME = "正文中未识别出标题，暂取文件名，请核对。"
 _FILE_MARKS = re.compile(r"[(（](?:(?:19|20)\d\d[-.]\d{1,2}[-.]\d{1,2}|无日期)[)）]")
 
@@ -48,6 +66,8 @@ def _take(draft: Draft, title: str, used: int, rule: str) -> None:
     title = _CATEGORY.sub("", titles.closed(title))
     title = _without_number(draft, title)
     draft.result.note("title", title, rule)
+    if _OF_HEAD.search(_QUOTED.sub("", title)):
+        draft.result.warnings.append(HEAD_IN_TITLE)
     draft.result.title, named, _ = titles.without_state(title)
     if named:
         draft.result.state_kind = StateKind(named)
@@ -83,7 +103,7 @@ def _take_expected(draft: Draft) -> None:
 def _read_lines(draft: Draft) -> None:
     for above in range(min(MOST_ABOVE, len(draft.lines))):
         used = _complete(draft.lines[above:])
-        if used:
+        if used and not _only_says_kind(draft.lines[above:]):
             _drop_above(draft, above)
             rule = "title-below-others" if above else "title-lines"
             _take(draft, _joined(draft.lines[:used]), used, rule)
@@ -106,6 +126,14 @@ def _complete(lines: list[Line]) -> int:
     return 0
 
 
+def _only_says_kind(lines: list[Line]) -> bool:
+    """通　知 alone on its line above the title that is complete by itself."""
+    if unspaced(lines[0].text) not in titles.STATUTORY:
+        return False
+    used = _complete(lines[1:])
+    return used > 0 and "关于" in titles.closed(_joined(lines[1 : used + 1]))
+
+
 def _continues(title: str, following: str) -> bool:
     if _GOES_ON.match(following):
         return True
@@ -124,9 +152,16 @@ def _may_be_title(text: str) -> bool:
         return False
     if len(text) > LONGEST_TITLE_LINE and not titles.is_complete(text):
         return False
-    if numbers.parse(text) is not None:
+    if numbers.parse(text) is not None or _is_row(text):
         return False
     return text[0] not in "|#" and dates.parse(text) is None and mark_of(text) is None
+
+
+def _is_row(text: str) -> bool:
+    """Whether a line is one of a table without bars: three cells or more that are no organs of a joint issue."""
+    cells = _GAP.split(text)
+    spread = sum(len(cell) == 1 for cell in cells) * 2 > len(cells)
+    return len(cells) > 2 and not spread and not all(map(organs.is_organ, cells))
 
 
 def _may_be_skipped(line: Line) -> bool:
@@ -171,12 +206,24 @@ def _guess(draft: Draft) -> None:
 
 
 def _lines_above_addressee(lines: list[Line]) -> int:
-    for used, line in enumerate(lines[: MOST_TITLE_LINES + 1]):
-        if ADDRESSEE.fullmatch(line.text) and used:
-            return used
+    """How many lines stand above addressees, a salutation or a table; what begins with a dash is no title any more."""
+    top = lines[: MOST_TITLE_LINES + 1]
+    for place, line in enumerate(top):
+        if place and _begins_text(top, place):
+            dashed = (at for at in range(1, place) if _DASHED.match(top[at].text))
+            return next(dashed, place)
         if not _may_be_title(line.text):
             return 0
     return 0
+
+
+def _begins_text(lines: list[Line], place: int) -> bool:
+    text = lines[place].text
+    if ADDRESSEE.fullmatch(text) or _GREETING.fullmatch(text):
+        return True
+    labelled = any(re.search("[:：]", line.text) for line in lines[:place])
+    of_table = text.startswith("|") or _is_row(text)
+    return of_table and place <= _MOST_ABOVE_TABLE and not labelled
 
 
 def _name_by_file(draft: Draft) -> None:
@@ -188,7 +235,7 @@ def _joined(lines: list[Line]) -> str:
     """The lines as one; organs that issue together stay apart."""
     joined = ""
     for place, line in enumerate(lines):
-        together = place and organs.is_organ(line.text) and organs.is_organ(lines[place - 1].text)
+        together = place > 0 and organs.parts(lines[place - 1].text, line.text)
         joined += (" " if together else "") + _LABEL.sub("", line.raw)
     return joined
 

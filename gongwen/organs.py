@@ -20,6 +20,9 @@ _DEPARTMENTS = (
     *("办公室", "办公厅", "党组", "秘书处", "常务委员会", "工会工作委员会"),
     *("经费审查委员会", "女职工委员会", "工会委员会", "机关工会", "机关委员会", "机关党委"),
 )
+_BEHIND_NAME = re.compile(r"(?:印发|转发|批转|发布|关于).*")
+_WITH_COMMITTEES = ("工会", "共产党", "青年团")
+_COMMITTEE = re.compile(r"(?:全国|[\u4e00-\u9fff]{2,10}?[省市区县州])(?:工作|代表)?委员会")
 _DEPARTMENT = re.compile(
     r"(?:组织|宣传|宣教|财务|资产|经济|权益|保障|法律|女职工|研究|劳动|文体|基层|网络|综合|政策|国际|联络|生活|民主|保护|建设|管理|干部|人事|技术|工作|监督|审计|和)+[部处科室]"
 )
@@ -45,6 +48,10 @@ def on_line(line: str) -> list[str]:
     return _unglued(bare) if bare else []
 
 
+#: 国家税务总局江南市税务局 names its place behind the organ of the country that it belongs to.
+_CENTRAL = re.compile(
+    r"(?<=[局厅会部院办室])(?:国家[\u4e00-\u9fff]{2,10}局|中国[\u4e00-\u9fff]{2,8}(?:银行|委员会))$"
+)
 _PLACE = re.compile(r"[\u4e00-\u9fff]{2,8}?[省市区县州]")
 
 
@@ -57,18 +64,47 @@ def _unglued(names: str) -> list[str]:
     first, second = names[:again], names[again:]
     if again < 0 or not (ORGANISATION.fullmatch(first) and ORGANISATION.fullmatch(second)):
         return [names]
+    if central := _CENTRAL.search(first, place.end()):
+        first, second = first[: central.start()], central[0] + second
     return [first, *_unglued(second)]
 
 
 def with_departments(names: list[str]) -> list[str]:
-    """辽宁省总工会 办公室 is one organ: a bare department belongs to what stands before it."""
+    """辽宁省总工会 办公室 is one organ: a bare department belongs to what stands before it, as a committee does to
+    the union or party that has it."""
     whole: list[str] = []
     for name in names:
-        if whole and (name in _DEPARTMENTS or _DEPARTMENT.fullmatch(name)):
+        if whole and (_is_department(name) or _is_committee_of(name, whole[-1])):
             whole[-1] += name
         else:
             whole.append(name)
     return whole
+
+
+def parts(above: str, below: str) -> bool:
+    """Whether ``above`` is an organ and ``below`` begins with another one, alone or in front of 关于."""
+    named = _BEHIND_NAME.sub("", below)
+    if not (is_organ(above) and is_organ(named)) or _is_branch(named, of=above.split()[-1]):
+        return False
+    return len(with_departments([unspaced(above), unspaced(named)])) > 1
+
+
+def _is_branch(name: str, *, of: str) -> bool:
+    """国家税务总局 and 江南市税务局 are one name: the branch says again what the organ of the country is for."""
+    return of.startswith("国家") and of[2:4] in name and not name.startswith("国家")
+
+
+def _is_department(name: str) -> bool:
+    return name in _DEPARTMENTS or _DEPARTMENT.fullmatch(name) is not None
+
+
+def _is_committee_of(name: str, above: str) -> bool:
+    """Whether a line breaks inside 中国…工会全国委员会, 中国共产党江南省委员会."""
+    return (
+        above.startswith("中国")
+        and above.endswith(_WITH_COMMITTEES)
+        and (_COMMITTEE.fullmatch(name) is not None)
+    )
 
 
 def same(one: str, other: str) -> bool:

@@ -79,6 +79,11 @@ CONTENT = (
     ),
     *("慰问信", "公开信", "感谢信", "贺信", "邀请信", "倡议", "声明", "协议", "协议书", "合同"),
     *("发言", "致辞", "汇报", "问答", "手册", "大纲", "提纲", "细目"),
+    *("说明", "预算", "决算", "打算", "思路", "启事", "宣言", "简介", "综述", "备忘录"),
+    *("贺电", "喜报", "讣告", "贺词", "祝词", "悼词", "开幕词", "闭幕词", "主持词", "欢迎词"),
+    *("表扬信", "讲话稿", "演讲稿", "聘书", "责任书", "任务书", "说明书", "保证书", "白皮书"),
+    *("名册", "名录", "台账", "通讯录", "议程", "日程", "回执", "日程表", "时间表", "计划表"),
+    *("推荐表", "报名表", "评分表", "分配表", "分工表", "任务表", "签到表", "备案表", "调查表"),
     *(
         "申请书",
         "申请单",
@@ -97,6 +102,8 @@ _KIND = re.compile("(?:" + "|".join(sorted((*STATUTORY, *CONTENT), key=len, reve
 _KIND_NAMES = {"宪法": "法", "法典": "法", "令": "命令", "议事规则": "规则", "实施意见": "意见"}
 # 法 ends other words, too: no law is called so.
 _NO_KIND = re.compile(r"(?:办法|方法|做法|看法|想法|说法|违法|守法|执法|司法|立法|普法)$")
+#: An outlook at its end leaves a summary what it is; a plan at its end is one.
+_SUMMARY = re.compile(r"总结[及和暨与].{0,12}(?:打算|思路|设想)$")
 _TRAILING = re.compile(r"(?:[(（][^()（）]{1,20}[)）]|[〔\[][^〕\]]{1,12}[〕\]])$")
 _STATE = re.compile(
     r"[(（]((?:19|20)\d\d)年?(?:第[一二三四五六七八九十]次)?(修正|修订)(?:本|版|文本)?[)）]$"
@@ -122,6 +129,10 @@ _YEAR = re.compile(
     r"(?<![-—–至到~\d])(?:((?:19|20)\d\d)|([一二][〇○零一二三四五六七八九]{3})(?=年))年度?(?![-—–至到~])"
 )
 _YEARLY = re.compile(r"(?:要点|计划|工作安排|活动安排|活动方案|培训安排)(?:[(（].*[)）])?$")
+#: 李明同志在…上的讲话; what is spoken may be named without who spoke.
+_SPEAKER = re.compile(
+    r"^[\u4e00-\u9fff\s]{2,16}?(?:同志|主席|书记|部长|省长|市长|主任)(?=在[^《》]{4,60}上的?(?:重要)?(?:讲话|发言|致辞|报告)$)"
+)
 _SPAN = re.compile(r"\d{4}年?\s*[-—–至到~]|[三五两十]年(?:工作|行动|规划|计划|方案)")
 
 
@@ -130,6 +141,8 @@ def kind_of(title: str) -> str:
     bare = title.strip()
     while trailing := _TRAILING.search(bare):
         bare = bare[: trailing.start()].rstrip()
+    if _SUMMARY.search(bare):
+        return "总结"
     match = _KIND.search(level(bare).rstrip("》"))
     if match is None or (match[0] == "法" and _NO_KIND.search(bare)):
         return ""
@@ -200,7 +213,9 @@ def _open_bracket(title: str) -> bool:
 
 
 def alike(one: str, other: str) -> bool:
-    """Whether two titles are one, also where one names its organ in full and the other for short or not at all."""
+    """Whether two titles are one, also where one names its organ in full and the other for short or not at all, or
+    only one says who spoke."""
+    one, other = (_SPEAKER.sub("", title) for title in (one, other))
     if same(one, other):
         return True
     bare, wanted = (re.sub(r"[\s《》]", "", level(title)) for title in (one, other))
@@ -212,8 +227,9 @@ def alike(one: str, other: str) -> bool:
 
 
 def same(one: str, other: str) -> bool:
-    """Whether two titles are one, blanks, brackets and a shortened 的通知 apart."""
+    """Whether two titles are one, blanks, brackets, a shortened 的通知 and any other 的 apart."""
     ours, theirs = (
-        re.sub(r"(?:的通知)+$", "", re.sub(r"[\W_]", "", level(title))) for title in (one, other)
+        re.sub(r"(?:的通知)+$", "", re.sub(r"[\W_]", "", level(title))).replace("的", "")
+        for title in (one, other)
     )
     return bool(ours) and ours == theirs

@@ -475,7 +475,7 @@ PAPERS = {
             "title": "永安市总工会第十届委员会第三次全体会议工作报告",
             "kind": "报告",
             "dates": {"issued": "2018-01-30"},
-            "addressees": ["各位委员", "同志们"],
+            "addressees": [],
             "numbers": [],
         },
     ),

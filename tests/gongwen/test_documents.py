@@ -112,9 +112,9 @@ CASES = {
             "title": "在全省工会干部培训班开班式上的讲话",
             "kind": "讲话",
             "subtitle": "李某某",
-            "addressees": ["同志们"],
+            "addressees": [],
             "dates": {"issued": "2024-03-05"},
-            "anchors": ["t1", "p1", "p2"],
+            "anchors": ["t1", "t2", "p1", "p2"],
         },
     ),
     "interpretation": Paper(

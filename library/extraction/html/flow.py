@@ -3,9 +3,11 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import chain, pairwise
 
 from lxml import etree
 
+from gongwen import organs
 from gongwen.marks import mark_of
 from gongwen.normalise import HAN
 from library.extraction.blocks import Align, Block, Paragraph, Table
@@ -138,13 +140,20 @@ class _Flow:
 
     def flushed(self, holder: Element | None) -> Iterator[Block]:
         text, self.line = "".join(self.line), []
-        lines = [_BETWEEN.sub("", line).strip(_EDGES) for line in text.split("\n")]
+        lines = [_closed(line).strip(_EDGES) for line in text.split("\n")]
         text = "\n".join(filter(None, lines))
         if not text:
             return
         label, self.label = self.label, ""
         # Somebody who typed the numbers as well does not see those of the list.
         yield _paragraph(text if label and mark_of(text) else label + text, holder)
+
+
+def _closed(line: str) -> str:
+    """Without the blanks that line ends of the markup leave in Chinese; those between two organs part them."""
+    pieces = _BETWEEN.split(line)
+    parted = (" " if organs.parts(*two) else "" for two in pairwise(pieces))
+    return pieces[0] + "".join(chain.from_iterable(zip(parted, pieces[1:], strict=True)))
 
 
 def _paragraph(text: str, holder: Element | None) -> Paragraph:

@@ -3,11 +3,16 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import takewhile
 
 from lxml import etree
 
+from gongwen import catalogue
+from library.extraction.blocks import Extracted
 from library.extraction.html.elements import DROPPED, Element, drop, is_hidden, tree
+from library.extraction.html.flow import blocks_of
 from library.extraction.html.tables import is_table
+from library.extraction.lines import text_of
 
 # Where the publishing systems of the authorities and of WeChat put the text, the most exact first.
 _KNOWN = (
@@ -29,6 +34,8 @@ _KNOWN = (
     "tag:main",
 )
 _LEAST = 20
+_CATALOGUES = ("table", "div", "ul", "dl", "section")
+_LONGEST_CATALOGUE = 2000
 # Of the text outside of links, the share that an element must hold for one to look inside it for the text.
 _MOST_OF_IT = 0.8
 _NO_FURTHER = ("p", "ul", "ol", "span")
@@ -55,6 +62,8 @@ class WebPage:
     title: str
     published: str
     main: Element
+    #: The table of number, date and office, where it stands above the text and not in it.
+    catalogue: Element | None
 
 
 def parsed(markup: str) -> WebPage:
@@ -65,7 +74,8 @@ def parsed(markup: str) -> WebPage:
         drop(element)
     for element in [one for one in root.iter() if is_hidden(one)]:
         drop(element)
-    return WebPage(title, published or _shown_day(root), _main(root))
+    main = _main(root)
+    return WebPage(title, published or _shown_day(root), main, _catalogue(root, main))
 
 
 # --- which part of it --------------------------------------------------------------------------------------------
@@ -78,6 +88,21 @@ def _main(root: Element) -> Element:
             return found
     body = root.find("body")
     return _densest(root if body is None else body)
+
+
+def _catalogue(root: Element, main: Element) -> Element | None:
+    """The innermost element above the text that says its number beside other labels."""
+    around = set(main.iterancestors())
+    above = takewhile(lambda element: element is not main, root.iter(*_CATALOGUES))
+    found = [element for element in above if element not in around and _is_catalogue(element)]
+    return min(found, key=_length, default=None)
+
+
+def _is_catalogue(element: Element) -> bool:
+    words = "".join(element.itertext())
+    if "号" not in words or len(words) > _LONGEST_CATALOGUE:
+        return False
+    return catalogue.numbers_document(text_of(Extracted(blocks_of(element)[0])))
 
 
 def _places(root: Element, wanted: Iterable[str]) -> dict[str, list[Element]]:

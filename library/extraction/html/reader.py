@@ -42,6 +42,8 @@ def _completed(page: WebPage, blocks: list[Block]) -> Iterator[Block]:
         yield Paragraph(PUBLISHED.format(day=page.published))
     marks = list(takewhile(_is_mark, blocks[:_TOP]))
     yield from marks
+    if page.catalogue is not None:
+        yield from blocks_of(page.catalogue)[0]
     if _is_wanting(page.title, top):
         yield Paragraph(page.title, level=1, align=Align.CENTRE, bold=True)
     yield from blocks[len(marks) :]
