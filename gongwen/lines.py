@@ -50,6 +50,8 @@ def read(text: str) -> list[Line]:
 
 def _without_emphasis(line: str) -> str:
     """Bold type of Markdown marks a title or a signature; asterisks inside of a line may stand for a name left out."""
+    if "*" not in line:
+        return line
     if _EMPHASISED.fullmatch(line):
         return _EMPHASIS.sub(r"\g<words>", line)
     return _BOLD_LABEL.sub(r"\g<words>", line)

@@ -81,9 +81,10 @@ def _page_width(lines: list[str]) -> float:
     """The width of the widest line; 0 where the text is not cut."""
     widest = 0.0
     for line in lines:
-        if line[0] in "|#" or _is_set(line):
+        width = _width(line)
+        if width <= widest or line[0] in "|#" or _is_set(line):
             continue
-        widest = max(widest, _width(line))
+        widest = width
         if widest > _WIDEST:
             return 0
     full = sum(
