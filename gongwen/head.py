@@ -76,7 +76,7 @@ _OF_FILE = "文件"
 _FILE = re.compile(r"文\s*件$")
 #: What sheets for letters, telegrams and handling papers add to the name of their organ.
 _PAPER = re.compile(
-    r"(?:便函|便笺|公函|函件|函笺|信笺|用笺|笺|发文稿纸|稿纸|内部明电|明电|传真电报|电报|传真)$"
+    r"(?:便函|便笺|公函|函件|函笺|信笺|用笺|笺|发文稿纸|稿纸|内部明电|明电|明传电报|传真电报|电报|传真)$"
 )
 _TELEGRAM = re.compile(
     r"(?:内部)?(?:传真电报|明传电报|明电|电报|传真)|(?:发\s*往|发\s*电\s*单\s*位|发\s*电\s*机\s*关|签\s*批\s*盖\s*章|等\s*级)(?:[:：\s].{0,90})?"
@@ -361,7 +361,9 @@ def _paper_above_number(draft: Draft) -> bool:
     organ = _without_paper(first.text)
     if len(draft.lines) < 2 or organ == first.text:
         return False
-    if not (_is_number(draft.lines, 1) or draft.lines[1].text.startswith("关于")):
+    below = draft.lines[1].text
+    of_telegram = _TELEGRAM.fullmatch(below) is not None
+    if not (of_telegram or _is_number(draft.lines, 1) or below.startswith("关于")):
         return False
     if "处理" not in first.text:  # who handles a paper need not be who issues it
         draft.name_issuers([organ], first.raw, "red-head")
@@ -425,7 +427,7 @@ def _cells(text: str) -> list[str]:
     """The line, or the cells of a row of a Markdown table: the head of a joint issue is often set as one."""
     if not text.startswith("|"):
         return [text]
-    cells = (cell.strip() for cell in re.split(r"\||<br\s*/?>", text))
+    cells = (cell.strip("* \u3000") for cell in re.split(r"\||<br\s*/?>", text))
     return [cell for cell in cells if re.search(r"\w", cell)]
 
 
@@ -462,4 +464,5 @@ def _is_number(lines: list[Line], place: int) -> bool:
     text = line if numbers.find(below) else line + below
     found = numbers.find(line) or numbers.find(titles.closed(line))
     alone = bool(found) and not re.search("[《》。]", line)
-    return alone or numbers.parse(text) is not None
+    blank = any(map(_BLANK_NUMBER.fullmatch, _marks_on(line)))
+    return alone or blank or numbers.parse(text) is not None

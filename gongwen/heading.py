@@ -37,6 +37,7 @@ _GREETING = re.compile(_SALUTATION)
 _DASHED = re.compile(r"(?:——|—|--|－－)(?=.)")
 _GAP = re.compile(r"\t+|[ \u3000\xa0]{2,}")
 _MOST_ABOVE_TABLE = 3
+_LONGEST_KIND = 4
 #: What belongs above a title, not into it; a number may be named in brackets or quotes.
 _OF_HEAD = re.compile(r"〔[^〕]*〕\s*第?[\s\d×xX]*号|\*|[─━═=_—－-]{4,}|[★☆]")
 _QUOTED = re.compile(r"《[^《》]*》|[（(][^（()）]*[)）]")
@@ -127,11 +128,12 @@ def _complete(lines: list[Line]) -> int:
 
 
 def _only_says_kind(lines: list[Line]) -> bool:
-    """通　知 alone on its line above the title that is complete by itself."""
-    if unspaced(lines[0].text) not in titles.STATUTORY:
+    """通　知 or 会议通知 alone on its line above the title that is complete by itself."""
+    said = unspaced(lines[0].text)
+    if len(said) > _LONGEST_KIND:
         return False
-    used = _complete(lines[1:])
-    return used > 0 and "关于" in titles.closed(_joined(lines[1 : used + 1]))
+    title = titles.closed(_joined(lines[1 : _complete(lines[1:]) + 1]))
+    return "关于" in title and titles.kind_of(title) == titles.kind_of(said)
 
 
 def _continues(title: str, following: str) -> bool:

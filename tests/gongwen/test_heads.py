@@ -16,7 +16,7 @@ def numbers(reading):
     [
         "示例市总工会\n示例市财政局\n文件\n",
         "| 示例市总工会 示例市财政局 | 文件 |\n",
-        "| 示例市总工会<br>示例市财政局 | 文件 |\n| --- | --- |\n",
+        "| 示例市总工会<br>示例市财政局 | **文件** |\n| --- | --- |\n",
     ],
 )
 def test_file_may_stand_beside_the_names_of_a_joint_issue(head):
@@ -108,4 +108,21 @@ def test_the_form_of_a_telegram_has_number_urgency_and_signer():
     assert reading.issuers == ["示例省总工会"]
     assert numbers(reading) == ["示工电〔2021〕5号"]
     assert reading.urgency == "特急"
+    assert reading.title == "关于开展检查的通知"
+
+
+def test_telegram_paper_stands_above_the_form_of_a_telegram():
+    reading = recognise(
+        "示例省总工会明传电报\n发往：各市总工会\n等级 加急    示工电〔2020〕8号\n" + NOTICE
+    )
+
+    assert reading.issuers == ["示例省总工会"]
+    assert numbers(reading) == ["示工电〔2020〕8号"]
+    assert reading.title == "关于开展检查的通知"
+
+
+def test_names_above_a_blank_number_are_a_head():
+    reading = recognise(f"示例市总工会\n示工函〔2022〕   号\n{NOTICE}")
+
+    assert reading.issuers == ["示例市总工会"]
     assert reading.title == "关于开展检查的通知"
