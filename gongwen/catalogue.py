@@ -53,8 +53,9 @@ def numbers_document(text: str) -> bool:
     coupled = _coupled([Line.of(line) for line in text.splitlines() if line.strip()])
     begin, end = _table(coupled[:_MOST_LINES])
     values = _values(coupled[begin:end]) if begin < end else []
-    numbered = any(field == "number" and numbers.find(value) for field, value in values)
-    return numbered and len(values) >= _FEWEST_LABELS
+    numbered = [value for field, value in values if field == "number"]
+    # A list of other documents says a number in every entry.
+    return len(numbered) == 1 and bool(numbers.find(numbered[0])) and len(values) >= _FEWEST_LABELS
 
 
 def _coupled(lines: list[Line]) -> list[Line]:

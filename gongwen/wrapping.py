@@ -23,6 +23,8 @@ _TOP = 12
 #: A paragraph begins two characters to the right, some leave four.
 _MOST_INDENT = 4
 _GAP = re.compile(r"[ \u3000\xa0]{6}|[\u3000]{3}|\t")
+#: May be a line of addressees; …如 and 下： are not.
+_ADDRESSED = re.compile(r"(?!.*如下.$).{4,}[:：]")
 _RULE = re.compile(r"[\W_]+")
 #: What begins a line of the end of a document, however full the line above it is.
 _APART = re.compile(
@@ -110,6 +112,6 @@ def _goes_on(above: str, line: str, text: str, indented: bool, *, top: bool) -> 
     if _APART.match(text) or _REMARK.fullmatch(above):
         return False
     heads = "，" not in above and titles.is_complete(above)
-    if top and (heads or re.search("[:：]$", text)):
+    if top and (heads or _ADDRESSED.fullmatch(text)):
         return False
     return indented or not above.endswith(_STOPS)

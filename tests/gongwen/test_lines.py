@@ -66,3 +66,15 @@ def test_lines_at_the_right_end_are_not_taken_for_full_ones():
         "示例市总工会",
         "（此件公开发布）",
     ]
+
+
+def test_the_end_of_a_sentence_is_no_line_of_addressees():
+    text = [
+        "    为深入贯彻落实上级关于加强群团工作的决策部署，进一步夯",
+        "实基层基础，推动工作取得实效，现就有关事项作如下通知如",
+        "下：",
+        "    各级工会要充分认识加强基层工会规范化建设的重要意义，切",
+        "实增强责任感。",
+    ]
+
+    assert unwrapped(text)[0].endswith("通知如下：")

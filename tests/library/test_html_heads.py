@@ -43,7 +43,13 @@ def test_the_table_above_the_text_of_a_page_gives_its_number(table):
 def test_numbers_beside_the_text_are_not_its_own():
     beside = "<div><p>文号：他工发〔2020〕9号</p><p>下载次数：3</p></div>"
 
+    listed = "".join(
+        f"<li>标题：关于检查的通知 文号：他工发〔2020〕{place}号 发布日期：2020-01-02</li>"
+        for place in (1, 2)
+    )
+
     assert reading(f"{beside}{TEXT}").numbers == []
+    assert reading(f"<ul>{listed}</ul>{TEXT}").numbers == []
     assert reading(f"{TEXT}{beside}").numbers == []
 
 
