@@ -73,6 +73,7 @@ _OF_MEETING = re.compile(
 )
 _COUNTRY = "中华人民共和国"
 _OF_FILE = "文件"
+_MAY_BE_NAME = re.compile(r"(?!.*(?:关于|的))[\u4e00-\u9fff（）()·]{4,30}")
 _FILE = re.compile(r"文\s*件$")
 #: What sheets for letters, telegrams and handling papers add to the name of their organ.
 _PAPER = re.compile(
@@ -408,8 +409,11 @@ def _red_head(draft: Draft) -> bool:
     """Names of organs and 文件, on one line or on several."""
     said: list[str] = []
     used = 0
-    for line in draft.lines[:_HEAD_LINES]:
-        cells = [_said_by_head(cell) for cell in _cells(line.text)]
+    top = draft.lines[:_HEAD_LINES]
+    file = next((at for at, line in enumerate(top) if unspaced(line.text) == _OF_FILE), 0)
+    for line in top:
+        among = 0 < used < file
+        cells = [_said_by_head(cell, among=among) for cell in _cells(line.text)]
         if not all(cells):
             break
         said += [word for cell in cells for word in cell]
@@ -431,14 +435,19 @@ def _cells(text: str) -> list[str]:
     return [cell for cell in cells if re.search(r"\w", cell)]
 
 
-def _said_by_head(text: str) -> list[str]:
-    """The organs that a line of a red head names, and 文件 where it says so; nothing for any other line."""
+def _said_by_head(text: str, *, among: bool) -> list[str]:
+    """The organs that a line of a red head names, and 文件 where it says so; nothing for any other line.
+
+    ``among``: whether it stands between an organ and 文件, where a name need not end as those of organs do.
+    """
     bare = unspaced(text)
     if bare == _OF_FILE:
         return [_OF_FILE]
     if _NAMES_FILE.fullmatch(bare):
         return [*organs.on_line(_FILE.sub("", text)), _OF_FILE]
-    return organs.on_line(text) if organs.is_organ(text) else []
+    if organs.is_organ(text):
+        return organs.on_line(text)
+    return [bare] if among and _MAY_BE_NAME.fullmatch(bare) else []
 
 
 def _organs_above_number(draft: Draft) -> bool:

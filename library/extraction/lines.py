@@ -52,7 +52,9 @@ def _is_red_head(words: list[str]) -> bool:
 def _laid_out(row: list[str]) -> list[str]:
     words = [cell for cell in row if cell]
     if len(words) <= 1 or _is_red_head(words):
-        return "\n".join(words).splitlines()
+        # 文件 may be set upright, a letter on each line.
+        cells = ("文件" if unspaced(cell) == "文件" else cell for cell in words)
+        return "\n".join(cells).splitlines()
     return [" ".join(" ".join(cell.split()) for cell in words)]
 
 

@@ -111,6 +111,15 @@ def test_the_form_of_a_telegram_has_number_urgency_and_signer():
     assert reading.title == "关于开展检查的通知"
 
 
+def test_between_an_organ_and_file_stand_names_of_organs():
+    reading = recognise(
+        f"示例市总工会\n示例市广播电视总台\n示例市融媒\n文件\n示工发〔2019〕3号\n{NOTICE}"
+    )
+
+    assert reading.issuers == ["示例市总工会", "示例市广播电视总台", "示例市融媒"]
+    assert reading.title == "关于开展检查的通知"
+
+
 def test_telegram_paper_stands_above_the_form_of_a_telegram():
     reading = recognise(
         "示例省总工会明传电报\n发往：各市总工会\n等级 加急    示工电〔2020〕8号\n" + NOTICE
