@@ -8,6 +8,7 @@ kind (一、 for a 小节) is no model.
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from gongwen import numerals
 from gongwen.normalise import unspaced
@@ -28,17 +29,21 @@ _STYLES = {
     Kind.POINT: "1.",
     Kind.SUBPOINT: "（1）",
 }
+_DECIMALS = r"\d+(?:[.．]\d+)+"
+_SIGN = "[⑴-⒇①-⑳]"
+_MOST_SIGNS = 20
 #: How labels of a kind may be printed; # stands for the number.
 _SHAPES = {
-    Kind.ITEM: r"[（(]#[）)][、.．]?",
-    Kind.SUBITEM: r"\d+[.．、]|[（(]\d+[）)]",
-    Kind.PART: r"#[、.．，,]|第#部分",
-    Kind.SUBPART: r"[（(]#[）)][、.．]?",
-    Kind.POINT: r"\d+[.．、]?",
-    Kind.SUBPOINT: r"[（(]\d+[）)][、.．]?|\d+[）)]|[\u2460-\u2473]",
+    Kind.ITEM: rf"[（(]#[）)][、.．]?|{_SIGN}|{_DECIMALS}",
+    Kind.SUBITEM: rf"\d+[.．、]|[（(]\d+[）)]|{_SIGN}|{_DECIMALS}",
+    Kind.PART: r"#[、.．，,]|第#部分|\d+",
+    Kind.SUBPART: rf"[（(]#[）)][、.．]?|{_DECIMALS}",
+    Kind.POINT: rf"\d+[.．、]?|{_DECIMALS}",
+    Kind.SUBPOINT: rf"[（(]\d+[）)][、.．]?|\d+[）)]|{_SIGN}|{_DECIMALS}",
 }
 _HAN = "〇零一二三四五六七八九十百千"
-_NUMBER = re.compile(rf"[{_HAN}]+|\d+")
+# Of 1.2.3 the last number counts: the others are those of the levels above.
+_NUMBER = re.compile(rf"[{_HAN}]+|\d+(?!\d|[.．]\d)|{_SIGN}")
 
 
 def read(label: str) -> tuple[int | None, int | None]:
@@ -52,6 +57,8 @@ def _first_number(written: str) -> int | None:
     match = _NUMBER.search(unspaced(written))
     if match is None:
         return None
+    if re.fullmatch(_SIGN, match[0]):
+        return int(unicodedata.numeric(match[0]))
     try:
         return numerals.parse(match[0])
     except ValueError:
@@ -88,4 +95,6 @@ def belongs(kind: Kind, label: str) -> bool:
 
 
 def _like_number(number: int, like: str) -> str:
+    if re.fullmatch(_SIGN, like) and number <= _MOST_SIGNS:
+        return chr(ord("①" if "①" <= like <= "⑳" else "⑴") + number - 1)
     return str(number) if any(char.isdigit() for char in like) else numerals.to_chinese(number)

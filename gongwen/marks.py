@@ -11,6 +11,9 @@ from gongwen import numerals
 from gongwen.normalise import unspaced
 from gongwen.outline import Kind
 
+#: A kind of mark, and whether its numbers are circled.
+Style = tuple[Kind, bool]
+
 
 @dataclass(frozen=True, slots=True)
 class Mark:
@@ -22,6 +25,19 @@ class Mark:
     label: str
     rest: str
     certain: bool = True
+
+    @property
+    def style(self) -> Style:
+        """What the marks of one list have in common: ① counts what stands below （1）."""
+        return self.kind, self.circled
+
+    @property
+    def circled(self) -> bool:
+        return is_circled(self.label)
+
+
+def is_circled(label: str) -> bool:
+    return "①" <= label[:1] <= "⑳"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +79,7 @@ _LIST = (
     (
         Kind.SUBPOINT,
         re.compile(
-            rf"(?P<label>[(（]{_BLANK}(?P<n>\d{{1,3}}){_BLANK}[)）]|(?P<m>\d{{1,3}})[)）])(?P<rest>.*)"
+            rf"(?P<label>[(（]{_BLANK}(?P<n>\d{{1,3}}){_BLANK}[)）]|(?P<m>\d{{1,3}})[)）]|(?P<sign>[⑴-⒇①-⑳]))(?P<rest>.*)"
         ),
     ),
 )
@@ -81,7 +97,8 @@ _LEADER = re.compile(r"(?:[.\uff0e·…]{3,}|[ \t\u3000]{2,}|…+)\s*\d{1,4}$")
 _IN_SENTENCE = re.compile("[、，,和与及或至的所第之]|规定|中(?!华|国|央|共)|以外|修改为|第")
 LONGEST_HEADING = 60
 _STOPS = ("。", "；", ";", "，", ",", "：", ":", "！", "？")
-_EMPHASIS = re.compile(r"\*\*(.+?)\*\*|__(.+?)__")
+# Underscores are what is left free to be filled in (自____年__月__日), never emphasis.
+_EMPHASIS = re.compile(r"\*\*(?=[^\s*])(.+?)(?<=[^\s*])\*\*")
 
 
 def read_lines(text: str) -> Iterator[Line]:
@@ -90,8 +107,8 @@ def read_lines(text: str) -> Iterator[Line]:
         heading = re.match(r"#{1,6}\s+(.*?)#*$", line)
         if heading:
             line = heading[1].strip()
-        if "**" in line or "__" in line:
-            line = _EMPHASIS.sub(lambda match: match[1] or match[2], line)
+        if "**" in line:
+            line = _EMPHASIS.sub(r"\1", line)
         if line and not PAGE_NUMBER.fullmatch(line):
             for piece in _unjoined(line):
                 yield Line(piece, mark_of(piece), heading is not None)
@@ -173,12 +190,18 @@ def _list_mark(line: str) -> Mark | None:
         match = pattern.match(line)
         if not match:
             continue
-        number = _number(match["n"] or unicodedata.normalize("NFKC", match["m"]).rstrip("."))
+        number = _number(_written(match))
         rest = match["rest"].strip()
         # 3.5万名 is no item 3, unless item 3 is the one expected: the builder decides.
         certain = not (kind == Kind.POINT and match["rest"][:1].isdigit())
         return Mark(kind, number, None, match["label"], rest, certain) if number else None
     return None
+
+
+def _written(match: re.Match[str]) -> str:
+    """The number in a label, also where the label is a sign of its own: ⒈, ⑴, ①."""
+    number, *_ = filter(None, map(match.groupdict().get, ("n", "m", "sign")))
+    return unicodedata.normalize("NFKC", number).strip("().")
 
 
 def _number(written: str) -> int | None:

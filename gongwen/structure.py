@@ -8,8 +8,20 @@ except for blanks at the ends of lines and invisible characters.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import takewhile
 
-from gongwen.marks import HAN_NUMERAL, LONGEST_HEADING, Line, Mark, read_lines, without_contents
+from gongwen.marks import (
+    HAN_NUMERAL,
+    LONGEST_HEADING,
+    Line,
+    Mark,
+    Style,
+    is_circled,
+    read_lines,
+    without_contents,
+)
 from gongwen.outline import (
     LISTED,
     Kind,
@@ -43,7 +55,7 @@ __all__ = [
 
 def parse(text: str) -> Outline:
     """The outline of ``text`` with anchors, and what its numbering leaves in doubt."""
-    lines = without_contents(list(read_lines(text)))
+    lines = _without_quoted(without_contents(list(read_lines(text))))
     nodes = _Builder(lines).build()
     assign_anchors(nodes)
     return Outline(nodes, check_numbering(nodes))
@@ -68,6 +80,13 @@ _ARTICLE_HEADING = re.compile(
     rf"(?P<heading>【[^】]{{1,40}}】|〔[^〕]{{1,40}}〕|[(（](?![{HAN_NUMERAL}\d]{{1,3}}[)）])[^()（）]{{2,25}}[)）])\s*(?P<text>.*)"
 )
 _DECIMAL = re.compile(r"\d+(?:[万亿%\uff05倍元]|个百分点|公里|米|吨|平方)")
+#: 1.1 and 1.1.1, the numbers of rules and standards; 1.5 万元 is none.
+_DECIMAL_LABEL = re.compile(
+    r"(?P<label>\d{1,2}(?:[.\uff0e]\d{1,2}){1,3})[ \t\u3000]+(?P<rest>[《“\u4e00-\u9fff](?<![万亿元个米吨]).*)"
+)
+_WHOLE_LABEL = re.compile(
+    r"(?P<label>\d{1,2})[ \t\u3000]+(?P<rest>[\u4e00-\u9fff][^。；;，,：:]{1,30})"
+)
 _YEAR = re.compile(r"(?:19|20)\d\d年")
 _ANNOUNCED = re.compile(r"1[.\uff0e、]")
 _WRAPPED = re.compile("[)）》]$")
@@ -79,6 +98,29 @@ _LONGEST_RUN_IN = 32
 _LONGEST_LABEL = 12
 _CLOSED = ("。", "；", ";")
 _ENDS_SENTENCE = ("。", "；", ";", "，", ",", "！", "？")
+
+
+def _without_quoted(lines: list[Line]) -> list[Line]:
+    """第二条 … below 一、 is no article of a text whose first article that would be: it quotes one."""
+    begins = [(line.mark.kind, line.mark.number) if line.mark else None for line in lines]
+    quoted = (Kind.PART, 1) in begins[: _first(begins, Kind.ARTICLE)]
+    if not quoted or (Kind.ARTICLE, 1) in begins[: _first(begins, Kind.APPENDIX)]:
+        return lines
+    own = lines[: _first(begins, Kind.APPENDIX)]
+    plain = [
+        replace(line, mark=None) if line.mark and line.mark.kind == Kind.ARTICLE else line
+        for line in own
+    ]
+    return [*plain, *lines[len(own) :]]
+
+
+def _first(begins: Sequence[tuple[Kind, int | None] | None], kind: Kind) -> int:
+    """The place of the first mark of this kind; the end where there is none."""
+    return len(list(takewhile(lambda one: one is None or one[0] != kind, begins)))
+
+
+def _decimals(written: str) -> tuple[int, ...]:
+    return tuple(map(int, re.findall(r"\d+", written)))
 
 
 def _is_subheading(line: Line) -> bool:
@@ -105,9 +147,10 @@ class _Builder:
         self.nodes: list[Node] = []
         self.open: list[Node] = []
         self.ranks: list[int] = []
-        self.lists: list[tuple[Kind, Node]] = []
+        self.lists: list[tuple[Style, Node]] = []
         self.last_article = (0, 0)
         self.last_numbers: dict[Kind, int] = {}
+        self.last_decimals: tuple[int, ...] = ()
         self.has_marks = any(line.mark and line.mark.label.endswith("、") for line in lines)
 
         self.below_headings = _below_headings(lines)
@@ -125,6 +168,9 @@ class _Builder:
         mark = line.mark
         if line.text.startswith("|"):
             return self.table(place)
+        if decimal := self.decimal(place) or self.whole(place):
+            self.listed(decimal)
+            return 1
         if mark is None or not self.believed(mark, place):
             self.plain(line, place)
             return 1
@@ -149,7 +195,7 @@ class _Builder:
         if mark.kind == Kind.APPENDIX:
             return place + 1 < len(self.lines) and place > 0
         if mark.kind == Kind.POINT and not mark.certain:
-            expected = self.expected(mark.kind)
+            expected = self.expected(mark)
             if mark.number != expected:
                 return False
             if _DECIMAL.match(mark.rest):  # 3.5万元 between item 2 and item 4, or the last of all
@@ -157,8 +203,15 @@ class _Builder:
             dated = _YEAR.match(mark.rest) is not None or self.counted_below(mark, place)
             return expected > 1 or dated
         if mark.kind == Kind.PART and mark.rest[:1] and mark.rest[0] in HAN_NUMERAL:
-            return mark.number == self.expected(mark.kind)  # 三、四线城市 is no part three
-        return True
+            # 三、四线城市 is no part three, nor are 三、四季度 above the part that is.
+            return mark.number == self.expected(mark) and not self.comes_below(mark, place)
+        return not self.is_too_deep(mark)
+
+    def is_too_deep(self, mark: Mark) -> bool:
+        """① below （1）: there is no fifth level, so these stay the text of the fourth."""
+        if self.in_article() or not self.open or not mark.circled:
+            return False
+        return self.open[-1].kind == Kind.SUBPOINT and not is_circled(self.open[-1].label)
 
     def ended(self, place: int) -> bool:
         """Whether the line at ``place`` is an item of its own that ends its sentence."""
@@ -173,14 +226,62 @@ class _Builder:
         below = next((one for one in following if one.kind == mark.kind), None)
         return below is not None and below.number == (mark.number or 0) + 1
 
+    def comes_below(self, mark: Mark, place: int) -> bool:
+        """Whether the next line with a mark of this kind bears the same number."""
+        following = (line.mark for line in self.lines[place + 1 :] if line.mark)
+        below = next((one for one in following if one.kind == mark.kind), None)
+        return below is not None and below.number == mark.number
+
+    def decimal(self, place: int) -> Mark | None:
+        """1.2 where 1.1 stands above, or 2.1 below what is numbered 2: a level for each number."""
+        match = _DECIMAL_LABEL.fullmatch(self.lines[place].text)
+        numbers = _decimals(match["label"]) if match else ()
+        kind = self.decimal_kind(numbers) if self.counts_on(numbers) else None
+        if match is None or kind is None:
+            return None
+        self.last_decimals = numbers
+        return Mark(kind, numbers[-1], None, match["label"], match["rest"])
+
+    def counts_on(self, numbers: tuple[int, ...]) -> bool:
+        last = self.last_decimals
+        if numbers[1:] == (1,):
+            return (
+                numbers[0] == (last[0] if last else 0) + 1 or self.open_whole(numbers) is not None
+            )
+        siblings = [(*last[:depth], last[depth] + 1) for depth in range(1, len(last))]
+        return bool(last) and numbers in [*siblings, (*last, 1)]
+
+    def decimal_kind(self, numbers: tuple[int, ...]) -> Kind | None:
+        """Each further number is a level below that of the first; None where there are no more levels."""
+        whole = self.open_whole(numbers)
+        above = whole.kind if whole else Kind.SUBPART
+        below = LISTED[LISTED.index(above) + 1 :] if above in LISTED else LISTED[2:]
+        return below[len(numbers) - 2] if len(numbers) - 2 < len(below) else None
+
+    def open_whole(self, numbers: tuple[int, ...]) -> Node | None:
+        return next((node for node in self.open if node.number == numbers[0]), None)
+
+    def whole(self, place: int) -> Mark | None:
+        """1 范围 as a heading right above 1.1."""
+        match = _WHOLE_LABEL.fullmatch(self.lines[place].text)
+        below = self.lines[place + 1 : place + 2]
+        first = _DECIMAL_LABEL.fullmatch(below[0].text) if below else None
+        if match is None or first is None:
+            return None
+        number = int(match["label"])
+        if _decimals(first["label"]) != (number, 1):
+            return None
+        return Mark(Kind.PART, number, None, match["label"], match["rest"])
+
     def next_articles(self) -> tuple[tuple[int, int], tuple[int, int]]:
         number, sub = self.last_article
         return (number + 1, 0), (number, sub + 1)
 
-    def expected(self, kind: Kind) -> int:
+    def expected(self, mark: Mark) -> int:
         if self.in_article():
-            return next((node.number or 0 for style, node in self.lists if style == kind), 0) + 1
-        return self.last_numbers.get(kind, 0) + 1
+            counted = (node.number or 0 for style, node in self.lists if style == mark.style)
+            return next(counted, 0) + 1
+        return self.last_numbers.get(mark.kind, 0) + 1
 
     # --- containers ---
 
@@ -205,7 +306,7 @@ class _Builder:
         node = Node(kind, mark.label, mark.number, heading=_joined(mark.rest))
         self.push(node)
         if kind == Kind.APPENDIX:
-            self.last_article, self.last_numbers = (0, 0), {}
+            self.last_article, self.last_numbers, self.last_decimals = (0, 0), {}, ()
         if not node.heading and self.is_title(place + 1):
             node.heading = _joined(self.lines[place + 1].text)
             return 2
@@ -276,14 +377,14 @@ class _Builder:
     def item(self, mark: Mark) -> None:
         """项 and 目: a style of mark that is open already continues its list, a new one opens a list below."""
         depth = next(
-            (depth for depth, (style, _) in enumerate(self.lists) if style == mark.kind),
+            (depth for depth, (style, _) in enumerate(self.lists) if style == mark.style),
             len(self.lists),
         )
         self.lists = self.lists[:depth]
         node = Node(Kind.SUBITEM if depth else Kind.ITEM, mark.label, mark.number, text=mark.rest)
         parent = self.lists[-1][1] if self.lists else self.last_paragraph()
         parent.children.append(node)
-        self.lists.append((mark.kind, node))
+        self.lists.append((mark.style, node))
 
     # --- text ---
 
@@ -335,9 +436,9 @@ class _Builder:
         for below in range(place + 1, len(self.lines)):
             line = self.lines[below]
             if line.mark is not None and (
-                line.mark.kind in counted or line.mark.kind not in LISTED
+                line.mark.style in counted or line.mark.kind not in LISTED
             ):
-                return line.mark.kind in counted and line.mark.number == counted[line.mark.kind] + 1
+                return line.mark.number == counted.get(line.mark.style, -1) + 1
         return False
 
     def table(self, place: int) -> int:
