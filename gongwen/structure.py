@@ -123,6 +123,10 @@ def _decimals(written: str) -> tuple[int, ...]:
     return tuple(map(int, re.findall(r"\d+", written)))
 
 
+def _names_appendix(line: Line) -> bool:
+    return line.mark is not None and line.mark.kind == Kind.APPENDIX and line.mark.rest != ""
+
+
 def _is_subheading(line: Line) -> bool:
     return (
         line.mark is not None
@@ -181,7 +185,7 @@ class _Builder:
             self.push(Node(mark.kind, mark.label, mark.number, heading=mark.rest), rank)
         elif mark.kind in LISTED and not mark.label.startswith("第"):
             self.listed(mark)
-        elif mark.kind == Kind.APPENDIX and _ANNOUNCED.match(mark.rest):
+        elif mark.kind == Kind.APPENDIX and self.announces(mark, place):
             return self.announcement(place)
         else:
             return self.division(mark, place)
@@ -344,14 +348,27 @@ class _Builder:
         following = self.below_headings[place + 1]
         return following is not None and following.kind == Kind.ARTICLE
 
+    def announces(self, mark: Mark, place: int) -> bool:
+        """附件：1.…, or 附件1：… right above 附件2：… where both come again, or nothing else."""
+        if _ANNOUNCED.match(mark.rest):
+            return True
+        run = list(takewhile(_names_appendix, self.lines[place:]))
+        begins = [line.mark.number for line in run if line.mark]
+        if mark.number != 1 or begins[:2] != [1, 2]:
+            return False
+        below = self.lines[place + len(run) :]
+        again = (one.mark for one in below if one.mark and one.mark.kind == Kind.APPENDIX)
+        return not below or any(one.number == 1 for one in again)
+
     def announcement(self, place: int) -> int:
-        """附件：1.… 2.… in front of the signature names the attachments, which follow later."""
+        """The names of the attachments, which follow later, in front of a signature."""
         lines = [self.lines[place].text]
         number = 1
         for line in self.lines[place + 1 :]:
-            listed = line.mark is not None and (line.mark.kind, line.mark.number) == (
-                Kind.POINT,
-                number + 1,
+            listed = (
+                line.mark is not None
+                and line.mark.kind in (Kind.POINT, Kind.APPENDIX)
+                and line.mark.number == number + 1
             )
             if not listed and (line.mark is not None or not _WRAPPED.search(line.text)):
                 break
