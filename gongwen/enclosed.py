@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 
-from gongwen import titles
+from gongwen import labels, titles
 from gongwen.draft import MOST_ABOVE, MOST_TITLE_LINES, Draft
 from gongwen.heading import MARKDOWN
 from gongwen.lines import Line
@@ -20,10 +22,20 @@ _BEGUN = re.compile(r"附\s*件\s*(?:\d{1,2}|[一二三四五六七八九十]{1,
 _AND_OTHERS = re.compile(r"》等(?:[两二三四五六七八九十\d]{1,3}[个项件部份])?(?!.*》)")
 _NAME = r"《[^《》]+(?:《[^《》]*》[^《》]*)*》"
 _LISTED = re.compile(rf"{_NAME}(?:[、，和及与以]*{_NAME})+")
+#: How many lines the names of what is enclosed take above a signature.
+_MOST_ANNOUNCED = 6
 #: In how many of the first lines of a notice the enclosed documents are named.
 _WHERE_NAMED = 4
 #: Reads the lines of an enclosed document of this title.
 Reader = Callable[[list[Line], str], Recognition]
+
+
+@dataclass(slots=True)
+class _Part:
+    """The lines of one enclosed document, and the label (附件2) that stands above them."""
+
+    label: str
+    lines: list[Line]
 
 
 def read(draft: Draft, reader: Reader) -> None:
@@ -43,11 +55,11 @@ def read(draft: Draft, reader: Reader) -> None:
     while draft.lines and ATTACHMENT.fullmatch(draft.lines[-1].text):
         draft.lines.pop()
     parts = _parted(_without_label(body), names)
-    inner = reader(parts[0], names[0])
+    inner = reader(parts[0].lines, names[0])
     draft.result.inner = inner
     draft.result.note("inner", inner.title, rule)
-    for lines, name in zip(parts[1:], names[1:], strict=False):
-        _append(inner, reader(lines, name))
+    for part, name in zip(parts[1:], names[1:], strict=False):
+        _append(inner, part.label, reader(part.lines, name))
 
 
 def _announced(draft: Draft) -> tuple[list[str], str]:
@@ -85,11 +97,18 @@ def _drop_own_title(draft: Draft) -> None:
 
 def _beginning(draft: Draft, title: str) -> int | None:
     """After the signature, else anywhere; a head of its own right below the signature belongs to it."""
-    places = [*range(draft.signed, len(draft.lines)), *range(draft.signed)]
+    above = (place for place in range(draft.signed) if not _is_announced(draft, place))
+    places = [*range(draft.signed, len(draft.lines)), *above]
     found = next((place for place in places if _begins(draft, place, title)), None)
     if found is not None and 0 < draft.signed < found <= draft.signed + MOST_ABOVE:
         return draft.signed
     return found
+
+
+def _is_announced(draft: Draft, place: int) -> bool:
+    """附件：… right above the signature says what is enclosed and is not the enclosure."""
+    near = draft.signed - place <= _MOST_ANNOUNCED
+    return near and _BEGUN.fullmatch(draft.lines[place].text) is not None
 
 
 def _begins(draft: Draft, place: int, title: str) -> bool:
@@ -106,7 +125,7 @@ def _is_title(lines: list[Line], place: int, title: str) -> bool:
     for more in range(1, MOST_TITLE_LINES):
         if titles.alike(joined, title):
             return True
-        if place + more >= len(lines) or len(joined) > len(title) + 20:
+        if place + more >= len(lines) or len(joined) > len(title) + 20 or "。" in joined:
             break
         joined += lines[place + more].raw
     begun = _BEGUN.fullmatch(first)
@@ -122,8 +141,8 @@ def _without_label(lines: list[Line]) -> list[Line]:
     return lines
 
 
-def _parted(lines: list[Line], names: list[str]) -> list[list[Line]]:
-    """The lines of each document in order; one that is not found stays with what stands before it."""
+def _parted(lines: list[Line], names: list[str]) -> list[_Part]:
+    """Each document in order; one that is not found stays with what stands before it."""
     starts = [0]
     for name in names[1:]:
         place = next(
@@ -133,15 +152,32 @@ def _parted(lines: list[Line], names: list[str]) -> list[list[Line]]:
             break
         starts.append(place)
     ends = [*starts[1:], len(lines)]
-    parts = [lines[start:end] for start, end in zip(starts, ends, strict=True)]
-    for part in parts[:-1]:
-        while part and ATTACHMENT.fullmatch(part[-1].text):
-            part.pop()
-    return [_without_label(part) for part in parts]
+    parts = [_Part("", lines[start:end]) for start, end in zip(starts, ends, strict=True)]
+    for part, following in pairwise(parts):
+        while part.lines and ATTACHMENT.fullmatch(part.lines[-1].text):
+            following.label = _label(part.lines.pop())
+    for part in parts:
+        begun = _BEGUN.fullmatch(part.lines[0].text) if part.lines else None
+        part.label = part.label or (_label(part.lines[0]) if begun else "")
+        part.lines = _without_label(part.lines)
+    return parts
 
 
-def _append(inner: Recognition, further: Recognition) -> None:
-    node = Node(Kind.APPENDIX, "附件", heading=further.title, children=further.outline.nodes)
+def _label(line: Line) -> str:
+    """附件2 of a line that begins with it, whatever follows."""
+    begun = _BEGUN.fullmatch(line.text)
+    return re.sub(r"[\s:：]", "", line.raw[: begun.start("title")]) if begun else ""
+
+
+def _append(inner: Recognition, label: str, further: Recognition) -> None:
+    number, _ = labels.read(label)
+    node = Node(
+        Kind.APPENDIX,
+        label or "附件",
+        number,
+        heading=further.title,
+        children=further.outline.nodes,
+    )
     inner.outline.nodes.append(node)
     assign_anchors(inner.outline.nodes)
     inner.warnings += further.warnings

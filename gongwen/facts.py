@@ -224,7 +224,12 @@ def _issuing_event(result: Recognition) -> history.Event | None:
 
 
 def inherit(outer: Recognition, inner: Recognition) -> None:
-    """An enclosed document is issued by its notice: who and when, where it does not say so itself."""
+    """An enclosed document is issued by its notice: who and when, where it does not say so itself.
+
+    One that is forwarded was issued by another organ on another day.
+    """
+    if titles.forwards(outer.title):
+        return
     if not inner.issuers and outer.issuers:
         inner.issuers = list(outer.issuers)
         inner.note("issuers", outer.evidence["issuers"].snippet, "wrapper")

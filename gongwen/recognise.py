@@ -4,7 +4,8 @@ Every value carries its evidence ({snippet, rule, confidence}); what could not b
 ``warnings`` in Chinese, each naming what to check. Nothing is invented: a value without a source stays empty.
 
 A notice that issues another document (关于印发《…》的通知) gives the notice itself, with the enclosed document in
-``inner``; dates and issuers that the enclosed document lacks are those of the notice.
+``inner``; dates and issuers that the enclosed document lacks are those of the notice, unless it only forwards it.
+What is to be checked of either stands in the ``warnings`` of the notice.
 
 The parts are read one after the other, each from what the others left: ``catalogue``, ``head``, ``heading``, ``below``,
 ``tail``, ``authors``, ``enclosed``, ``attachments``, then the outline and what follows from all of it (``facts``,
@@ -46,6 +47,8 @@ def recognise(text: str, *, filename: str = "") -> Recognition:
     result.relations = relations.read(result)
     if result.inner is not None:
         result.inner.relations = relations.read(result.inner)
+        result.warnings += result.inner.warnings
+        result.inner.warnings = []
     return result
 
 
