@@ -9,12 +9,21 @@ from gongwen.draft import Draft
 from gongwen.heading import ADDRESSEE
 from gongwen.history import Act
 from gongwen.lines import Line
+from gongwen.recognition import Recognition
 
 _DATED = re.compile(
     r"[（(]?(?P<date>\S{4}\s*年\s*\S{1,3}\s*月\s*\S{1,3}\s*日)[)）]?\s*(?P<body>[\u4e00-\u9fff]{2,20}(?:院|部|局|会|委|署|府))?"
 )
 _SUBTITLE = re.compile(r"[（(](?!.{0,12}号[)）]).{2,80}[)）]|(?:——|—|--|－－).{2,60}")
-_SPEAKER = re.compile(r"[\u4e00-\u9fff]{2,4}(?:\s[\u4e00-\u9fff]{1,2})?")
+_SPEAKER = re.compile(
+    r"(?!目\s*录|前\s*言|序\s*言|引\s*言|摘\s*要|概\s*述|总\s*则)"
+    r"(?:[\u4e00-\u9fff]{2,4}(?:\s[\u4e00-\u9fff]{1,2})?|[\u4e00-\u9fff]\s{1,3}[\u4e00-\u9fff]{1,2})"
+)
+# 省总工会党组书记、主席　张三: a post, a blank, a name.
+_IN_POST = re.compile(
+    r"[\u4e00-\u9fff、，()（）\s]{0,40}(?:[^\W\d]长|书记|主席|主任|经理|总裁|委员|代表|教授|秘书|干事|[^\W\d]员|[^\W\d]师)\s+"
+    r"[\u4e00-\u9fff·]{1,4}(?:\s+[\u4e00-\u9fff]{1,2})?"
+)
 _POSTED = re.compile(
     r"(?P<date>(?:19|20)\d\d[-/年.]\d{1,2}[-/月.]\d{1,2}日?)\s+\d{1,2}:\d\d(?::\d\d)?(?:\s*(?:发表于)?\s*[\u4e00-\u9fff]{0,8})?"
 )
@@ -83,39 +92,56 @@ def _history(draft: Draft) -> None:
 
 
 def _subtitle(draft: Draft) -> None:
-    result = draft.result
-    if not draft.lines:
-        return
+    """Date, subtitle and speaker in whatever order they stand, each once."""
+    parts = [_dated, _in_brackets, _speaker]
+    while draft.lines:
+        read_part = next((part for part in parts if part(draft)), None)
+        if read_part is None:
+            return
+        parts.remove(read_part)
+        draft.lines.pop(0)
+
+
+def _dated(draft: Draft) -> bool:
     line = draft.lines[0]
-    if dated := _DATED.fullmatch(line.text):
-        result.set_date("issued", dates.parse(dated["date"]), line.raw, "date-below-title")
-        if dated["body"]:
-            draft.name_issuers([dated["body"]], line.raw, "date-below-title")
-        draft.lines.pop(0)
-    elif _SUBTITLE.fullmatch(line.text):
-        _keep_subtitle(draft, line)
-        day = dates.find(line.text)
-        if len(day) == 1 and day[0].value and _is_speech(result.title):
-            result.set_date("issued", day[0].value, line.raw, "date-below-title")
-        draft.lines.pop(0)
-    _speaker(draft)
+    dated = _DATED.fullmatch(line.text)
+    if dated is None:
+        return False
+    draft.result.set_date("issued", dates.parse(dated["date"]), line.raw, "date-below-title")
+    if dated["body"]:
+        draft.name_issuers([dated["body"]], line.raw, "date-below-title")
+    return True
+
+
+def _in_brackets(draft: Draft) -> bool:
+    line = draft.lines[0]
+    if not _SUBTITLE.fullmatch(line.text):
+        return False
+    _keep_subtitle(draft, line)
+    day = dates.find(line.text)
+    if len(day) == 1 and day[0].value and _is_speech(draft.result):
+        draft.result.set_date("issued", day[0].value, line.raw, "date-below-title")
+    return True
+
+
+def _speaker(draft: Draft) -> bool:
+    """Who speaks stands below the title of a speech or a report, perhaps with a post."""
+    line = draft.lines[0]
+    named = _SPEAKER.fullmatch(line.text) or _IN_POST.fullmatch(line.text)
+    if not named or not _is_speech(draft.result):
+        return False
+    _keep_subtitle(draft, line)
+    return True
 
 
 def _keep_subtitle(draft: Draft, line: Line) -> None:
-    draft.result.subtitle = line.raw
+    draft.result.subtitle = "\n".join(filter(None, [draft.result.subtitle, line.raw]))
     draft.result.note("subtitle", line.raw, "below-title")
 
 
-def _is_speech(title: str) -> bool:
-    return titles.kind_of(title) in ("讲话", "报告", "发言", "致辞")
-
-
-def _speaker(draft: Draft) -> None:
-    """The name of who speaks stands below the title of a speech or a report."""
-    if draft.lines and _is_speech(draft.result.title) and _SPEAKER.fullmatch(draft.lines[0].text):
-        line = draft.lines.pop(0)
-        draft.result.subtitle = "\n".join(filter(None, [draft.result.subtitle, line.raw]))
-        draft.result.note("subtitle", line.raw, "below-title")
+def _is_speech(result: Recognition) -> bool:
+    names = [result.title, *result.subtitle.split("\n")]
+    return any(titles.kind_of(name) in ("讲话", "报告", "发言", "致辞") for name in names)
 
 
 def _addressees(draft: Draft) -> None:

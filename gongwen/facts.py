@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
-from gongwen import authors, dates, history, numerals, organs, tail, titles
+from gongwen import authors, dates, history, issuers, numerals, organs, tail, titles
 from gongwen.history import Act, StateKind
 from gongwen.normalise import unspaced
 from gongwen.outline import Kind, plain_text, walk
@@ -26,8 +26,6 @@ _PREVAILS = re.compile(
     rf"[^。；\n]{{0,30}}(?:不一致|相抵触|不符)[^。；]{{0,10}}以(?:本(?:{_BODY_NAMES}|文件)|此)[^。；]{{0,4}}为准"
 )
 _FILE_DATE = re.compile(r"[(（\[]?(?P<date>(?:19|20)\d\d[-.年]\d{1,2}[-.月]\d{1,2}日?)[)）\]]?")
-#: 市总工会第十四届…: who met is the organ, whatever its term.
-_OF_TERM = re.compile("(?<=工会)第[一二三四五六七八九十百]+(?:届|次)$")
 _SUBJECT = re.compile("^[^本以上]*?(?=本|以上|上述|自|从|于)")
 #: A notice may reach back a little; a law dated years before it was adopted is the text of a later state.
 _RETROACTIVE = timedelta(days=366)
@@ -202,9 +200,8 @@ def _issuers(result: Recognition) -> None:
     in_title = authors.in_title(result.title)
     region = _REGION.match(result.title)
     if event is not None and len(in_title) < 2:
-        body = _OF_TERM.sub("", event.body)
-        if not any(name.endswith(body) for name in result.issuers):
-            result.issuers = organs.split(body)
+        if not any(name.endswith(event.body) for name in result.issuers):
+            result.issuers = [issuers.full_name(name) for name in organs.split(event.body)]
             result.evidence["issuers"] = evidence_of(event.text, "history")
     elif in_title:
         result.issuers = in_title

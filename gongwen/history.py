@@ -88,7 +88,17 @@ _BODIES = (
     re.compile(r"《(?P<body>[\u4e00-\u9fff]{2,20}?)关于"),
     re.compile(r"(?P<body>[\u4e00-\u9fff]{2,30}?)(?:修订|修正|重新)?(?:批准|公布|发布|颁布|印发)"),
 )
-_NOT_BODIES = re.compile("^(?:主席|公告|经|自|由|根据|会议|审议|关于|部分|同日|第)")
+_NOT_BODIES = re.compile(
+    "^(?:主席|公告|经|自|由|根据|会议|审议|关于|部分|同日|第|修订|修正|修改|重新|再次|首次)"
+)
+# 集团公司, 我校: whoever reads it knows which; by itself it names nobody.
+_UNNAMED = re.compile(
+    "(?:[本我该]|集团公司|集团|公司|[总分]公司|企业|学校|学院|医院|单位|全[厂校院局])(?=$|第|工会|职工|职代会|党|行政|董事)"
+)
+#: 工会第十四届委员会, 工会四届九次: who met is the union, whatever the term.
+_OF_TERM = re.compile(
+    rf"(?<=工会)第?{_N}届(?:第?{_N}次)?(?:执行|常务)?(?:委员会)?$|(?<=工会)(?:书记处|主席团)$|第?{_N}届(?:第?{_N}次)?(?=$|职工|会员|委员会)"
+)
 _LONGEST = 400
 
 
@@ -161,7 +171,9 @@ def _body(text: str) -> str:
         groups = match.groupdict()
         if groups.get("region"):
             return f"{groups['region']}人民代表大会{groups['standing'] or ''}"
-        body = (groups["body"] or "").strip()
+        body = _OF_TERM.sub("", (groups["body"] or "").strip())
+        if _UNNAMED.match(body):
+            return ""
         if body and not _NOT_BODIES.match(body):
             return body.removesuffix("公告").replace("中华人民共和国", "")
     return ""

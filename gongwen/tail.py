@@ -15,15 +15,19 @@ STARTS_ATTACHMENT = re.compile(
     r"附\s*件\s*(?:\d{1,2}|[一二三四五六七八九十]{1,3})?\s*(?:[:：]|$)|附\s*[:：]"
 )
 _COPIES = re.compile(
-    r"(?P<label>抄\s*送|抄\s*报|分\s*送|主\s*送|主题词|关键词|发\s*送)\s*[:：]\s*(?P<units>.*?)。?"
+    r"(?P<label>抄\s*送|抄\s*报|分\s*送|主\s*送|报\s*送|发\s*送|送|报|发|主题词|关键词)\s*[:：]\s*(?P<units>.*?)。?"
 )
+_COPIED = ("抄送", "抄报", "分送", "报送", "发送", "送", "报", "发")
 _PRINTED = re.compile(
     r"(?P<office>[\u4e00-\u9fff（）()]{2,40}?)?\s*(?P<date>(?:19|20)\d\d年\d{1,2}月\d{1,2}日|[一二][〇○零O0一二三四五六七八九]{3}年.{1,5}月.{1,4}日)\s*印\s*[发制]?\s*(?:[（(]?共印.{1,8}份[)）]?)?"
 )
-_SMALL = re.compile(
-    r"[（(]?共印\s*[\d一二三四五六七八九十百]+\s*份[)）]?。?|(?:校\s*对|打\s*字|录\s*入|承办单位|联系人|联系电话)[:：].{0,60}"
+_COUNT = re.compile(r"[（(]?共印\s*[\d一二三四五六七八九十百]+\s*份[)）]?。?")
+# Whom to ask, and who typed: with a name behind each, else it is a form to be filled in.
+_ASK = "联系人|联系单位|联系部门|联系科室|联系电话|联系方式|承办单位|承办人|经办人"
+_CONTACT = re.compile(
+    rf"(?:{_ASK}|校\s*对|打\s*字|录\s*入)\s*[:：]\s*[^\s:：][^:：]{{0,60}}(?:[:：]\s*[^\s:：].{{0,40}})*"
 )
-_REMARK = re.compile(r"[（(].{0,6}(?:此件|联系人|联系电话|联系方式|公开).{0,80}[)）]")
+_REMARK = re.compile(rf"[（(].{{0,6}}(?:此件|公开|{_ASK}).{{0,80}}[)）]")
 _PERSON = re.compile(
     r"(?:总\s*理|主\s*席|部\s*长|省\s*长|市\s*长|县\s*长|区\s*长|州\s*长|主\s*任|局\s*长|厅\s*长|署\s*长|行\s*长|会\s*长|院\s*长|检察长|委员长|书\s*记|秘书长|理事长)[\s:：]*[\u4e00-\u9fff·\s]{2,12}"
 )
@@ -34,19 +38,23 @@ _DATE_PART = r"\d年月一二三四五六七八九十廿卅〇○零Oo"
 _SPREAD = re.compile(rf"(?<=[{_DATE_PART}])\s+(?=[{_DATE_PART}日])")
 _MONTH = re.compile(r"^((?:19|20)\d\d)\s*[.．/-]\s*(1[0-2]|0?[1-9])$")
 _MOST_IMPRINT = 14
+# What is left of 印发 at the beginning of the next line.
+_CUT_OFF = ("印发", "印制", "印", "发", "制")
 _LONGEST_UNIT = 20
 #: How a warning ends that a document is dated by year and month alone.
 WITHOUT_DAY = "没有写明日，请补充。"
 
 
 def read(draft: Draft) -> None:
-    """Imprint from the end; then the signature in front of enclosures."""
+    """Imprint from the end; then the signature in front of enclosures, and an imprint that stands right below it."""
+    _mend_printed(draft)
     _imprint(draft)
     while draft.lines and _remark_line(draft, draft.lines[-1]):
         draft.lines.pop()
     place = _date_line(draft)
     if place is not None:
         _signature(draft, place)
+        _imprint_above_enclosures(draft)
 
 
 # --- imprint -------------------------------------------------------------------------------------------------------
@@ -61,10 +69,37 @@ def _imprint(draft: Draft) -> None:
             return
     while draft.lines and (
         _printed_line(draft, draft.lines[-1])
-        or _SMALL.fullmatch(draft.lines[-1].text)
+        or _COUNT.fullmatch(draft.lines[-1].text)
         or _late_number(draft, draft.lines[-1])
     ):
         draft.lines.pop()
+
+
+def _mend_printed(draft: Draft) -> None:
+    """…2020年10月14日印 with 发 on the next line is one line."""
+    for place in range(len(draft.lines) - 1, 0, -1):
+        above, line = draft.lines[place - 1], draft.lines[place]
+        joined = Line.of(above.raw + line.raw)
+        if unspaced(line.text) in _CUT_OFF and dates.find(above.text) and _is_printed(joined):
+            draft.lines[place - 1 : place + 1] = [joined]
+
+
+def _imprint_above_enclosures(draft: Draft) -> None:
+    """An office may print its imprint below the signature, what the notice encloses on the pages after it."""
+    start = end = draft.signed
+    while end < len(draft.lines) and _is_imprint(draft.lines[end], first=end == start):
+        end += 1
+    if end > start:
+        below = draft.lines[end:]
+        draft.lines = draft.lines[:end]
+        _read_imprint(draft, start)
+        draft.lines += below
+
+
+def _is_imprint(line: Line, *, first: bool) -> bool:
+    if _COPIES.fullmatch(line.text) or _is_printed(line):
+        return True
+    return not first and (_COUNT.fullmatch(line.text) is not None or _lists_organs(line.text))
 
 
 def _late_number(draft: Draft, line: Line) -> bool:
@@ -78,7 +113,7 @@ def _all_imprint(lines: list[Line]) -> bool:
     for line in lines:
         if _COPIES.fullmatch(line.text):
             unfinished = not line.text.endswith("。")
-        elif _is_printed(line) or _SMALL.fullmatch(line.text) or _REMARK.fullmatch(line.text):
+        elif _is_printed(line) or _COUNT.fullmatch(line.text) or _is_remark(line.text):
             unfinished = False
         elif _lists_organs(line.text) or (unfinished and _may_be_list(line.text)):
             unfinished = unfinished and not line.text.endswith("。")
@@ -114,7 +149,7 @@ def _read_imprint(draft: Draft, place: int) -> None:
             units = line.raw[copies.start("units") :]
         elif not (
             _printed_line(draft, line)
-            or _SMALL.fullmatch(line.text)
+            or _COUNT.fullmatch(line.text)
             or _remark_line(draft, line)
             or _is_office(lines[at:])
         ):
@@ -138,7 +173,7 @@ def _gone_on(units: str, more: str) -> str:
 
 
 def _copied(draft: Draft, label: str, units: str, line: Line) -> None:
-    if label in ("抄送", "抄报", "发送"):
+    if label in _COPIED:
         draft.result.copies += organs.split(units.rstrip("。"))
         draft.result.note("copies", line.raw, "imprint")
     elif label == "主送" and not draft.result.addressees:
@@ -160,13 +195,17 @@ def _printed_line(draft: Draft, line: Line) -> bool:
     return True
 
 
+def _is_remark(text: str) -> bool:
+    return _REMARK.fullmatch(text) is not None or _CONTACT.fullmatch(text) is not None
+
+
 def _remark_line(draft: Draft, line: Line) -> bool:
     """（此件公开发布）, below the signature or, read from the end, below everything."""
     if head.openness_mark(draft, line.text.strip("（）()"), line.raw) or head.openness_mark(
         draft, line.text, line.raw
     ):
         pass
-    elif not _REMARK.fullmatch(line.text):
+    elif not _is_remark(line.text):
         return False
     draft.result.remark = "\n".join(filter(None, [line.raw, draft.result.remark]))
     draft.result.note("remark", line.raw, "remark-line")
@@ -200,7 +239,8 @@ def _signature(draft: Draft, place: int) -> None:
     if dated.value is None:
         result.warnings.append(f"成文日期“{line.raw}”{WITHOUT_DAY}")
     if units:
-        result.signature = "\n".join(units)
+        sealed = [one for one in signed if one and not _bare(one)]
+        result.signature = "\n".join([*units, *sealed])
         draft.name_issuers(units, " ".join(units), "signature")
         result.note("signature", " ".join(units), "above-date")
     draft.signed = first
@@ -218,6 +258,8 @@ def _bare(name: str) -> str:
 def _signs(text: str) -> bool:
     bare = _bare(text)
     if _PERSON.fullmatch(text):
+        return True
+    if not bare:  # （市总工会代章） on a line of its own
         return True
     return all(map(organs.is_organ, organs.on_line(bare) or [bare]))
 
@@ -250,7 +292,7 @@ def _last_signed(lines: list[Line], places: list[int]) -> int | None:
         return attached
     last = places[-1]
     below = lines[last + 1 :]
-    if not below or _REMARK.fullmatch(below[0].text) or ATTACHMENT.fullmatch(below[0].text):
+    if not below or _is_remark(below[0].text) or ATTACHMENT.fullmatch(below[0].text):
         return last
     if all(organs.is_organ(_bare(line.text)) for line in below):  # the date stands above the names
         return last

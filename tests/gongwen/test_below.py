@@ -1,0 +1,50 @@
+"""Who speaks and when, below the title of a speech; who made a rule, in the brackets below its title."""
+
+import pytest
+
+from gongwen.recognise import recognise
+
+SPEECH = (
+    "在全县职工运动会开幕式上的讲话\n{below}\n\n同志们：\n\n今天开幕。\n\n一、守纪律\n二、赛风格\n"
+)
+PLAIN, POSTED = "何思远", "县总工会党组书记、主席　何思远"
+
+
+@pytest.mark.parametrize("day", ["（2019年3月5日）", "2019年3月5日"])
+@pytest.mark.parametrize("speaker", [PLAIN, POSTED, "何　远", "副县长 何思远"])
+@pytest.mark.parametrize("order", ["{day}\n{speaker}", "{speaker}\n{day}", "{speaker}\n\n{day}"])
+def test_speaker_and_date_are_read_in_either_order(day, speaker, order):
+    result = recognise(SPEECH.format(below=order.format(day=day, speaker=speaker)))
+
+    assert result.dates["issued"].isoformat() == "2019-03-05"
+    assert result.subtitle == speaker
+    assert result.addressees == ["同志们"]
+    assert [node.anchor for node in result.outline.nodes] == ["t1", "p1", "p2"]
+
+
+def test_a_heading_with_a_post_is_no_speaker_of_a_notice():
+    result = recognise("关于开会的通知\n主席　何思远\n各单位：\n请参加。\n县总工会\n2019年3月5日")
+
+    assert result.subtitle == ""
+
+
+@pytest.mark.parametrize(
+    ("history", "issuers"),
+    [
+        ("（1992年3月8日通过，2004年6月1日修订发布）", []),
+        ("（2012年5月3日集团公司工会三届五次全委会通过）", []),
+        ("（2012年5月3日公司第二届职工代表大会第三次会议审议通过）", []),
+        ("（2012年5月3日青石县总工会十届四次全委会通过）", ["青石县总工会"]),
+        ("（2012年5月3日青石县总工会第十届委员会第四次全体会议通过）", ["青石县总工会"]),
+        (
+            "（1992年3月8日全国总工会书记处第九次会议通过　2004年6月1日修订发布）",
+            ["中华全国总工会"],
+        ),
+    ],
+)
+def test_who_made_a_rule_is_an_organ_and_no_meeting_or_act(history, issuers):
+    result = recognise(
+        f"工会小组长工作条例\n{history}\n第一条 为加强工作，制定本条例。\n第二条 每年一次。"
+    )
+
+    assert result.issuers == issuers

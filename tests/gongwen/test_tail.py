@@ -1,0 +1,84 @@
+"""The end of a document: nothing of it gets lost, and an imprint may stand in front of what is enclosed."""
+
+import pytest
+
+from gongwen.outline import plain_text
+from gongwen.recognise import recognise
+
+NOTICE = "关于举办歌咏比赛的通知\n\n各分会：\n\n定于下月举办比赛。\n\n{signature}\n2018年4月2日\n"
+
+
+def notice(below, signature="白溪县总工会"):
+    return recognise(NOTICE.format(signature=signature) + below)
+
+
+def texts(result):
+    return [plain_text(node) for node in result.outline.nodes]
+
+
+@pytest.mark.parametrize(
+    "remark",
+    [
+        "联系人：李四，电话：7654321",
+        "（联系单位：宣教科）",
+        "（承办单位：文体部　联系电话：7654321）",
+        "承办单位：文体部",
+    ],
+)
+@pytest.mark.parametrize(
+    "imprint", ["", "\n抄送：县委办公室。\n白溪县总工会办公室　2018年4月3日印发\n"]
+)
+def test_whom_to_ask_is_a_remark(remark, imprint):
+    result = notice(f"\n{remark}\n{imprint}")
+
+    assert result.remark == remark
+    assert texts(result) == ["定于下月举办比赛。"]
+
+
+def test_whom_to_ask_in_an_imprint_is_kept():
+    result = notice("\n抄送：县委办公室。\n联系人：李四\n白溪县总工会办公室　2018年4月3日印发\n")
+
+    assert (result.copies, result.remark) == (["县委办公室"], "联系人：李四")
+
+
+def test_the_last_line_of_a_form_stays_in_the_form():
+    result = notice("\n附件\n报名表\n单位：\n联系人：　　　填表日期：\n")
+
+    assert "联系人：　　　填表日期：" in "\n".join(texts(result))
+    assert result.remark == ""
+
+
+def test_a_seal_of_another_organ_stands_between_organ_and_date():
+    result = notice("", "白溪县职工歌咏比赛组委会办公室\n（县总工会代章）")
+
+    assert result.issuers == ["白溪县职工歌咏比赛组委会办公室"]
+    assert result.signature == "白溪县职工歌咏比赛组委会办公室\n（县总工会代章）"
+    assert texts(result) == ["定于下月举办比赛。"]
+
+
+@pytest.mark.parametrize("label", ["送", "报", "发", "分送", "报送"])
+def test_every_way_of_sending_copies_counts(label):
+    result = notice(f"\n{label}：县委办公室，市总工会。\n")
+
+    assert result.copies == ["县委办公室", "市总工会"]
+
+
+def test_the_printing_line_may_be_cut_in_印发():
+    result = notice("\n抄送：县委办公室。\n白溪县总工会办公室　2018年4月3日印\n发\n")
+
+    assert result.dates["printed"].isoformat() == "2018-04-03"
+    assert texts(result) == ["定于下月举办比赛。"]
+
+
+def test_an_imprint_above_the_enclosure_is_that_of_the_notice():
+    result = recognise(
+        "关于印发《歌咏比赛办法》的通知\n\n各分会：\n\n现印发给你们。\n\n白溪县总工会\n2018年4月2日\n"
+        "主题词：文体 比赛 通知\n抄报：市总工会。\n抄送：县委办公室。\n白溪县总工会办公室　2018年4月3日印\n共印80份\n"
+        "歌咏比赛办法\n一、报名\n二、评分\n"
+    )
+
+    assert result.dates["printed"].isoformat() == "2018-04-03"
+    assert result.copies == ["市总工会", "县委办公室"]
+    assert result.inner.title == "歌咏比赛办法"
+    assert [node.label for node in result.inner.outline.nodes] == ["一、", "二、"]
+    assert result.warnings == []
