@@ -8,6 +8,7 @@ from library.extraction.blocks import Origin, PageBreak, Paragraph
 from library.extraction.pdf.reader import read
 from tests.factories.pdf import (
     LEFT,
+    PER_LINE,
     PITCH,
     RIGHT,
     SIZE,
@@ -183,6 +184,19 @@ def test_lines_below_a_number_that_hangs_out_belong_to_it(pdf, extracted, indent
     pdf.paragraphs([SCOPE], y=y)
 
     assert texts(extracted(pdf.content())) == [FUNDS, f"1. {SCOPE}", f"2. {FUNDS}", SCOPE]
+
+
+def test_a_signature_right_below_a_full_last_item_stands_alone(pdf, extracted):
+    name = "市总工会关于进一步做好职工互助保障金收支管理工作的实施细则"
+    organs = ["青石县总工会 青石县财政局", "国家税务总局青石县税务局"]
+    y = pdf.paragraphs([FUNDS, SCOPE])
+    full = f"2.{name[: PER_LINE - 4]}"
+    y = pdf.lines(["附件：1.流程图", full], x=LEFT + 2 * SIZE, y=y)
+    for organ in organs:
+        pdf.line(organ, x=RIGHT - len(organ) * SIZE, y=y)
+        y += PITCH
+
+    assert texts(extracted(pdf.content())) == [FUNDS, SCOPE, "附件：1.流程图", full, *organs]
 
 
 def test_paragraphs_without_indent_are_told_by_their_distance(pdf, extracted):

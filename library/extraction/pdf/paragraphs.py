@@ -43,6 +43,7 @@ _FROM_MARGIN = 1.5
 _FIRST_LINE = 2.0
 _JITTER = 0.3
 _HANGING = 1.5
+_FAR_RIGHT = 0.4  # of the width of the text
 _OTHER_SIZE = 1.15
 _OTHER_PITCH = 1.5
 _MOST_IN_BRACKETS = 10  # lines
@@ -164,6 +165,11 @@ class _Line:
         large = self.row.em > _OTHER_SIZE * self.frame.em
         return apart and (large or abs(self.indent - _FIRST_LINE) > _JITTER)
 
+    @property
+    def is_far_right(self) -> bool:
+        """Whether it begins where signatures do: no text hangs so far below its number."""
+        return self.row.left - self.frame.left > _FAR_RIGHT * (self.frame.right - self.frame.left)
+
     def is_on_like_page(self, other: "_Line") -> bool:
         mine, theirs = self.page, other.page
         return abs(mine.width - theirs.width) < 1 and abs(mine.height - theirs.height) < 1
@@ -241,7 +247,7 @@ def _differ_in_size(one: Row, other: Row) -> bool:
 def _is_block(line: _Line, group: Sequence[_Line]) -> bool:
     """Whether an indented line goes on at the place of the line above it, or hangs below a number."""
     before = group[-1]
-    if before.ends_sentence:
+    if before.ends_sentence or line.is_far_right:
         return False
     if group[0].numbered and line.indent > group[0].indent + _SAME_PLACE:
         return True
