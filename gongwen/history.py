@@ -95,10 +95,8 @@ _NOT_BODIES = re.compile(
 _UNNAMED = re.compile(
     "(?:[本我该]|集团公司|集团|公司|[总分]公司|企业|学校|学院|医院|单位|全[厂校院局])(?=$|第|工会|职工|职代会|党|行政|董事)"
 )
-#: 工会第十四届委员会, 工会四届九次: who met is the union, whatever the term.
-_OF_TERM = re.compile(
-    rf"(?<=工会)第?{_N}届(?:第?{_N}次)?(?:执行|常务)?(?:委员会)?$|(?<=工会)(?:书记处|主席团)$|第?{_N}届(?:第?{_N}次)?(?=$|职工|会员|委员会)"
-)
+#: 工会四届九次（全委会）, 工会书记处: who met is the union; a committee of one term (工会第四届委员会) is an organ itself.
+_OF_TERM = re.compile(rf"(?<=工会)(?:第?{_N}届(?:第?{_N}次)?|书记处|主席团)$")
 _LONGEST = 400
 
 
