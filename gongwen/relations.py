@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from gongwen import citations, numbers, titles
 from gongwen.enclosed import named_with
@@ -36,8 +37,10 @@ _BEFORE = (
     ("explains", re.compile(r"(?:解读|解释)$")),
 )
 _AMENDED_AFTER = re.compile(
-    r"(?:[（(][^()（）]{0,60}[)）])?[^。；《》]{0,10}(?:作(?:出)?如下修改|修改为|作以下修改)"
+    r"(?:[（(][^()（）]{0,60}[)）])?[^。；《》]{0,10}(?:作(?:出)?(?:如下|以下)修[改订正]|修[改订正](?:为|如下)|予以修[改订正])"
 )
+#: A decision changes what it names; a report that 修订了《…》 only tells of it.
+_DECIDES = re.compile(r"修[改订正]|(?:决定|命令|令|公告)$")
 _ANSWERED = re.compile(
     r"(?:[（(][^()（）]{0,60}[)）])?[^。；《》]{0,6}(?:收悉|已收到|已悉|收到(?:[。，；]|$))"
 )
@@ -125,6 +128,7 @@ def _type_in_title(before: str, after: str) -> str:
 
 def _of_text(result: Recognition) -> Iterator[Reference]:
     clears = _CLEARS.search(result.title) is not None
+    decides = _DECIDES.search(result.title) is not None
     for part in filter(None, (result, result.inner)):
         # On the page of both only what is enclosed has places.
         placed = result.inner is None or part is result.inner
@@ -133,9 +137,19 @@ def _of_text(result: Recognition) -> Iterator[Reference]:
             anchor = node.anchor if placed else ""
             text = "\n".join(filter(None, [node.heading, node.text]))
             if "《" in text or "号" in text:
-                yield from _of_node(text, anchor, "repeals" if clears else "")
+                found = _of_node(text, anchor, "repeals" if clears else "")
+                yield from found if decides else map(_told, found)
             if clears and "关于" in text:
                 yield from _listed(text, anchor)
+
+
+def _told(reference: Reference) -> Reference:
+    """What a text that decides nothing says of changes, unless it spells them out."""
+    sentence = reference.evidence.snippet
+    spelled = _AMENDED_AFTER.search(sentence, sentence.find("》") + 1)
+    if reference.type != "amends" or spelled:
+        return reference
+    return replace(reference, type="cites", evidence=evidence_of(sentence, "named"))
 
 
 def _of_node(text: str, node: str, listed: str) -> Iterator[Reference]:
