@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from gongwen import dates, numerals, organs, titles
 from gongwen.draft import LONGEST_TITLE_LINE, Draft
@@ -11,19 +12,22 @@ from gongwen.marks import mark_of
 from gongwen.outline import Kind
 from gongwen.tail import STARTS_ATTACHMENT
 
-_ANNOUNCED = re.compile(r"附\s*[件表]?\s*[:：]\s*(?P<rest>.*)")
+_ANNOUNCED = re.compile(r"附\s*[件表录]?\s*[:：]\s*(?P<rest>.*)")
 _MARK = r"\s*(?:[.\uff0e、]|(?=\s))\s*"
 # 附件1：…, 附件一 …, 附件1-2：… with what it names on the same line.
 _NUMBERED = re.compile(
-    r"附\s*[件表]\s*(?P<n>\d{1,2}|[一二三四五六七八九十]{1,3})(?:\s*[-—–~～至、]\s*(?:附件)?(?P<last>\d{1,2}))?\s*(?:[.\uff0e、:：]|(?=\s))\s*(?P<rest>\S.*)"
+    r"附\s*[件表录]\s*[（(]?(?P<n>\d{1,2}|[一二三四五六七八九十]{1,3})[)）]?(?:\s*[-—–~～至、]\s*(?:附件)?(?P<last>\d{1,2}))?\s*(?:[.\uff0e、:：]|(?=\s))\s*(?P<rest>\S.*)"
 )
+# The same further on in a line, and numbers that are no Arabic ones.
+_NEXT = re.compile(r"(?<=[\s；;。])附\s*[件表录]\s*(?P<n>\d{1,2})\s*[.\uff0e、:：]\s*")
+_SIGN = re.compile(r"(?P<n>[一二三四五六七八九十]{1,3})、|(?P<sign>[①-⑳⑴-⒇])")
 _FIRST = re.compile(rf"(?:1{_MARK}|[（(]1[)）])")
 _LABEL = re.compile(rf"\d{{1,2}}{_MARK}|[（(]\d{{1,2}}[)）]\s*")
 _END = re.compile(r"(?:\.(?:docx?|xlsx?|pptx?|pdf|wps|et|ofd|rar|zip|jpe?g|png))?[。；;]?$", re.I)
 _STOP = re.compile("[。；;]$")
 _COUNTED = re.compile(rf"(?P<n>\d{{1,2}}){_MARK}")
 _PAPER = re.compile(
-    r"(?:表|册|单|书|函|图|稿|样式|样本|模板|范本|式样|名额|材料|附表|议程|日程|分工|说明|回执|须知|提示|流程图?|台账|计分|方法|要求|事项)[)）》”]*[。；;]?$"
+    r"(?:表|册|单|书|函|图|稿|样式|样本|模板|范本|式样|名额|材料|附表|议程|日程|分工|说明|回执|须知|提示|流程图?|台账|计分|方法|要求|事项)[)）》”]*(?:[（(][^()（）]{1,12}[)）])?[。；;]?$"
 )
 #: How many lines a name may go on, and how many may stand between the names and the signature.
 _MOST_REST = 3
@@ -62,8 +66,8 @@ def _keep(draft: Draft, names: list[str], place: int, used: int) -> None:
 
 def _numbered(draft: Draft, place: int, end: int) -> tuple[list[str], int]:
     """附件1：… 附件2：… name what follows if nothing but the signature stands below, or the parts themselves."""
-    plain = [_plainly_counted(line) for line in draft.lines[place:end]]
-    names, used = _names(plain, plain[0].raw)
+    lines = [_plainly_counted(line) for line in draft.lines[place:end]]
+    names, used = _names(lines, lines[0].raw)
     if not _FIRST.match(names[0]):
         return [], 0
     between = end - place - used
@@ -77,18 +81,29 @@ def _plainly_counted(line: Line) -> Line:
     """附件2：名单 as 2.名单, the way names are counted below 附件：."""
     match = _NUMBERED.fullmatch(line.text)
     if match is None:
-        return line
+        return Line.of(_arabic(line.raw))
     number = numerals.parse(match["n"])
     names = organs.split(match["rest"])
     if match["last"] and len(names) == int(match["last"]) - number + 1:
         counted = (f"{count}.{name}" for count, name in enumerate(names, start=number))
         return Line.of(" ".join(counted))
-    return Line.of(f"{number}.{line.raw[match.start('rest') :]}")
+    rest = _NEXT.sub(r"\g<n>.", line.raw[match.start("rest") :])
+    return Line.of(f"{number}.{rest}")
+
+
+def _arabic(text: str) -> str:
+    """一、名单 and ①名单 as 1.名单."""
+    match = _SIGN.match(text)
+    if match is None:
+        return text
+    number = numerals.parse(match["n"]) if match["n"] else int(unicodedata.numeric(match["sign"]))
+    return f"{number}.{text[match.end() :].lstrip()}"
 
 
 def _listed(draft: Draft, place: int, end: int, rest: str) -> tuple[list[str], int]:
     """附件：甲 with its text right below is the attachment itself and announces nothing."""
-    names, used = _names(draft.lines[place:end], rest)
+    lines = [_plainly_counted(line) for line in draft.lines[place:end]]
+    names, used = _names(lines, _arabic(rest))
     following = draft.lines[place + used :]
     follow_later = any(STARTS_ATTACHMENT.match(one.text) for one in following)
     if not names or (following and not follow_later and not _FIRST.match(names[0])):

@@ -17,13 +17,16 @@ _DATED = re.compile(
 _SUBTITLE = re.compile(r"[（(](?!.{0,12}号[)）]).{2,80}[)）]|(?:——|—|--|－－).{2,60}")
 _SPEAKER = re.compile(
     r"(?!目\s*录|前\s*言|序\s*言|引\s*言|摘\s*要|概\s*述|总\s*则)"
-    r"(?:[\u4e00-\u9fff]{2,4}(?:\s[\u4e00-\u9fff]{1,2})?|[\u4e00-\u9fff]\s{1,3}[\u4e00-\u9fff]{1,2})"
+    r"(?:[\u4e00-\u9fff]{2,4}(?:\s[\u4e00-\u9fff]{1,2})?|[\u4e00-\u9fff]\s{1,3}[\u4e00-\u9fff]{1,2})(?:\s*同志)?"
 )
 # 省总工会党组书记、主席　张三: a post, a blank, a name.
 _IN_POST = re.compile(
     r"[\u4e00-\u9fff、，()（）\s]{0,40}(?:[^\W\d]长|书记|主席|主任|经理|总裁|委员|代表|教授|秘书|干事|[^\W\d]员|[^\W\d]师)\s+"
     r"[\u4e00-\u9fff·]{1,4}(?:\s+[\u4e00-\u9fff]{1,2})?"
 )
+_SPEAKING = re.compile(r"(?:主讲|报告|发言|讲话|致辞|演讲)人\s*[:：]\s*[\u4e00-\u9fff·\s]{2,6}")
+# A post with the name right behind it, which only a date beside it tells from other words.
+_GLUED = re.compile(r"[\u4e00-\u9fff、]{2,30}(?:书记|主席|主任|[^\W\d]长)[\u4e00-\u9fff]{2,3}")
 _POSTED = re.compile(
     r"(?P<date>(?:19|20)\d\d[-/年.]\d{1,2}[-/月.]\d{1,2}日?)\s+\d{1,2}:\d\d(?::\d\d)?(?:\s*(?:发表于)?\s*[\u4e00-\u9fff]{0,8})?"
 )
@@ -106,10 +109,25 @@ def _dated(draft: Draft) -> bool:
     line = draft.lines[0]
     dated = _DATED.fullmatch(line.text)
     if dated is None:
-        return False
+        return _is_speech(draft.result) and _dated_speaker(draft, line)
     draft.result.set_date("issued", dates.parse(dated["date"]), line.raw, "date-below-title")
     if dated["body"]:
         draft.name_issuers([dated["body"]], line.raw, "date-below-title")
+    return True
+
+
+def _dated_speaker(draft: Draft, line: Line) -> bool:
+    """The day of a speech in whatever form, perhaps beside the name of who speaks."""
+    found = dates.find(line.text)
+    if len(found) != 1 or found[0].value is None:
+        return False
+    beside = line.text[: found[0].start] + line.text[found[0].end :]
+    name = re.sub(r"[\s（(]+$|^[\s）)]+|[（(]\s*[)）]", "", beside.strip())
+    if name.strip("（）()") and not _names_speaker(name):
+        return False
+    draft.result.set_date("issued", found[0].value, line.raw, "date-below-title")
+    if name.strip("（）()"):
+        _keep_subtitle(draft, line)
     return True
 
 
@@ -127,11 +145,23 @@ def _in_brackets(draft: Draft) -> bool:
 def _speaker(draft: Draft) -> bool:
     """Who speaks stands below the title of a speech or a report, perhaps with a post."""
     line = draft.lines[0]
-    named = _SPEAKER.fullmatch(line.text) or _IN_POST.fullmatch(line.text)
+    named = _names_speaker(line.text) or (_GLUED.fullmatch(line.text) and _is_by_date(draft))
     if not named or not _is_speech(draft.result):
         return False
     _keep_subtitle(draft, line)
     return True
+
+
+def _names_speaker(text: str) -> bool:
+    return any(pattern.fullmatch(text) for pattern in (_SPEAKER, _IN_POST, _SPEAKING))
+
+
+def _is_by_date(draft: Draft) -> bool:
+    """Whether a date stands right below the first line, or one was read right above it."""
+    below = draft.lines[1:2]
+    above = draft.result.evidence.get("dates.issued")
+    read = above is not None and above.rule == "date-below-title"
+    return read or any(_DATED.fullmatch(line.text) for line in below)
 
 
 def _keep_subtitle(draft: Draft, line: Line) -> None:

@@ -29,7 +29,7 @@ _STYLES = {
     Kind.POINT: "1.",
     Kind.SUBPOINT: "（1）",
 }
-_DECIMALS = r"\d+(?:[.．]\d+)+"
+_DECIMALS = r"\d+(?:[.．]\d+)+[.．、]?"
 _SIGN = "[⑴-⒇①-⑳]"
 _MOST_SIGNS = 20
 #: How labels of a kind may be printed; # stands for the number.

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from gongwen.marks import (
     HAN_NUMERAL,
@@ -80,12 +80,13 @@ _ARTICLE_HEADING = re.compile(
     rf"(?P<heading>【[^】]{{1,40}}】|〔[^〕]{{1,40}}〕|[(（](?![{HAN_NUMERAL}\d]{{1,3}}[)）])[^()（）]{{2,25}}[)）])\s*(?P<text>.*)"
 )
 _DECIMAL = re.compile(r"\d+(?:[万亿%\uff05倍元]|个百分点|公里|米|吨|平方)")
-#: 1.1 and 1.1.1, the numbers of rules and standards; 1.5 万元 is none.
+#: 1.1 and 1.1.1, the numbers of rules and standards; 1.5 万元 is none, nor is 1.1月… item 1.
 _DECIMAL_LABEL = re.compile(
-    r"(?P<label>\d{1,2}(?:[.\uff0e]\d{1,2}){1,3})[ \t\u3000]+(?P<rest>[《“\u4e00-\u9fff](?<![万亿元个米吨]).*)"
+    r"(?P<label>\d{1,2}(?:[.\uff0e]\d{1,2}){1,3}[.\uff0e、]?)[ \t\u3000]*"
+    r"(?![万亿元个米吨倍月日年号名人家项次条级岁层楼期届天周至和与分小公平%])(?P<rest>[《“\u4e00-\u9fff].*)"
 )
 _WHOLE_LABEL = re.compile(
-    r"(?P<label>\d{1,2})[ \t\u3000]+(?P<rest>[\u4e00-\u9fff][^。；;，,：:]{1,30})"
+    r"(?P<label>\d{1,2})[ \t\u3000]+(?P<rest>[\u4e00-\u9fff（）()、《》]{2,24})"
 )
 _YEAR = re.compile(r"(?:19|20)\d\d年")
 _ANNOUNCED = re.compile(r"1[.\uff0e、]")
@@ -103,15 +104,22 @@ _ENDS_SENTENCE = ("。", "；", ";", "，", ",", "！", "？")
 def _without_quoted(lines: list[Line]) -> list[Line]:
     """第二条 … below 一、 is no article of a text whose first article that would be: it quotes one."""
     begins = [(line.mark.kind, line.mark.number) if line.mark else None for line in lines]
-    quoted = (Kind.PART, 1) in begins[: _first(begins, Kind.ARTICLE)]
-    if not quoted or (Kind.ARTICLE, 1) in begins[: _first(begins, Kind.APPENDIX)]:
-        return lines
     own = lines[: _first(begins, Kind.APPENDIX)]
+    quoted = (Kind.PART, 1) in begins[: _first(begins, Kind.ARTICLE)]
+    articles = [one[1] for one in begins[: len(own)] if one and one[0] == Kind.ARTICLE]
+    if not quoted or 1 in articles or _runs(articles):
+        return lines
     plain = [
         replace(line, mark=None) if line.mark and line.mark.kind == Kind.ARTICLE else line
         for line in own
     ]
     return [*plain, *lines[len(own) :]]
+
+
+def _runs(numbers: Sequence[int | None]) -> bool:
+    """Whether three count on: a text whose first article is lost."""
+    pairs = [one is not None and other == one + 1 for one, other in pairwise(numbers)]
+    return any(one and other for one, other in pairwise(pairs))
 
 
 def _first(begins: Sequence[tuple[Kind, int | None] | None], kind: Kind) -> int:
@@ -121,6 +129,27 @@ def _first(begins: Sequence[tuple[Kind, int | None] | None], kind: Kind) -> int:
 
 def _decimals(written: str) -> tuple[int, ...]:
     return tuple(map(int, re.findall(r"\d+", written)))
+
+
+def _decimal_numbers(line: Line) -> tuple[int, ...]:
+    match = _DECIMAL_LABEL.fullmatch(line.text) if line.text[0].isdigit() else None
+    return _decimals(match["label"]) if match else ()
+
+
+def _wholes(lines: Sequence[Line]) -> dict[int, Mark]:
+    """By place 1 范围, 2 要求, … that count 1, 2, 3 and of which one has its 1.1 right below."""
+    marks: dict[int, Mark] = {}
+    for place, line in enumerate(lines):
+        match = _WHOLE_LABEL.fullmatch(line.text) if line.text[0].isdigit() else None
+        number = len(marks) + 1
+        if match and int(match["label"]) == number:
+            marks[place] = Mark(Kind.PART, number, None, match["label"], match["rest"])
+    headed = any(
+        _decimal_numbers(line) == (mark.number, 1)
+        for place, mark in marks.items()
+        for line in lines[place + 1 : place + 2]
+    )
+    return marks if headed else {}
 
 
 def _names_appendix(line: Line) -> bool:
@@ -155,6 +184,8 @@ class _Builder:
         self.last_article = (0, 0)
         self.last_numbers: dict[Kind, int] = {}
         self.last_decimals: tuple[int, ...] = ()
+        self.decimals = {_decimal_numbers(line) for line in lines}
+        self.wholes = _wholes(lines)
         self.has_marks = any(line.mark and line.mark.label.endswith("、") for line in lines)
 
         self.below_headings = _below_headings(lines)
@@ -172,8 +203,8 @@ class _Builder:
         mark = line.mark
         if line.text.startswith("|"):
             return self.table(place)
-        if decimal := self.decimal(place) or self.whole(place):
-            self.listed(decimal)
+        if counted := self.decimal(place) or self.wholes.get(place):
+            self.listed(counted)
             return 1
         if mark is None or not self.believed(mark, place):
             self.plain(line, place)
@@ -200,7 +231,7 @@ class _Builder:
             return place + 1 < len(self.lines) and place > 0
         if mark.kind == Kind.POINT and not mark.certain:
             expected = self.expected(mark)
-            if mark.number != expected:
+            if mark.number != expected and not self.restarts(mark, place):
                 return False
             if _DECIMAL.match(mark.rest):  # 3.5万元 between item 2 and item 4, or the last of all
                 return expected > 1 and self.ended(place - 1)
@@ -216,6 +247,12 @@ class _Builder:
         if self.in_article() or not self.open or not mark.circled:
             return False
         return self.open[-1].kind == Kind.SUBPOINT and not is_circled(self.open[-1].label)
+
+    def restarts(self, mark: Mark, place: int) -> bool:
+        """1.1月… above 2.2月… begins a list anew."""
+        return (
+            mark.number == 1 and not _DECIMAL.match(mark.rest) and self.counted_below(mark, place)
+        )
 
     def ended(self, place: int) -> bool:
         """Whether the line at ``place`` is an item of its own that ends its sentence."""
@@ -238,7 +275,8 @@ class _Builder:
 
     def decimal(self, place: int) -> Mark | None:
         """1.2 where 1.1 stands above, or 2.1 below what is numbered 2: a level for each number."""
-        match = _DECIMAL_LABEL.fullmatch(self.lines[place].text)
+        text = self.lines[place].text
+        match = _DECIMAL_LABEL.fullmatch(text) if text[0].isdigit() else None
         numbers = _decimals(match["label"]) if match else ()
         kind = self.decimal_kind(numbers) if self.counts_on(numbers) else None
         if match is None or kind is None:
@@ -249,9 +287,9 @@ class _Builder:
     def counts_on(self, numbers: tuple[int, ...]) -> bool:
         last = self.last_decimals
         if numbers[1:] == (1,):
-            return (
-                numbers[0] == (last[0] if last else 0) + 1 or self.open_whole(numbers) is not None
-            )
+            next_whole = numbers[0] == (last[0] if last else 0) + 1
+            begins = next_whole or self.open_whole(numbers) is not None
+            return begins and (bool(last) or self.is_counted(numbers))
         siblings = [(*last[:depth], last[depth] + 1) for depth in range(1, len(last))]
         return bool(last) and numbers in [*siblings, (*last, 1)]
 
@@ -265,17 +303,10 @@ class _Builder:
     def open_whole(self, numbers: tuple[int, ...]) -> Node | None:
         return next((node for node in self.open if node.number == numbers[0]), None)
 
-    def whole(self, place: int) -> Mark | None:
-        """1 范围 as a heading right above 1.1."""
-        match = _WHOLE_LABEL.fullmatch(self.lines[place].text)
-        below = self.lines[place + 1 : place + 2]
-        first = _DECIMAL_LABEL.fullmatch(below[0].text) if below else None
-        if match is None or first is None:
-            return None
-        number = int(match["label"])
-        if _decimals(first["label"]) != (number, 1):
-            return None
-        return Mark(Kind.PART, number, None, match["label"], match["rest"])
+    def is_counted(self, first: tuple[int, ...]) -> bool:
+        """Whether any line counts on from 1.1: a single one would be an amount."""
+        whole = first[0]
+        return bool(self.decimals & {(whole, 2), (whole, 1, 1), (whole + 1, 1)})
 
     def next_articles(self) -> tuple[tuple[int, int], tuple[int, int]]:
         number, sub = self.last_article

@@ -22,6 +22,24 @@ def test_speaker_and_date_are_read_in_either_order(day, speaker, order):
     assert [node.anchor for node in result.outline.nodes] == ["t1", "p1", "p2"]
 
 
+@pytest.mark.parametrize(
+    "line", ["何思远（2019年3月5日）", "2019年3月5日　何思远", "（2019年3月5日　何思远）"]
+)
+def test_speaker_and_date_may_share_a_line(line):
+    result = recognise(SPEECH.format(below=line))
+
+    assert result.dates["issued"].isoformat() == "2019-03-05"
+    assert (result.subtitle, result.addressees) == (line, ["同志们"])
+
+
+@pytest.mark.parametrize("speaker", ["县总工会主席何思远", "主讲人：何思远", "何思远同志"])
+def test_a_date_beside_it_tells_the_line_of_a_speaker(speaker):
+    result = recognise(SPEECH.format(below=f"{speaker}\n2019年3月5日"))
+
+    assert result.dates["issued"].isoformat() == "2019-03-05"
+    assert result.subtitle == speaker
+
+
 def test_a_heading_with_a_post_is_no_speaker_of_a_notice():
     result = recognise("关于开会的通知\n主席　何思远\n各单位：\n请参加。\n县总工会\n2019年3月5日")
 

@@ -86,6 +86,30 @@ def test_decimal_numbers_hang_below_whole_ones():
     assert [label for label, _ in counted(text)] == ["1", "1.1", "1.2", "2", "2.1"]
 
 
+def test_decimal_numbers_need_no_blank_behind_them():
+    text = "一、总则\n1.1为规范管理，制定本规程。\n1.2、本规程适用于站点。\n二、开放\n2.1每日开放。"
+
+    assert [label for label, _ in counted(text)] == ["一、", "1.1", "1.2、", "二、", "2.1"]
+
+
+def test_a_heading_without_clauses_counts_among_those_that_have_them():
+    text = "1 范围\n本标准适用于站点。\n2 要求\n2.1 场所整洁。\n2.2 设施完好。\n3 附则"
+
+    assert [label for label, _ in counted(text)] == ["1", "2", "2.1", "2.2", "3"]
+
+
+def test_items_that_begin_with_a_number_are_no_decimals():
+    text = "一、安排\n1.1号楼打扫；\n2.2号楼打扫。\n二、时间\n1.1月15日前报名；\n2.2月底前评审。"
+
+    assert [label for label, _ in counted(text)] == ["一、", "1.", "2.", "二、", "1.", "2."]
+
+
+def test_articles_whose_first_is_lost_stay_articles():
+    text = "一、总则\n第二条 甲。\n第三条 乙。\n第四条 丙。"
+
+    assert [label for label, _ in counted(text)] == ["一、", "第二条", "第三条", "第四条"]
+
+
 def test_quantities_with_a_point_are_no_labels():
     text = "一、收入\n1.会费收入\n3.5 万元，比上年增加\n1.1 万元。"
 
