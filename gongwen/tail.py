@@ -22,10 +22,16 @@ _PRINTED = re.compile(
     r"(?P<office>[\u4e00-\u9fff（）()]{2,40}?)?\s*(?P<date>(?:19|20)\d\d年\d{1,2}月\d{1,2}日|[一二][〇○零O0一二三四五六七八九]{3}年.{1,5}月.{1,4}日)\s*印\s*[发制]?\s*(?:[（(]?共印.{1,8}份[)）]?)?"
 )
 _COUNT = re.compile(r"[（(]?共印\s*[\d一二三四五六七八九十百]+\s*份[)）]?。?")
-# Whom to ask, and who typed: with a name behind each, else it is a form to be filled in.
-_ASK = "联系人|联系单位|联系部门|联系科室|联系电话|联系方式|承办单位|承办人|经办人"
+# Whom to ask, and who typed: with something behind each, else it is a form to be filled in. Typists spread short words.
+_ASK = "|".join(
+    r"\s*".join(word)
+    for word in (
+        *("联系人", "联系单位", "联系部门", "联系科室", "联系电话", "联系方式", "联系地址"),
+        *("承办单位", "承办人", "经办人", "电话", "传真", "邮箱", "电子邮箱", "地址", "邮编"),
+    )
+)
 _CONTACT = re.compile(
-    rf"(?:{_ASK}|校\s*对|打\s*字|录\s*入)\s*[:：]\s*[^\s:：][^:：]{{0,60}}(?:[:：]\s*[^\s:：].{{0,40}})*"
+    rf"(?:{_ASK}|校\s*对|打\s*字|录\s*入)\s*[:：]\s*[^\s:：][^:：]{{0,60}}(?:[:：]\s*[^\s:：].{{0,60}})*"
 )
 _REMARK = re.compile(rf"[（(].{{0,6}}(?:此件|公开|{_ASK}).{{0,80}}[)）]")
 _PERSON = re.compile(
@@ -38,6 +44,7 @@ _DATE_PART = r"\d年月一二三四五六七八九十廿卅〇○零Oo"
 _SPREAD = re.compile(rf"(?<=[{_DATE_PART}])\s+(?=[{_DATE_PART}日])")
 _MONTH = re.compile(r"^((?:19|20)\d\d)\s*[.．/-]\s*(1[0-2]|0?[1-9])$")
 _MOST_IMPRINT = 14
+_MOST_REMARK = 4
 # What is left of 印发 at the beginning of the next line.
 _CUT_OFF = ("印发", "印制", "印", "发", "制")
 _LONGEST_UNIT = 20
@@ -151,6 +158,7 @@ def _read_imprint(draft: Draft, place: int) -> None:
             _printed_line(draft, line)
             or _COUNT.fullmatch(line.text)
             or _remark_line(draft, line)
+            or _contact_line(draft, line)
             or _is_office(lines[at:])
         ):
             units = _gone_on(units, line.raw)
@@ -200,16 +208,30 @@ def _is_remark(text: str) -> bool:
 
 
 def _remark_line(draft: Draft, line: Line) -> bool:
-    """（此件公开发布）, below the signature or, read from the end, below everything."""
-    if head.openness_mark(draft, line.text.strip("（）()"), line.raw) or head.openness_mark(
-        draft, line.text, line.raw
-    ):
-        pass
-    elif not _is_remark(line.text):
+    """（此件公开发布）, read from the end, below everything."""
+    if not (_says_openness(draft, line) or _REMARK.fullmatch(line.text)):
         return False
-    draft.result.remark = "\n".join(filter(None, [line.raw, draft.result.remark]))
-    draft.result.note("remark", line.raw, "remark-line")
+    _keep_remark(draft, line.raw, draft.result.remark)
     return True
+
+
+def _contact_line(draft: Draft, line: Line) -> bool:
+    if not _CONTACT.fullmatch(line.text):
+        return False
+    _keep_remark(draft, draft.result.remark, line.raw)
+    return True
+
+
+def _says_openness(draft: Draft, line: Line) -> bool:
+    bare = line.text.strip("（）()")
+    return head.openness_mark(draft, bare, line.raw) or head.openness_mark(
+        draft, line.text, line.raw
+    )
+
+
+def _keep_remark(draft: Draft, *lines: str) -> None:
+    draft.result.remark = "\n".join(filter(None, lines))
+    draft.result.note("remark", draft.result.remark, "remark-line")
 
 
 # --- signature -----------------------------------------------------------------------------------------------------
@@ -245,8 +267,29 @@ def _signature(draft: Draft, place: int) -> None:
         result.note("signature", " ".join(units), "above-date")
     draft.signed = first
     del draft.lines[first : last + 1]
-    while first < len(draft.lines) and _remark_line(draft, draft.lines[first]):
-        del draft.lines[first]
+    _remarks_below(draft, first)
+
+
+def _remarks_below(draft: Draft, place: int) -> None:
+    """What may be published and whom to ask stand right below the signature, a bracket on several lines."""
+    found: list[str] = []
+    while taken := _remark_at(draft, place):
+        found += [line.raw for line in draft.lines[place : place + taken]]
+        del draft.lines[place : place + taken]
+    if found:
+        _keep_remark(draft, *found, draft.result.remark)
+
+
+def _remark_at(draft: Draft, place: int) -> int:
+    """How many lines from ``place`` on are one remark."""
+    text = ""
+    for taken, line in enumerate(draft.lines[place : place + _MOST_REMARK], start=1):
+        text += line.text
+        if _says_openness(draft, line) or _is_remark(text):
+            return taken
+        if text[0] not in "(（" or text.count("。") > 1:
+            return 0
+    return 0
 
 
 def _bare(name: str) -> str:

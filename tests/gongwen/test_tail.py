@@ -23,6 +23,9 @@ def texts(result):
         "（联系单位：宣教科）",
         "（承办单位：文体部　联系电话：7654321）",
         "承办单位：文体部",
+        "联 系 人：李四\n电    话：7654321",
+        "（联系人：李四\n联系电话：7654321）",
+        "（此件公开发布）\n联系人：李四",
     ],
 )
 @pytest.mark.parametrize(
@@ -45,6 +48,13 @@ def test_the_last_line_of_a_form_stays_in_the_form():
     result = notice("\n附件\n报名表\n单位：\n联系人：　　　填表日期：\n")
 
     assert "联系人：　　　填表日期：" in "\n".join(texts(result))
+    assert result.remark == ""
+
+
+def test_the_last_line_of_an_attachment_is_no_remark():
+    result = notice("\n附件\n报名地点\n县工人文化宫\n电话：7654321\n")
+
+    assert "电话：7654321" in "\n".join(texts(result))
     assert result.remark == ""
 
 
