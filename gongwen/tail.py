@@ -74,6 +74,7 @@ def _imprint(draft: Draft) -> None:
         if _COPIES.fullmatch(draft.lines[place].text) and _all_imprint(draft.lines[place:]):
             _read_imprint(draft, place)
             return
+    _printed_below_office(draft)
     while draft.lines and (
         _printed_line(draft, draft.lines[-1])
         or _COUNT.fullmatch(draft.lines[-1].text)
@@ -89,6 +90,14 @@ def _mend_printed(draft: Draft) -> None:
         joined = Line.of(above.raw + line.raw)
         if unspaced(line.text) in _CUT_OFF and dates.find(above.text) and _is_printed(joined):
             draft.lines[place - 1 : place + 1] = [joined]
+
+
+def _printed_below_office(draft: Draft) -> None:
+    """The office that prints on a line of its own, in a document that is dated above."""
+    dated = any(dates_document(line.text) for line in draft.lines[:-2])
+    if dated and _is_office(draft.lines[-2:]):
+        _printed_line(draft, draft.lines[-1])
+        del draft.lines[-2:]
 
 
 def _imprint_above_enclosures(draft: Draft) -> None:

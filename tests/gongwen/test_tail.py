@@ -73,8 +73,19 @@ def test_every_way_of_sending_copies_counts(label):
     assert result.copies == ["县委办公室", "市总工会"]
 
 
-def test_the_printing_line_may_be_cut_in_印发():
-    result = notice("\n抄送：县委办公室。\n白溪县总工会办公室　2018年4月3日印\n发\n")
+@pytest.mark.parametrize("copies", ["", "抄送：县委办公室。\n"])
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "　2018年4月3日印\n发",
+        "　2018年4月3日\n印发",
+        "　2018年4月3日印\n共印60份",
+        "\n2018年4月3日印\n发",
+        "\n2018年4月3日印发",
+    ],
+)
+def test_the_printing_line_may_be_broken(copies, printed):
+    result = notice(f"\n{copies}白溪县总工会办公室{printed}\n")
 
     assert result.dates["printed"].isoformat() == "2018-04-03"
     assert texts(result) == ["定于下月举办比赛。"]
