@@ -8,10 +8,9 @@ except for blanks at the ends of lines and invisible characters.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import replace
-from itertools import pairwise, takewhile
+from itertools import takewhile
 
+from gongwen.decimals import Decimals
 from gongwen.marks import (
     HAN_NUMERAL,
     LONGEST_HEADING,
@@ -36,6 +35,7 @@ from gongwen.outline import (
     to_json,
     walk,
 )
+from gongwen.quoted import without_quoted
 
 __all__ = [
     "Kind",
@@ -55,7 +55,7 @@ __all__ = [
 
 def parse(text: str) -> Outline:
     """The outline of ``text`` with anchors, and what its numbering leaves in doubt."""
-    lines = _without_quoted(without_contents(list(read_lines(text))))
+    lines = without_quoted(without_contents(list(read_lines(text))))
     nodes = _Builder(lines).build()
     assign_anchors(nodes)
     return Outline(nodes, check_numbering(nodes))
@@ -80,14 +80,6 @@ _ARTICLE_HEADING = re.compile(
     rf"(?P<heading>【[^】]{{1,40}}】|〔[^〕]{{1,40}}〕|[(（](?![{HAN_NUMERAL}\d]{{1,3}}[)）])[^()（）]{{2,25}}[)）])\s*(?P<text>.*)"
 )
 _DECIMAL = re.compile(r"\d+(?:[万亿%\uff05倍元]|个百分点|公里|米|吨|平方)")
-#: 1.1 and 1.1.1, the numbers of rules and standards; 1.5 万元 is none, nor is 1.1月… item 1.
-_DECIMAL_LABEL = re.compile(
-    r"(?P<label>\d{1,2}(?:[.\uff0e]\d{1,2}){1,3}[.\uff0e、]?)[ \t\u3000]*"
-    r"(?![万亿元个米吨倍月日年号名人家项次条级岁层楼期届天周至和与分小公平%])(?P<rest>[《“\u4e00-\u9fff].*)"
-)
-_WHOLE_LABEL = re.compile(
-    r"(?P<label>\d{1,2})[ \t\u3000]+(?P<rest>[\u4e00-\u9fff（）()、《》]{2,24})"
-)
 _YEAR = re.compile(r"(?:19|20)\d\d年")
 _ANNOUNCED = re.compile(r"1[.\uff0e、]")
 _WRAPPED = re.compile("[)）》]$")
@@ -99,57 +91,6 @@ _LONGEST_RUN_IN = 32
 _LONGEST_LABEL = 12
 _CLOSED = ("。", "；", ";")
 _ENDS_SENTENCE = ("。", "；", ";", "，", ",", "！", "？")
-
-
-def _without_quoted(lines: list[Line]) -> list[Line]:
-    """第二条 … below 一、 is no article of a text whose first article that would be: it quotes one."""
-    begins = [(line.mark.kind, line.mark.number) if line.mark else None for line in lines]
-    own = lines[: _first(begins, Kind.APPENDIX)]
-    quoted = (Kind.PART, 1) in begins[: _first(begins, Kind.ARTICLE)]
-    articles = [one[1] for one in begins[: len(own)] if one and one[0] == Kind.ARTICLE]
-    if not quoted or 1 in articles or _runs(articles):
-        return lines
-    plain = [
-        replace(line, mark=None) if line.mark and line.mark.kind == Kind.ARTICLE else line
-        for line in own
-    ]
-    return [*plain, *lines[len(own) :]]
-
-
-def _runs(numbers: Sequence[int | None]) -> bool:
-    """Whether three count on: a text whose first article is lost."""
-    pairs = [one is not None and other == one + 1 for one, other in pairwise(numbers)]
-    return any(one and other for one, other in pairwise(pairs))
-
-
-def _first(begins: Sequence[tuple[Kind, int | None] | None], kind: Kind) -> int:
-    """The place of the first mark of this kind; the end where there is none."""
-    return len(list(takewhile(lambda one: one is None or one[0] != kind, begins)))
-
-
-def _decimals(written: str) -> tuple[int, ...]:
-    return tuple(map(int, re.findall(r"\d+", written)))
-
-
-def _decimal_numbers(line: Line) -> tuple[int, ...]:
-    match = _DECIMAL_LABEL.fullmatch(line.text) if line.text[0].isdigit() else None
-    return _decimals(match["label"]) if match else ()
-
-
-def _wholes(lines: Sequence[Line]) -> dict[int, Mark]:
-    """By place 1 范围, 2 要求, … that count 1, 2, 3 and of which one has its 1.1 right below."""
-    marks: dict[int, Mark] = {}
-    for place, line in enumerate(lines):
-        match = _WHOLE_LABEL.fullmatch(line.text) if line.text[0].isdigit() else None
-        number = len(marks) + 1
-        if match and int(match["label"]) == number:
-            marks[place] = Mark(Kind.PART, number, None, match["label"], match["rest"])
-    headed = any(
-        _decimal_numbers(line) == (mark.number, 1)
-        for place, mark in marks.items()
-        for line in lines[place + 1 : place + 2]
-    )
-    return marks if headed else {}
 
 
 def _names_appendix(line: Line) -> bool:
@@ -183,9 +124,7 @@ class _Builder:
         self.lists: list[tuple[Style, Node]] = []
         self.last_article = (0, 0)
         self.last_numbers: dict[Kind, int] = {}
-        self.last_decimals: tuple[int, ...] = ()
-        self.decimals = {_decimal_numbers(line) for line in lines}
-        self.wholes = _wholes(lines)
+        self.decimals = Decimals(lines)
         self.has_marks = any(line.mark and line.mark.label.endswith("、") for line in lines)
 
         self.below_headings = _below_headings(lines)
@@ -203,7 +142,7 @@ class _Builder:
         mark = line.mark
         if line.text.startswith("|"):
             return self.table(place)
-        if counted := self.decimal(place) or self.wholes.get(place):
+        if counted := self.decimals.mark_at(place, self.open):
             self.listed(counted)
             return 1
         if mark is None or not self.believed(mark, place):
@@ -273,41 +212,6 @@ class _Builder:
         below = next((one for one in following if one.kind == mark.kind), None)
         return below is not None and below.number == mark.number
 
-    def decimal(self, place: int) -> Mark | None:
-        """1.2 where 1.1 stands above, or 2.1 below what is numbered 2: a level for each number."""
-        text = self.lines[place].text
-        match = _DECIMAL_LABEL.fullmatch(text) if text[0].isdigit() else None
-        numbers = _decimals(match["label"]) if match else ()
-        kind = self.decimal_kind(numbers) if self.counts_on(numbers) else None
-        if match is None or kind is None:
-            return None
-        self.last_decimals = numbers
-        return Mark(kind, numbers[-1], None, match["label"], match["rest"])
-
-    def counts_on(self, numbers: tuple[int, ...]) -> bool:
-        last = self.last_decimals
-        if numbers[1:] == (1,):
-            next_whole = numbers[0] == (last[0] if last else 0) + 1
-            begins = next_whole or self.open_whole(numbers) is not None
-            return begins and (bool(last) or self.is_counted(numbers))
-        siblings = [(*last[:depth], last[depth] + 1) for depth in range(1, len(last))]
-        return bool(last) and numbers in [*siblings, (*last, 1)]
-
-    def decimal_kind(self, numbers: tuple[int, ...]) -> Kind | None:
-        """Each further number is a level below that of the first; None where there are no more levels."""
-        whole = self.open_whole(numbers)
-        above = whole.kind if whole else Kind.SUBPART
-        below = LISTED[LISTED.index(above) + 1 :] if above in LISTED else LISTED[2:]
-        return below[len(numbers) - 2] if len(numbers) - 2 < len(below) else None
-
-    def open_whole(self, numbers: tuple[int, ...]) -> Node | None:
-        return next((node for node in self.open if node.number == numbers[0]), None)
-
-    def is_counted(self, first: tuple[int, ...]) -> bool:
-        """Whether any line counts on from 1.1: a single one would be an amount."""
-        whole = first[0]
-        return bool(self.decimals & {(whole, 2), (whole, 1, 1), (whole + 1, 1)})
-
     def next_articles(self) -> tuple[tuple[int, int], tuple[int, int]]:
         number, sub = self.last_article
         return (number + 1, 0), (number, sub + 1)
@@ -341,7 +245,8 @@ class _Builder:
         node = Node(kind, mark.label, mark.number, heading=_joined(mark.rest))
         self.push(node)
         if kind == Kind.APPENDIX:
-            self.last_article, self.last_numbers, self.last_decimals = (0, 0), {}, ()
+            self.last_article, self.last_numbers = (0, 0), {}
+            self.decimals.begin_anew()
         if not node.heading and self.is_title(place + 1):
             node.heading = _joined(self.lines[place + 1].text)
             return 2

@@ -87,9 +87,17 @@ def test_decimal_numbers_hang_below_whole_ones():
 
 
 def test_decimal_numbers_need_no_blank_behind_them():
-    text = "一、总则\n1.1为规范管理，制定本规程。\n1.2、本规程适用于站点。\n二、开放\n2.1每日开放。"
+    text = "一、总则\n1.1为规范管理，制定本规程。\n1.2、本规程适用于站点。\n1.3人员要求。\n1.4 分工与公示。\n二、开放\n2.1每日开放。"
 
-    assert [label for label, _ in counted(text)] == ["一、", "1.1", "1.2、", "二、", "2.1"]
+    assert [label for label, _ in counted(text)] == [
+        "一、",
+        "1.1",
+        "1.2、",
+        "1.3",
+        "1.4",
+        "二、",
+        "2.1",
+    ]
 
 
 def test_a_heading_without_clauses_counts_among_those_that_have_them():
