@@ -18,8 +18,8 @@ def test_speaker_and_date_are_read_in_either_order(day, speaker, order):
 
     assert result.dates["issued"].isoformat() == "2019-03-05"
     assert result.subtitle == speaker
-    assert result.addressees == ["同志们"]
-    assert [node.anchor for node in result.outline.nodes] == ["t1", "p1", "p2"]
+    assert result.addressees == []
+    assert [node.anchor for node in result.outline.nodes] == ["t1", "t2", "p1", "p2"]
 
 
 @pytest.mark.parametrize(
@@ -29,7 +29,7 @@ def test_speaker_and_date_may_share_a_line(line):
     result = recognise(SPEECH.format(below=line))
 
     assert result.dates["issued"].isoformat() == "2019-03-05"
-    assert (result.subtitle, result.addressees) == (line, ["同志们"])
+    assert (result.subtitle, result.addressees) == (line, [])
 
 
 @pytest.mark.parametrize("speaker", ["县总工会主席何思远", "主讲人：何思远", "何思远同志"])
