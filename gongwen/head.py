@@ -5,40 +5,11 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from gongwen import dates, numbers, organs, titles
+from gongwen import dates, head_marks, numbers, organs, titles
 from gongwen.draft import LONGEST_TITLE_LINE, Draft
 from gongwen.lines import Line
 from gongwen.normalise import unspaced
 
-_TERM = r"(?:[\d一二三四五六七八九十]{1,3}\s*[年月日天]|长期|启用前|公布前|解密前).{0,8}"
-#: A mark of secrecy counts alone on its line, or beside other marks of the head; never as a word of a sentence.
-_SECRECY = re.compile(
-    rf"(?:密\s*级\s*[:：]?\s*)?(?P<level>绝\s*密|机\s*密|秘\s*密)(?:\s*[★☆*＊]\s*(?:{_TERM})?|\s*[（(]?{_TERM}[)）]?)?"
-)
-_COPY_NUMBER = re.compile(r"(?:份\s*号\s*[:：]?\s*)?(?:№|No\.?|NO\.?)?\s*\d{5,7}")
-_URGENCY = re.compile(
-    r"(?:紧急程度\s*[:：]?\s*)?(?P<urgency>特\s*急|加\s*急|平\s*急|特\s*提|急\s*件|紧\s*急)"
-)
-_AUDIENCE = re.compile(
-    r"[（(【\[]?\s*(?P<mark>内部(?:资料|文件|材料|刊物|使用|参考|传阅)?(?:[，,、\s]*(?:注意保存|请勿外传|不得外传|严禁外传|注意保密|妥善保管))*|仅供内部.{1,8}|不予公开|依申请公开)\s*[）)】\]]?"
-)
-_DISCLOSURE = re.compile(
-    r"[（(]?\s*(?:公开(?:属性|方式|类型|形式|选项)\s*[:：]?\s*|此件)(?P<mark>主动公开|依申请公开|不予公开|不公开|公开发布|公开|免予公开).{0,6}"
-)
-_SIGNER = re.compile(
-    r"(?P<act>签\s*发\s*人|会\s*签\s*人|签\s*发|会\s*签)\s*[:：]\s*(?P<name>[\u4e00-\u9fff\s、]{1,40})"
-)
-_NUMBER_LABEL = re.compile(
-    r"(?:发\s*文\s*(?:字\s*号|文\s*号|编\s*号)|公文文号|文\s*件?\s*号|字\s*号)\s*[:：]\s*"
-)
-#: A draft has no number yet: 示工发〔2022〕　号, 示工发〔2022〕××号.
-_BLANK_NUMBER = re.compile(
-    rf"(?:{_NUMBER_LABEL.pattern})?[\u4e00-\u9fff×]{{2,16}}\s*[〔（(\[【][\s\d×xX_*]{{0,12}}[〕）)\]】]\s*(?:第\s*)?[\s×xX_*□]*号"
-)
-#: How a reply to a proposal is graded, beside its number.
-_GRADE_OF_REPLY = re.compile(
-    r"(?:(?:办理结果|办理类别|答复类别|类\s*别|分\s*类)\s*[:：]\s*[A-Da-d]\d?\s*类?|[A-D]\s*类)"
-)
 #: What an order, an announcement, minutes or a bulletin is called above its number; its title if nothing else is.
 _ORGAN_TITLE = re.compile(
     r"[\u4e00-\u9fff（）()、\s]{2,40}(?:令|公告|通告|纪要|简报|专报|通讯|通报|快报|信息|动态|专刊)"
@@ -55,18 +26,8 @@ _MINUTES = re.compile(
 #: How many lines of the text are searched for a mark that stands apart, and how many a red head may take.
 _FAR = 15
 _HEAD_LINES = 10
-_NARROWING = ("内部", "仅供", "不", "免", "依申请")
-_SPREAD = re.compile(r"(?<=[绝机秘])\s+(?=密)|(?<=[特加平])\s+(?=急)")
 #: The red line of a head, typed; further down underscores are blanks of a form.
 _RULE = re.compile(r"[\W_]+")
-_LINE_SIGNER = re.compile(rf"{_SIGNER.pattern}$")
-_MARKS = (
-    *(_SECRECY, _URGENCY, _COPY_NUMBER, _SIGNER),
-    *(_AUDIENCE, _DISCLOSURE, _BLANK_NUMBER, _GRADE_OF_REPLY),
-)
-_NAMES = re.compile(r"[\s、]+")
-_NAME = re.compile(r"[\u4e00-\u9fff](?:\s*[\u4e00-\u9fff·]){1,4}")
-_MOST_SIGNERS = 6
 _ORGAN_WORD = re.compile(r"(?:令|公告|通告)$")
 _OF_MEETING = re.compile(
     r"(?:主席|党组|专题|常委|全委|联席|全体|扩大|工作|办公|协调|调度|例行)*(?:会议|例会|会)?纪要$"
@@ -83,7 +44,7 @@ _TELEGRAM = re.compile(
     r"(?:内部)?(?:传真电报|明传电报|明电|电报|传真)|(?:发\s*往|发\s*电\s*单\s*位|发\s*电\s*机\s*关|签\s*批\s*盖\s*章|等\s*级)(?:[:：\s].{0,90})?"
 )
 _SENDER = re.compile(r"发\s*电\s*(?:单\s*位|机\s*关)[:：\s]*(?P<organ>\S+)")
-_GRADE = re.compile(rf"(?:等\s*级\s*[:：]?\s*)?(?P<mark>{_URGENCY.pattern})")
+_GRADE = re.compile(rf"(?:等\s*级\s*[:：]?\s*)?(?P<mark>{head_marks.URGENCY.pattern})")
 _OF_PAPER = ("公文处理", "发文处理", "文件处理", "发文", "公文", "机关")
 #: 江南省总工会文件; what says more than whose file it is, is a sentence or a title.
 _NAMES_FILE = re.compile(r"(?!.*(?:关于|的|[了是为]))[\u4e00-\u9fff（）()、·]{2,58}文件")
@@ -96,7 +57,7 @@ def read(draft: Draft) -> None:
     for line in draft.lines[:_FAR]:
         # A mark alone on its line near the top binds wherever it stands there.
         if not draft.result.secrecy:
-            _secrecy_mark(draft, line.text, line.raw)
+            head_marks.secrecy_mark(draft, line.text, line.raw)
 
 
 def _taken(draft: Draft) -> bool:
@@ -107,7 +68,7 @@ def _taken(draft: Draft) -> bool:
     return (
         number_of_two_lines(draft)
         or masthead(draft)
-        or _further_signers(draft)
+        or head_marks.further_signers(draft)
         or _number_before_title(draft)
         or _minutes_above_number(draft)
         or _paper_above_number(draft)
@@ -124,20 +85,10 @@ def mark_line(draft: Draft, line: Line) -> bool:
     """A line of marks only: secrecy, urgency, copy number, signer, audience; or the date of a web page."""
     if web_line(draft, line):
         return True
-    marks = _marks_on(line.text)
+    marks = head_marks.marks_on(line.text)
     for mark in marks:
-        _mark(draft, mark, line.raw)
+        head_marks.keep_mark(draft, mark, line.raw)
     return bool(marks)
-
-
-def _marks_on(text: str) -> list[str]:
-    """The marks that a line consists of; none where it says anything else."""
-    signed = _LINE_SIGNER.search(text)
-    bare = _SPREAD.sub("", text[: signed.start()] if signed else text).strip()
-    marks = [bare] if _is_mark(bare) else bare.split()
-    if signed:
-        marks.append(signed[0])
-    return marks if all(map(_is_mark, marks)) else []
 
 
 def web_line(draft: Draft, line: Line) -> bool:
@@ -182,86 +133,12 @@ def first_date(text: str) -> date | None:
     return next((found.value for found in dates.find(text) if found.value), None)
 
 
-def _is_mark(text: str) -> bool:
-    return any(pattern.fullmatch(text) for pattern in _MARKS)
-
-
-def _mark(draft: Draft, text: str, snippet: str) -> None:
-    if urgent := _URGENCY.fullmatch(text):
-        draft.result.urgency = unspaced(urgent["urgency"])
-        draft.result.note("urgency", snippet, "head-mark")
-    elif _COPY_NUMBER.fullmatch(text):
-        draft.result.note("copy_number", snippet, "head-mark")
-    elif signed := _SIGNER.fullmatch(text):
-        _keep_signatory(draft, signed, snippet)
-    elif not _secrecy_mark(draft, text, snippet):
-        openness_mark(draft, text, snippet)
-
-
-def _keep_signatory(draft: Draft, signed: re.Match[str], snippet: str) -> None:
-    """Who signed; who only countersigned (会签) is not kept. A name of two letters may be set with a blank."""
-    if "会" in signed["act"]:
-        return
-    names = [name for name in _NAMES.split(signed["name"].strip()) if name]
-    if all(len(name) == 1 for name in names):
-        names = ["".join(names)]
-    draft.result.signatory = draft.result.signatory or "、".join(names)
-    draft.result.note("signatory", snippet, "head-mark")
-
-
-def _keep_further_signer(draft: Draft, name: str, snippet: str) -> None:
-    draft.result.signatory += f"、{unspaced(name)}"
-    draft.result.note("signatory", snippet, "head-mark")
-
-
-def _further_signers(draft: Draft) -> bool:
-    """Names below 签发人：…, one a line; the last of them beside the number or right above it."""
-    if not draft.result.signatory or draft.result.numbers:
-        return False
-    named = [_is_name(line.text) for line in draft.lines[:_MOST_SIGNERS]]
-    used = named.index(False) if False in named else 0
-    if not used or not numbers.find(draft.lines[used].text):
-        return False
-    for line in draft.lines[:used]:
-        _keep_further_signer(draft, line.text, line.raw)
-    del draft.lines[:used]
-    return True
-
-
-def _is_name(text: str) -> bool:
-    return _NAME.fullmatch(text) is not None and not organs.is_organ(text)
-
-
-def _secrecy_mark(draft: Draft, text: str, snippet: str) -> bool:
-    secret = _SECRECY.fullmatch(text)
-    if secret is None:
-        return False
-    draft.result.secrecy = unspaced(secret["level"])
-    draft.result.note("secrecy", snippet, "head-mark")
-    return True
-
-
-def openness_mark(draft: Draft, text: str, snippet: str) -> bool:
-    """内部资料 narrows the audience, 公开属性 says how far a document is public; both also below the signature."""
-    mark = _AUDIENCE.fullmatch(text) or _DISCLOSURE.fullmatch(text)
-    if mark is None:
-        return False
-    words = mark["mark"]
-    if words.startswith(_NARROWING):
-        draft.result.audience = draft.result.audience or words
-        draft.result.note("audience", snippet, "head-mark")
-    if "公开" in words:
-        draft.result.disclosure = words
-        draft.result.note("disclosure", snippet, "head-mark")
-    return True
-
-
 # --- the document number -------------------------------------------------------------------------------------------
 
 
 def number_line(draft: Draft, line: Line) -> bool:
     """A line that is a document number, or ends in one at its right end (letters, 签发人)."""
-    text = _NUMBER_LABEL.sub("", line.text)
+    text = head_marks.NUMBER_LABEL.sub("", line.text)
     found = numbers.find(text)
     if not found and len(text) <= LONGEST_TITLE_LINE:
         text = titles.closed(text)
@@ -279,18 +156,18 @@ def number_line(draft: Draft, line: Line) -> bool:
 
 def _beside_number(draft: Draft, rest: str, snippet: str) -> bool:
     """Keep what stands on one line with a number; False where that is nothing of a head."""
-    marks = _marks_on(rest)
+    marks = head_marks.marks_on(rest)
     if day := dates.parse(rest):
         draft.result.set_date("issued", day, snippet, "masthead")
     elif organs.is_organ(rest):
         draft.name_issuers(organs.on_line(rest), snippet, "red-head")
     elif grade := _GRADE.fullmatch(rest):
-        _mark(draft, grade["mark"], snippet)
-    elif draft.result.signatory and _NAME.fullmatch(rest):
-        _keep_further_signer(draft, rest, snippet)
+        head_marks.keep_mark(draft, grade["mark"], snippet)
+    elif draft.result.signatory and head_marks.NAME.fullmatch(rest):
+        head_marks.keep_further_signer(draft, rest, snippet)
     else:
         for mark in marks:
-            _mark(draft, mark, snippet)
+            head_marks.keep_mark(draft, mark, snippet)
         return bool(marks)
     return True
 
@@ -324,7 +201,7 @@ def number_of_two_lines(draft: Draft) -> bool:
     first, second = draft.lines[:2]
     if _MINUTES.fullmatch(bare := unspaced(first.text)):
         first = Line(first.raw, bare)
-    text = _NUMBER_LABEL.sub("", first.text) + second.text
+    text = head_marks.NUMBER_LABEL.sub("", first.text) + second.text
     value = numbers.parse(re.sub(r"[（(]\s*总\s*第.{1,8}期\s*[)）]$", "", text))
     organ = _ORGAN_TITLE.fullmatch(first.text)
     if value is None or numbers.find(first.text) or numbers.find(second.text):
@@ -381,9 +258,9 @@ def _telegram_line(draft: Draft) -> bool:
         draft.name_issuers(organs.on_line(sender["organ"]), line.raw, "red-head")
     if found := numbers.find(line.text):
         add_numbers(draft, [match.value for match in found], line.raw, "number-line")
-    for pattern in (_URGENCY, _LINE_SIGNER):
+    for pattern in (head_marks.URGENCY, head_marks.LINE_SIGNER):
         if mark := pattern.search(line.text):
-            _mark(draft, mark[0], line.raw)
+            head_marks.keep_mark(draft, mark[0], line.raw)
     draft.lines.pop(0)
     return True
 
@@ -473,5 +350,5 @@ def _is_number(lines: list[Line], place: int) -> bool:
     text = line if numbers.find(below) else line + below
     found = numbers.find(line) or numbers.find(titles.closed(line))
     alone = bool(found) and not re.search("[《》。]", line)
-    blank = any(map(_BLANK_NUMBER.fullmatch, _marks_on(line)))
+    blank = any(map(head_marks.BLANK_NUMBER.fullmatch, head_marks.marks_on(line)))
     return alone or blank or numbers.parse(text) is not None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from gongwen import dates, head, organs, titles
+from gongwen import dates, head, head_marks, organs, titles
 from gongwen.draft import Draft
 from gongwen.lines import Line
 from gongwen.marks import mark_of
@@ -233,7 +233,7 @@ def _contact_line(draft: Draft, line: Line) -> bool:
 
 def _says_openness(draft: Draft, line: Line) -> bool:
     bare = line.text.strip("（）()")
-    return head.openness_mark(draft, bare, line.raw) or head.openness_mark(
+    return head_marks.openness_mark(draft, bare, line.raw) or head_marks.openness_mark(
         draft, line.text, line.raw
     )
 
