@@ -134,7 +134,8 @@ def _split(text: str) -> list[str]:
     names: list[str] = []
     start = 0
     for match in re.finditer(
-        r"(?<=[\s；;。])(\d{1,2})\s*[.\uff0e、](?!\d)|[（(](\d{1,2})[)）]", text
+        r"(?<=[\s；;。])(\d{1,2})\s*[.\uff0e、](?:(?!\d)|(?=(?:19|20)\d\d\s*[年—–~至-]))|[（(](\d{1,2})[)）]",
+        text,
     ):
         if int(match[1] or match[2]) == len(names) + 2 and _FIRST.match(text):
             names.append(text[start : match.start()].strip())

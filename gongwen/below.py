@@ -32,9 +32,13 @@ _POSTED = re.compile(
 )
 _LONGEST_NAME = 16
 _LONGEST_UNIT = 30
-_SENTENCE = re.compile("[为经据按将就现请要自从]|根据|近")
+_SENTENCE = re.compile("[为经据按将就现请要从]|自(?!治)|根据|近")
 _UNIT = re.compile(
     r"(?:工会|工委|委员会|党委|党组|政府|单位|部门|部委|厅局|[厅局委部室处科]|公司|企业|学校|高校|院校|医院|学院|大学|中心|机关|团体|协会|车间|班组)$"
+)
+_SPOKEN = (
+    *("讲话", "讲话稿", "报告", "汇报", "发言", "致辞", "贺词", "主持词"),
+    *("开幕词", "闭幕词", "欢迎词", "欢送词", "演讲", "演讲稿"),
 )
 _FIRST_OF_LIST = ("、", "，", ",")
 _LABEL = re.compile(r"主\s*送\s*[:：]\s*")
@@ -171,7 +175,7 @@ def _keep_subtitle(draft: Draft, line: Line) -> None:
 
 def _is_speech(result: Recognition) -> bool:
     names = [result.title, *result.subtitle.split("\n")]
-    return any(titles.kind_of(name) in ("讲话", "报告", "发言", "致辞") for name in names)
+    return any(titles.kind_of(name) in _SPOKEN for name in names)
 
 
 def _addressees(draft: Draft) -> None:

@@ -18,6 +18,7 @@ from gongwen.tail import ATTACHMENT
 _PUBLISHES = re.compile(
     r"《(?P<title>[^《》]{2,80}(?:《[^《》]*》[^《》]*)*)》[^。]{0,160}?(?:现予公布|予以公布|予以发布|现予发布|现公布|现发布|公布施行|发布施行|现予印发)"
 )
+_WHERE_ORDERED = 4  # lines, of which a sentence may take several
 _BEGUN = re.compile(r"附\s*件\s*(?:\d{1,2}|[一二三四五六七八九十]{1,3})?\s*[:：]?\s*(?P<title>.*)")
 _AND_OTHERS = re.compile(r"》等(?:[两二三四五六七八九十\d]{1,3}[个项件部份])?(?!.*》)")
 _NAME = r"《[^《》]+(?:《[^《》]*》[^《》]*)*》"
@@ -68,9 +69,10 @@ def _announced(draft: Draft) -> tuple[list[str], str]:
         texts = [line.raw for line in draft.lines[:_WHERE_NAMED]]
         return named_with(names, draft.result.title, texts), "enclosed-after-signature"
     if titles.kind_of(draft.result.title) in ("命令", "公告", "决定", "通告"):
-        for line in draft.lines[:4]:
-            if match := _PUBLISHES.search(line.text):
-                return [line.raw[slice(*match.span("title"))]], "enclosed-by-order"
+        first = draft.lines[:_WHERE_ORDERED]
+        if match := _PUBLISHES.search("".join(line.text for line in first)):
+            title = "".join(line.raw for line in first)[slice(*match.span("title"))]
+            return [title], "enclosed-by-order"
     return [], ""
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from gongwen import dates, head_marks, numbers, organs, titles
 from gongwen.draft import LONGEST_TITLE_LINE, Draft
 from gongwen.lines import Line
+from gongwen.marks import mark_of
 from gongwen.normalise import unspaced
 
 #: What an order, an announcement, minutes or a bulletin is called above its number; its title if nothing else is.
@@ -15,7 +16,7 @@ _ORGAN_TITLE = re.compile(
     r"[\u4e00-\u9fff（）()、\s]{2,40}(?:令|公告|通告|纪要|简报|专报|通讯|通报|快报|信息|动态|专刊)"
 )
 WEB_DATE = re.compile(
-    r"(?:发布时间|发布日期|发表时间|公布日期|公开日期|更新时间|(?<![\u4e00-\u9fff])(?:日期|时间))\s*[:：]\s*\d{4}.*"
+    r"(?:发布时间|发布日期|发表时间|公布日期|公开日期|更新时间|(?<![\u4e00-\u9fff])(?:日期|时间)(?!.*(?:星期|周[一二三四五六日]|[上下]午|[时点])))\s*[:：]\s*\d{4}.*"
 )
 _WEB_SOURCE = re.compile(
     r"(?P<label>(?:原创\s*)?(?:来\s*源\s*[:：])?)(?P<name>.{2,24}?)\s+(?P<date>(?:19|20)\d\d[-/年.]\d{1,2}[-/月.]\d{1,2}日?)(?P<hour>\s+\d{1,2}:\d\d(?::\d\d)?(?:\s+[\u4e00-\u9fff]{2,4})?)?(?P<tail>\s*发表于.{1,8}|\s+来\s*源\s*[:：].{1,24})?"
@@ -95,6 +96,8 @@ def web_line(draft: Draft, line: Line) -> bool:
     """发布时间：…, or source and date as they stand below the title of a web page."""
     if len(line.text) > LONGEST_TITLE_LINE * 2:
         return False
+    if mark_of(line.text) is not None:
+        return False  # 一、时间：… is an item of a meeting's notice
     source = _WEB_SOURCE.fullmatch(line.text)
     if source is None and not WEB_DATE.search(line.text):
         return False

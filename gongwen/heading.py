@@ -24,7 +24,8 @@ ADDRESSEE = re.compile(
     r"(?:主\s*送\s*[:：])?.{0,200}(?:各|委|局|部|会|厅|院|办|机关|单位|公司|学校|中心|同志|政府|组|站|所|省|市|区|县|社|集团|大学|企业|法院|工会|代表|朋友|职工)[^。；]{0,30}[:：]"
 )
 _NUMBER_BEHIND = re.compile(r"[（(][^（()）]{4,40}[)）]$")
-_CATEGORY = re.compile(r"^【[\u4e00-\u9fff]{2,6}】(?=.{6})")
+#: 【通知】关于…, 通知｜关于…: the rubric of an account, no part of the title.
+_CATEGORY = re.compile(r"^(?:【[\u4e00-\u9fff]{2,6}】|[\u4e00-\u9fff]{2,6}\s*[｜|丨]\s*)(?=.{6})")
 _LABEL = re.compile(r"(?:标\s*题|题\s*目|名\s*称)\s*[:：]\s*")
 _GOES_ON = re.compile(
     r"的|[（(](?:试行|暂行|修订|修正|征求意见稿|草案|讨论稿|送审稿|节选|摘要"

@@ -96,7 +96,8 @@ _UNNAMED = re.compile(
     "(?:[本我该]|集团公司|集团|公司|[总分]公司|企业|学校|学院|医院|单位|全[厂校院局])(?=$|第|工会|职工|职代会|党|行政|董事)"
 )
 #: 工会四届九次（全委会）, 工会书记处: who met is the union; a committee of one term (工会第四届委员会) is an organ itself.
-_OF_TERM = re.compile(rf"(?<=工会)(?:第?{_N}届(?:第?{_N}次)?|书记处|主席团)$")
+_OF_TERM = re.compile(rf"(?<=工[会委])(?:第?{_N}届(?:第?{_N}次)?(?:书记处|主席团)?|书记处|主席团)$")
+_DECIDED = re.compile("通过|公布|发布|颁布|修正|修订|批准|施行")
 _LONGEST = 400
 
 
@@ -107,14 +108,18 @@ def read(lines: Sequence[str]) -> tuple[list[Event], int]:
     while used < len(lines):
         text, taken = _block(lines[used:])
         text = text.translate(_NARROW)
-        found = (
-            _events(text) if _START.match(text) and len(text) <= _LONGEST * max(1, taken) else []
-        )
+        found = _events(text) if _begins(text) and len(text) <= _LONGEST * max(1, taken) else []
         if not found:
             break
         events += found
         used += taken
     return sorted(events, key=lambda event: event.day), used
+
+
+def _begins(text: str) -> bool:
+    """Whether a line may tell of an event; 2018年7月17日上午，…主持召开会议， begins the minutes of one."""
+    goes_on = text.rstrip().endswith(("，", ",")) and not _DECIDED.search(text)
+    return _START.match(text) is not None and not goes_on
 
 
 def _block(lines: Sequence[str]) -> tuple[str, int]:

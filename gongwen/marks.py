@@ -96,6 +96,7 @@ _LEADER = re.compile(r"(?:[.\uff0e·…]{3,}|[ \t\u3000]{2,}|…+)\s*\d{1,4}$")
 # What follows a clause number inside a sentence: 第三条规定的…, 第五条、第六条.
 _IN_SENTENCE = re.compile("[、，,和与及或至的所第之]|规定|中(?!华|国|央|共)|以外|修改为|第")
 LONGEST_HEADING = 60
+_YEAR = re.compile(r"(?:19|20)\d\d\s*(?:年|[—–~至-]+\s*(?:19|20)\d\d)")
 _STOPS = ("。", "；", ";", "，", ",", "：", ":", "！", "？")
 # Underscores are what is left free to be filled in (自____年__月__日), never emphasis.
 _EMPHASIS = re.compile(r"\*\*(?=[^\s*])(.+?)(?<=[^\s*])\*\*")
@@ -193,7 +194,8 @@ def _list_mark(line: str) -> Mark | None:
         number = _number(_written(match))
         rest = match["rest"].strip()
         # 3.5万名 is no item 3, unless item 3 is the one expected: the builder decides.
-        certain = not (kind == Kind.POINT and match["rest"][:1].isdigit())
+        doubtful = match["rest"][:1].isdigit() and not _YEAR.match(match["rest"])
+        certain = not (kind == Kind.POINT and doubtful)
         return Mark(kind, number, None, match["label"], rest, certain) if number else None
     return None
 

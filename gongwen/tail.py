@@ -46,7 +46,7 @@ _MONTH = re.compile(r"^((?:19|20)\d\d)\s*[.．/-]\s*(1[0-2]|0?[1-9])$")
 _MOST_IMPRINT = 14
 _MOST_REMARK = 4
 # What is left of 印发 at the beginning of the next line.
-_CUT_OFF = ("印发", "印制", "印", "发", "制")
+_CUT_OFF = ("日印发", "日印制", "日印", "印发", "印制", "印", "发", "制")
 _LONGEST_UNIT = 20
 #: How a warning ends that a document is dated by year and month alone.
 WITHOUT_DAY = "没有写明日，请补充。"

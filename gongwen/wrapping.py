@@ -31,6 +31,7 @@ _APART = re.compile(
     r"抄\s*[送报]\s*[:：]|[主分]\s*送\s*[:：]|签\s*发\s*人\s*[:：]|[（(](?:此件|联系人)|[^，。]{2,40}\d日\s*印\s*发$"
 )
 _REMARK = re.compile(r"[（(][^（()）]*[)）]")
+_CLOSES = re.compile(r"\d{1,4}[)）]")
 
 
 def unwrapped(lines: list[str]) -> list[str]:
@@ -106,8 +107,14 @@ def _width(text: str) -> float:
     return sum(1.0 if ord(char) > 255 else 0.5 for char in text)
 
 
+def _begins_node(above: str, text: str) -> bool:
+    """Whether a line has a label; what closes a bracket above is none: （电话：024-231288⏎46）。"""
+    opened = len(re.findall("[(（]", above)) > len(re.findall("[)）]", above))
+    return mark_of(text) is not None and not (opened and _CLOSES.match(text))
+
+
 def _goes_on(above: str, line: str, text: str, indented: bool, *, top: bool) -> bool:
-    if line[0] in _BLANKS or text[0] in "|#" or mark_of(text) is not None or _is_set(line):
+    if line[0] in _BLANKS or text[0] in "|#" or _begins_node(above, text) or _is_set(line):
         return False
     if _APART.match(text) or _REMARK.fullmatch(above):
         return False

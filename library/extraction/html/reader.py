@@ -21,6 +21,8 @@ _PUBLISHED = re.compile(r"(?:发布|发表)(?:时间|日期)\s*[:：]")
 _TOP = 12
 # Among how many paragraphs its title is, and how short one may be.
 _FIRST = 5
+#: An order names the text that the page is called by, in a sentence.
+_CITED = re.compile("《[^》]*》")
 _SHORTEST_TITLE = 6
 
 
@@ -56,7 +58,7 @@ def _is_mark(block: Block) -> bool:
 
 def _is_wanting(title: str, top: Sequence[str]) -> bool:
     """Many pages are called by their section, although the text has a title."""
-    if not title or _bare(title) in _bare("".join(top)):
+    if not title or _bare(_CITED.sub("", title)) in _bare(_CITED.sub("", "".join(top))):
         return False
     return "关于" in title or not any(map(_is_title, top[:_FIRST]))
 
