@@ -6,17 +6,28 @@ from typing import Any
 
 from courses.questions import OPTION_IDS, blanks_in
 
-YES = frozenset("√✓✔对是TtYy") | {"正确"}
-NO = frozenset("×✗✘xX错否FfNn") | {"错误"}
+YES = frozenset("√✓✔对對是TtYy") | {"正确", "正確", "对的", "正确的"}
+NO = frozenset("×✗✘xX\u2169错錯否FfNn") | {"错误", "錯誤", "错的", "错误的", "不对", "不正确", "不對"}
+_TRUTHS = re.compile(r"正确|错误|正確|錯誤|[√✓✔×✗✘对對错錯TtFfXx]")
+#: A judgement with what the statement should say: “错误，应为五年”.
+_JUDGED = re.compile(r"(正确|错误|对|错|√|×)\s*[，,。；;：:（(]\s*(.+)", re.DOTALL)
 _LETTERS = re.compile(r"[A-Ja-jＡ-Ｊａ-ｊ]+")
 _WIDE = str.maketrans({chr(ord(c) + 0xFEE0): c for c in "ABCDEFGHIJabcdefghij"})
 _UNESCAPED = {";": re.compile(r"(?<!\\)[;；]"), "|": re.compile(r"(?<!\\)[|｜]")}
 _MARK = re.compile(r"[\\;；|｜]")
+_ANY_ORDER = re.compile(
+    r"[（(](?:答案)?(?:顺序不限|不分(?:先后)?(?:顺序|先后)?|(?:顺序)?可(?:以)?(?:互换|颠倒|调换))[）)]"
+)
+_OR = re.compile(r"^([^（(]+)[（(](?:或者?|也可(?:以)?填?)[:：]?\s*([^）)]+)[）)]$")
+#: Ways to say yes in a cell.
+_AGREED = frozenset({"是", "Y", "YES", "√", "对", "TRUE", "1"})
+_CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩"
+_ORDERED = re.compile(rf"(?:^|(?<=\s))(?:([{_CIRCLED}])|[（(](\d)[）)]|(\d)[.．、](?!\d))\s*")
 
 
 def letters_of(words: str) -> list[str]:
     """The option ids of AB, A、B or Ａ Ｂ; each non-letter that is left over is kept, to be reported."""
-    bare = re.sub(r"[\s,，、；;.．。]", "", words).translate(_WIDE)
+    bare = re.sub(r"[\s,，、；;.．。]|(?<=[A-J])[和与及](?=\s*[A-J])", "", words).translate(_WIDE)
     if _LETTERS.fullmatch(bare):
         return [one.lower() for one in bare]
     return [bare] if bare else []
@@ -36,19 +47,75 @@ def is_truth(words: str) -> bool:
     return truth_of(words) in (["true"], ["false"])
 
 
+def truths_of(words: str) -> list[str]:
+    """The judgements of `√×√` or `TFT`; none if there is anything else."""
+    if words in YES or words in NO:
+        return [words]
+    found = _TRUTHS.findall(words)
+    return found if "".join(found) == re.sub(r"\s", "", words) else []
+
+
+def judged(words: str) -> tuple[str, str]:
+    """A judgement and what it adds: “错误，应为五年”; the words and nothing where it is none."""
+    found = _JUDGED.fullmatch(words.strip())
+    return (found[1], found[2].rstrip("）)")) if found else (words, "")
+
+
+def in_any_order(words: str) -> tuple[str, bool]:
+    """The answers of gaps without the remark that their order is free, and whether there was one."""
+    bare, count = _ANY_ORDER.subn("", words)
+    return bare.strip(), count > 0
+
+
+def unclear_gaps(key: Sequence[Sequence[str]]) -> list[str]:
+    """Answers that nobody would fill in as they stand: those with remarks in brackets or a slash."""
+    return [one for accepted in key for one in accepted if _is_unclear(one)]
+
+
+def _is_unclear(answer: str) -> bool:
+    if re.search(r"[（(].+[）)]", answer):
+        return True
+    before, slash, after = answer.partition("/")
+    return bool(slash) and not (before.isdecimal() and after.isdecimal())
+
+
 def gaps_of(words: str, stem: str) -> list[list[str]]:
     """Gaps stand between `；`, accepted answers of one gap between `|`; a backslash keeps both."""
+    if not words.strip():
+        return []
     gaps = blanks_in(stem)
-    parts = _split(words, ";")
+    parts = _numbered_gaps(words, gaps) or _split(words, ";")
     if len(parts) != gaps and gaps > 1 and len(parts) == 1:
         by_comma = [one for one in re.split(r"[、，,\s]+", words.strip()) if one]
         parts = by_comma if len(by_comma) == gaps else parts
-    return [[_bare(one) for one in _split(part, "|")] for part in parts] if words.strip() else []
+    return [_accepted(part) for part in parts]
+
+
+def _numbered_gaps(words: str, gaps: int) -> list[str]:
+    """The answers of `①甲；②乙` or `1. 甲 2. 乙`, if they are numbered from 1 and as many as gaps."""
+    spaced = re.sub(rf"(?<=[;；，,、\n])(?=[{_CIRCLED}（(\d])|(?=[{_CIRCLED}])", " ", words.strip())
+    spaced = spaced.strip()
+    marks = list(_ORDERED.finditer(spaced))
+    numbers = [_CIRCLED.index(one[1]) + 1 if one[1] else int(one[2] or one[3]) for one in marks]
+    if not marks or marks[0].start() != 0 or numbers != list(range(1, max(gaps, 1) + 1)):
+        return []
+    ends = [one.start() for one in marks[1:]] + [len(spaced)]
+    return [
+        spaced[mark.end() : end].strip(" \t\n;；，,、")
+        for mark, end in zip(marks, ends, strict=True)
+    ]
+
+
+def _accepted(part: str) -> list[str]:
+    either = _OR.match(part.strip())
+    return list(either.groups()) if either else [_bare(one) for one in _split(part, "|")]
 
 
 def gap_rules(said: Mapping[str, str]) -> dict[str, Any]:
     """From the words under 不分顺序 and 允许误差."""
-    rules: dict[str, Any] = {"any_order": True} if said.get("不分顺序") == "是" else {}
+    rules: dict[str, Any] = (
+        {"any_order": True} if said.get("不分顺序", "").strip().upper() in _AGREED else {}
+    )
     off = said.get("允许误差", "")
     return rules | ({"tolerance": [one.strip() for one in _split(off, ";")]} if off else {})
 

@@ -5,38 +5,17 @@ missing or doubled, and keys for questions that are not there, are told; where a
 given to one question for certain, it is given to none. `write` makes the first layout.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 
 from courses.exchange import keys, paper_lines
 from courses.exchange.paper_drafts import Draft, finish
-from courses.exchange.pictures import is_mark
-from courses.exchange.rows import KINDS, LEVELS, POOLS, Facts, ReadFile, Row
+from courses.exchange.paper_reader import read
+from courses.exchange.rows import KINDS, LEVELS, POOLS, Facts, Row
 from courses.questions import CREDITS, MARKED_BY_PEOPLE
 from courses.questions.content import Content
 
 ORDINALS = "一二三四五六七八九十"
-SHOWN = 3
-
-
-@dataclass
-class _Key:
-    """A key of the table at the end; `kind` is that of the heading above it."""
-
-    kind: str | None
-    number: int
-    words: str
-    explanation: list[str] = field(default_factory=list)
-
-
-def read(text: str) -> ReadFile:
-    reader = _Reader()
-    lines = [line.strip() for line in text.splitlines()]
-    lines = [line for line in lines if line]
-    for place, line in enumerate(lines):
-        reader.take(line, lines[place + 1] if place + 1 < len(lines) else "")
-    return reader.finished()
+__all__ = ["read", "read_parts", "write", "write_parts"]
 
 
 def read_parts(text: str, problems: list[str]) -> tuple[Content, ...]:
@@ -56,107 +35,6 @@ def write_parts(parts: Sequence[Content]) -> Iterator[str]:
     for place, part in enumerate(parts, start=1):
         weight = [f"分量：{part.weight}"] if part.weight != 1 else []
         yield from _question(f"（{place}）", part, [f"题型：{KINDS[part.kind]}", *weight])
-
-
-class _Reader:
-    """Goes through the lines once; `target` is what a line that says nothing of itself continues."""
-
-    def __init__(self) -> None:
-        self.drafts: list[Draft] = []
-        self.table: list[_Key] = []
-        self.loose: list[str] = []
-        self.kind: str | None = None
-        self.section = 0
-        self.in_table = False
-
-    def take(self, line: str, following: str) -> None:
-        kind = paper_lines.heading_kind(line)
-        if kind is not None:
-            self.kind, self.section = kind, self.section + 1
-        elif paper_lines.begins_keys(line) and not self._awaits_answer(line, following):
-            self.in_table, self.kind = True, None
-        elif self.in_table:
-            self._take_key(line)
-        else:
-            self._take_line(line)
-
-    def finished(self) -> ReadFile:
-        found = ReadFile()
-        self._flag_numbers(found)
-        self._give_keys(found)
-        if self.loose:
-            shown = "”“".join(line[:30] for line in self.loose[:SHOWN])
-            more = f"等 {len(self.loose)} 行" if len(self.loose) > SHOWN else ""
-            found.problems.append(f"“{shown}”{more}不属于任何试题，没有导入。")
-        found.rows = [finish(draft) for draft in self.drafts]
-        return found
-
-    def _awaits_answer(self, line: str, following: str) -> bool:
-        """“答案：” alone on its line below a question that has none yet."""
-        bare = line.rstrip(":： ") == "答案" and bool(self.drafts)
-        return (
-            bare and not self.drafts[-1].current.answers and not paper_lines.key_entries(following)
-        )
-
-    def _take_line(self, line: str) -> None:
-        numbered = paper_lines.question(line)
-        if numbered is not None:
-            if self.drafts and numbered.number == 1 and self.drafts[-1].number > 1:
-                self.section += 1
-            self.drafts.append(Draft(numbered.number, self.section, self.kind))
-            self.drafts[-1].begin(numbered.text)
-        elif not self.drafts:
-            self.loose.append(line)
-        else:
-            self.drafts[-1].take(line)
-
-    def _take_key(self, line: str) -> None:
-        entries = paper_lines.key_entries(line)
-        told = paper_lines.fact(line)
-        if entries:
-            self.table += [_Key(self.kind, number, words) for number, words in entries]
-        elif told and told[0] == "解析" and self.table:
-            self.table[-1].explanation.append(told[1])
-        elif self.table and (self.table[-1].explanation or is_mark(line)):
-            self.table[-1].explanation.append(line)
-        elif self.table:
-            self.table[-1].words += f"\n{line}"
-        else:
-            self.loose.append(line)
-
-    def _flag_numbers(self, found: ReadFile) -> None:
-        sections: dict[int, list[int]] = {}
-        for draft in self.drafts:
-            sections.setdefault(draft.section, []).append(draft.number)
-        counts = Counter((draft.section, draft.number) for draft in self.drafts)
-        for draft in self.drafts:
-            if counts[draft.section, draft.number] > 1:
-                draft.problems.append(f"题号 {draft.number} 重复出现。")
-        ends = 0
-        for numbers in sections.values():
-            begins = 1 if numbers[0] == 1 or not ends else ends + 1
-            missing = sorted(set(range(begins, max(numbers))) - set(numbers))
-            if missing:
-                named = "、".join(str(one) for one in missing[:20])
-                found.problems.append(f"题号不连续，缺少第 {named} 题。")
-            ends = max(numbers)
-
-    def _give_keys(self, found: ReadFile) -> None:
-        for key in self.table:
-            meant = [one for one in self.drafts if one.number == key.number and _fits(one, key)]
-            if not meant:
-                where = f"{KINDS.get(key.kind or '', '')}第 {key.number} 题"
-                found.problems.append(f"卷末答案中有{where}，试卷中没有这道题。")
-            elif len(meant) > 1:
-                for one in meant:
-                    one.problems.append(f"有几道第 {key.number} 题，卷末答案无法确定属于哪一道。")
-            else:
-                meant[0].answers.append(key.words)
-                meant[0].told.setdefault("解析", []).extend(key.explanation)
-
-
-def _fits(draft: Draft, key: _Key) -> bool:
-    return key.kind is None or draft.hint is None or draft.hint == key.kind
 
 
 def write(rows: Sequence[Row]) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from courses.exchange import keys, paper_lines
+from courses.exchange import keys, paper_keys, paper_lines
 from courses.exchange.pictures import is_mark
 from courses.exchange.rows import KINDS, Row, code_of, credit_from, read_facts
 from courses.questions import MARKED_BY_PEOPLE, OPTION_IDS, TRUE_FALSE, blanks_in
@@ -23,6 +23,10 @@ class Draft:
     told: dict[str, list[str]] = field(default_factory=dict)
     parts: list["Draft"] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+    #: Lines below options or a key that say nothing which is understood.
+    stray: list[str] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+    points: int = 0
     label: str = "stem"
 
     @property
@@ -30,8 +34,21 @@ class Draft:
         """The last part of a case, else the question itself."""
         return self.parts[-1] if self.parts else self
 
+    @property
+    def is_complete(self) -> bool:
+        """Would a line below, such as a heading, belong to something else?"""
+        if self.label == "stem":
+            return bool(paper_lines.keys_in_stem(self.stem[-1])[1]) if self.stem else False
+        return self.label != "answer" or not self._is_in_words()
+
+    def is_list(self, number: int) -> bool:
+        """May a numbered point of a text stand here?"""
+        return number > 1 or self._is_in_words() or self.label != "answer"
+
     def begin(self, text: str) -> None:
         """The line with the number; options may stand on it."""
+        stated, text = paper_lines.tag(text)
+        self.hint = stated or self.hint
         place = paper_lines.options_begin(text)
         self.stem.append(text[:place].strip())
         if place < len(text):
@@ -54,15 +71,34 @@ class Draft:
             # No part of a key or an option; that it is lost is told.
             self.told.setdefault("解析", []).append(line)
         elif answer is not None:
-            self.answers.append(answer)
-            self.label = "answer"
-        elif fact is not None:
+            self._take_answer(answer)
+        elif (worth := paper_lines.worth(line)) is not None:
+            self.remarks.append(f"“分值：{worth}”没有导入，分值在试卷中设定。")
+        elif fact is not None and not self._holds(line):
             self.label = fact[0]
             self.told.setdefault(fact[0], []).append(fact[1])
         elif self.label in ("stem", "options") and paper_lines.options(line):
             self._take_options(line)
         else:
             self._continue(line)
+
+    def _take_answer(self, words: str) -> None:
+        key, explanation = paper_lines.explained(words)
+        self.answers.append(key)
+        self.label, self.points = "answer", 0
+        if explanation:
+            self.told.setdefault("解析", []).append(explanation)
+            self.label = "解析"
+
+    def _holds(self, line: str) -> bool:
+        """Do a material and an answer in words have such a line themselves?"""
+        inner = paper_lines.is_inner(line)
+        return inner and (self.label == "stem" or (self.label == "answer" and self._is_in_words()))
+
+    def _is_in_words(self) -> bool:
+        """Is the answer a text, which further lines continue?"""
+        last = self.answers[-1] if self.answers else ""
+        return not self.options and not paper_keys.is_short(last)
 
     def _take_options(self, line: str) -> None:
         self.options += paper_lines.options(line)
@@ -72,19 +108,38 @@ class Draft:
         if self.label == "stem":
             self.stem.append(line)
         elif self.label == "options":
-            mark, text = self.options[-1]
-            self.options[-1] = (mark, f"{text}\n{line}")
+            self._below_options(line)
         elif self.label == "answer":
-            self.answers[-1] = f"{self.answers[-1]}\n{line}".strip()
-        else:
+            if self.answers[-1] and not self._is_in_words():
+                self.stray.append(line)
+            else:
+                self.answers[-1] = f"{self.answers[-1]}\n{line}".strip()
+        elif self.label in ("解析", "评分要点"):
             self.told[self.label].append(line)
+        else:
+            self.stray.append(line)
+
+    def _below_options(self, line: str) -> None:
+        """Only an option that breaks off goes on in the next line."""
+        mark, text = self.options[-1]
+        if paper_lines.breaks_off(text) and not paper_lines.is_labelled(line):
+            self.options[-1] = (mark, f"{text}\n{line}")
+            self.remarks.append(f"“{line[:30]}”接在了选项 {mark.upper()} 的后面，请核对。")
+        else:
+            self.stray.append(line)
 
 
 def finish(draft: Draft) -> Row:
     problems = list(draft.problems)
-    said = {label: "\n".join(lines).strip() for label, lines in draft.told.items()}
+    said = _said(draft)
     content = _content(draft, said, problems)
-    return Row(f"第 {draft.number} 题", content, read_facts(said, problems), problems)
+    facts = read_facts(said, problems)
+    remarks = [one for each in (draft, *draft.parts) for one in each.remarks]
+    return Row(f"第 {draft.number} 题", content, facts, problems, remarks)
+
+
+def _said(draft: Draft) -> dict[str, str]:
+    return {label: "\n".join(lines).strip() for label, lines in draft.told.items()}
 
 
 def _content(draft: Draft, said: dict[str, str], problems: list[str]) -> Content:
@@ -92,23 +147,28 @@ def _content(draft: Draft, said: dict[str, str], problems: list[str]) -> Content
     kind = _kind(draft, said, stem, answer, problems)
     if kind == "blank" and not blanks_in(stem):
         stem = paper_lines.brackets_as_gaps(stem)
-    parts = []
-    for part in draft.parts:
-        own: list[str] = list(part.problems)
-        words = {label: "\n".join(lines).strip() for label, lines in part.told.items()}
-        parts.append(_content(part, words, own))
-        problems += [f"第 {part.number} 小题：{problem}" for problem in own]
+    if draft.stray:
+        problems.append(f"“{'”“'.join(one[:40] for one in draft.stray)}”没有读懂，没有导入。")
     return Content(
         kind=kind,
         stem=stem,
-        options=TRUE_FALSE if kind == "true_false" else _options(draft, kind, problems),
-        key=_key(kind, stem, answer, said, problems),
+        options=_options(draft, kind, problems),
+        key=_key(draft, kind, stem, answer, said, problems),
         explanation=said.get("解析", ""),
         source=said.get("出处", ""),
         rules=_rules(kind, said, problems),
-        parts=tuple(parts),
+        parts=_parts(draft, problems),
         weight=_weight(said, problems),
     )
+
+
+def _parts(draft: Draft, problems: list[str]) -> tuple[Content, ...]:
+    parts = []
+    for part in draft.parts:
+        own: list[str] = list(part.problems)
+        parts.append(_content(part, _said(part), own))
+        problems += [f"第 {part.number} 小题：{problem}" for problem in own]
+    return tuple(parts)
 
 
 def _stem_and_answer(draft: Draft, problems: list[str]) -> tuple[str, str]:
@@ -133,32 +193,83 @@ def _kind(draft: Draft, said: dict[str, str], stem: str, answer: str, problems: 
     told = code_of(KINDS, said.get("题型", ""), "题型", problems)
     if told or draft.hint not in (None, "choice"):
         return told or str(draft.hint)
+    if _judges(draft) and keys.is_truth(answer):
+        return "true_false"
     if draft.options or draft.hint == "choice":
-        return "multiple" if len(keys.letters_of(answer)) > 1 else "single"
+        return "multiple" if len(_letters(draft, answer)) > 1 else "single"
     if keys.is_truth(answer):
         return "true_false"
     return "blank" if blanks_in(stem) else "short"
 
 
+def _judges(draft: Draft) -> bool:
+    """Are the options no others than the two judgements?"""
+    return len(draft.options) == 2 and all(keys.is_truth(text) for _, text in draft.options)
+
+
 def _options(draft: Draft, kind: str, problems: list[str]) -> list[dict[str, str]]:
+    if kind == "true_false":
+        if draft.options and not _judges(draft):
+            problems.append("这种题型没有选项，却列出了选项。")
+        return TRUE_FALSE
     if kind not in ("single", "multiple"):
         if draft.options:
-            problems.append("这种题型没有选项，却列出了选项。")
+            listed = "；".join(f"{mark.upper()}. {text}" for mark, text in draft.options)
+            problems.append(f"这种题型没有选项，却列出了选项，没有导入：{listed}")
         return []
-    marks = [mark for mark, _ in draft.options]
+    # Columns set side by side come row by row.
+    options = sorted(draft.options, key=lambda one: one[0])
+    marks = [mark for mark, _ in options]
     if marks != list(OPTION_IDS[: len(marks)]):
-        problems.append("选项的字母没有从 A 起依次排列。")
-    return [{"id": mark, "text": text} for mark, text in draft.options]
+        problems.append("选项的字母没有从 A 起依次排列，可能有缺漏或重复。")
+    return [{"id": mark, "text": text} for mark, text in options]
 
 
-def _key(kind: str, stem: str, answer: str, said: dict[str, str], problems: list[str]) -> Any:
-    if kind == "true_false":
-        return keys.truth_of(answer)
-    if kind == "blank":
-        return keys.gaps_of(answer, stem)
+def _key(
+    draft: Draft, kind: str, stem: str, answer: str, said: dict[str, str], problems: list[str]
+) -> Any:
     if kind in MARKED_BY_PEOPLE:
         rubric = keys.rubric_of(said.get("评分要点", "").splitlines(), problems)
         return {"model": answer, "rubric": rubric}
+    answer = paper_lines.without_points(answer)
+    if kind == "true_false":
+        return keys.truth_of(_judgement(draft, answer, said))
+    if kind == "blank":
+        return _gaps(answer, stem, said, problems)
+    return _letters(draft, answer)
+
+
+def _judgement(draft: Draft, answer: str, said: dict[str, str]) -> str:
+    """A letter where the judgements are options; what a judgement adds goes into the explanation."""
+    lettered = dict(draft.options) if _judges(draft) else {}
+    letters = keys.letters_of(answer)
+    if len(letters) == 1 and letters[0] in lettered:
+        return lettered[letters[0]]
+    judgement, added = keys.judged(answer)
+    if added:
+        said["解析"] = "\n".join(filter(None, (added, said.get("解析", ""))))
+    return judgement
+
+
+def _gaps(answer: str, stem: str, said: dict[str, str], problems: list[str]) -> list[list[str]]:
+    answer, free = keys.in_any_order(answer)
+    if free:
+        said["不分顺序"] = "是"
+    key = keys.gaps_of(answer, stem)
+    if unclear := keys.unclear_gaps(key):
+        problems.append(
+            f"空的答案“{'”“'.join(unclear)}”有括号或斜线，学员要照样填写才算对；"
+            "几种写法请用“|”隔开，误差请写在“允许误差”中。"
+        )
+    return key
+
+
+def _letters(draft: Draft, answer: str) -> list[str]:
+    """The letters of “B. 深圳” as well, where that is what option B says."""
+    answer = paper_lines.without_points(answer)
+    named = paper_lines.options(answer)
+    if named and all((mark, text.strip("。. ;；")) in draft.options for mark, text in named):
+        return [mark for mark, _ in named]
     return keys.letters_of(answer)
 
 

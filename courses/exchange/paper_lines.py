@@ -4,53 +4,122 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
-from courses.exchange.keys import is_letters, is_truth
 from courses.questions import OPTION_IDS
 
 _KIND_WORDS = {
     "单选": "single",
     "单项选择": "single",
+    "單選": "single",
     "多选": "multiple",
     "多项选择": "multiple",
+    "多選": "multiple",
     "不定项": "choice",
     "选择题": "choice",
     "判断": "true_false",
+    "判斷": "true_false",
     "填空": "blank",
     "简答": "short",
     "问答": "short",
+    "名词解释": "short",
+    "辨析": "short",
+    "计算": "short",
+    "改错": "short",
     "论述": "essay",
     "案例": "case",
 }
-_ORDINAL = r"(?:[一二三四五六七八九十]+\s*[、.．]|第[一二三四五六七八九十]+部分|[（(][一二三四五六七八九十]+[）)])"
+_KINDS = "|".join(_KIND_WORDS)
+_TALLY = "[一二三四五六七八九十]+"
+_ORDINAL = rf"(?:{_TALLY}\s*[、.．]|第{_TALLY}(?:部分|[大]?题)\s*[:：、]?|[（(]{_TALLY}[）)])"
 _HEADING = re.compile(
-    rf"^(?:{_ORDINAL}\s*)?(?P<kind>{'|'.join(_KIND_WORDS)})[选择分析项题]*\s*(?:[（(：:].*)?$"
+    rf"^(?P<ordinal>{_ORDINAL}\s*)?(?P<kind>{_KINDS})[选择选擇分析项項题題]*\s*"
+    r"(?P<bracket>[（(].*?[）)]?)?\s*(?:[。.]|[:：]\s*(?P<rest>.*))?$",
+    re.DOTALL,
 )
+#: What a heading says of its questions, rather than to ask one.
+_ADVICE = re.compile(
+    r"每[小]?[题空道]|共\s*\d+|各\s*\d+\s*分|\d+\s*分|[选填]出|填[入写]|打[“\"]?[√×]|请|下列各题|以下"
+)
+_SECTION = re.compile(rf"^(?:第{_TALLY}(?:部分|[单章节]元?)|{_TALLY}\s*[、.．]).{{0,24}}$")
+_ENDS_SENTENCE = re.compile(r"[。；;！!？?，,：:）)_]$")
+_SHEET = r"(?:[（(]?[A-Za-z甲乙丙一二三]卷[）)]?|第?[一二三四五六七八九十]套)"
 _KEYS = re.compile(
-    rf"^(?:{_ORDINAL})?\s*(?:试题)?(?:参考|标准|正确)?答案(?:[及与和]解析|解析)?\s*[:：]?$"
+    rf"^(?:附(?:件|录)?\d*[:：、]?)?(?:{_ORDINAL})?{_SHEET}?"
+    r"(?P<what>[^，。；：:、\d（(]{0,16}?)(?:参考|标准|正确)?答案"
+    r"(?:[及与和]?(?:详细|参考)?(?:解析|评分(?:标准|要点|细则|参考)?)|部分|汇总|一览表|表|卡)*"
+    r"(?:[（(][^（）()]*[）)])?[:：]?$"
 )
+_KEYS_HERE = re.compile(r"^【?(?:参考|标准|正确)?答案】?\s*[:：]?\s*(?P<rest>\d.*)$", re.DOTALL)
 _NUMBER = re.compile(
     r"^(?:第\s*(?P<a>\d{1,4})\s*题\s*[.．、：:]?|(?P<b>\d{1,4})\s*(?:[、）)]|[.．](?!\d)))\s*(?P<rest>.*)$",
     re.DOTALL,
 )
-_PART = re.compile(r"^[（(]\s*(?P<number>\d{1,2})\s*[）)]\s*(?P<rest>.+)$", re.DOTALL)
-# “A、” is an option only after a blank: “维生素B、C” goes on.
-_OPTION = re.compile(
-    r"(?:(?<![A-Za-zＡ-Ｚ])([A-JＡ-Ｊ])\s*[.．:：）)]|(?:(?<=\s)|^)([A-JＡ-Ｊ])\s*、)\s*"
-)
-_ANSWER = re.compile(
-    r"^(?:【(?:正确|参考)?答案】|(?:正确|参考)?答案\s*[:：])\s*(?P<rest>.*)$", re.DOTALL
-)
-_FACT = re.compile(
-    r"^(?:【(?P<a>解析|出处|难度|用途|层级|标签|知识点|评分要点|题型|计分办法|不分顺序|允许误差|分量)】"
-    r"|(?P<b>答案解析|解析|出处|难度|用途|层级|标签|知识点|评分要点|题型|计分办法|不分顺序|允许误差|分量)\s*[:：])"
-    r"\s*(?P<rest>.*)$",
+#: A number that may as well be the beginning of a sentence: “2.2024年”, “3 工会”.
+_WEAK_NUMBER = re.compile(
+    r"^(?P<number>\d{1,3})(?:[.．](?=\d)|\s+|(?=[\u4e00-\u9fff《“]))(?P<rest>\D.+|\d+.*\D.*)$",
     re.DOTALL,
 )
-_IN_STEM = re.compile(
-    r"[（(]\s*([A-Ja-jＡ-Ｊ][A-Ja-jＡ-Ｊ、，,\s]*|√|×|✓|✗|对|错|正确|错误)\s*[）)]"
+_PART = re.compile(r"^[（(]\s*(?P<number>\d{1,2})\s*[）)]\s*(?P<rest>.+)$", re.DOTALL)
+_TALLIED = re.compile(rf"^(?P<number>{_TALLY})\s*[、.．]\s*(?P<rest>.+)$", re.DOTALL)
+# “A、” is an option only after a blank: “维生素B、C” goes on.
+_OPTION = re.compile(
+    r"(?:(?<![A-Za-zＡ-Ｚ（(])([A-JＡ-Ｊ])\s*(?P<sign>[.．:：）)、])|[（(]\s*([A-JＡ-Ｊ])\s*[）)])\s*"
 )
-_RANGE = re.compile(r"(\d{1,4})\s*[-—–~～至]\s*(\d{1,4})\s*[题.．、:：]?\s*([A-Ja-j√×✓✗对错\s]+)")
-_KEY_ENTRY = re.compile(r"(?:^|(?<=[\s;；,，]))(\d{1,4})\s*[.．、:：）)]?\s*")
+_GIVEN_BEFORE = re.compile(r"^我的答案\s*[:：]\s*\S*\s*(?=(?:正确|参考)答案)")
+_ANSWER = re.compile(
+    r"^(?:【\s*(?:正确|参考|标准)?答\s*案\s*】\s*[:：]?|\[(?:正确|参考|标准)?答\s*案\]\s*[:：]?"
+    r"|(?:正确|参考|标准)?答\s*案\s*(?:[:：]|是[:：]?|为[:：]?|(?=\s[A-J]+$))|答\s*[:：])\s*(?P<rest>.*)$",
+    re.DOTALL,
+)
+_LABELS = {
+    **dict.fromkeys(("解析", "答案解析", "试题解析", "解答", "分析"), "解析"),
+    **dict.fromkeys(("知识点", "考点", "考查点", "知识要点"), "知识点"),
+    **dict.fromkeys(("难度", "难易程度", "难度系数", "难易度"), "难度"),
+    **dict.fromkeys(("评分要点", "评分标准", "得分要点"), "评分要点"),
+    **{name: name for name in ("出处", "用途", "层级", "标签", "题型", "计分办法")},
+    **{name: name for name in ("不分顺序", "允许误差", "分量")},
+}
+#: What a question rests on in words belongs with its explanation; 出处 is a reference of the site.
+_GROUNDS = (
+    "答案依据",
+    "法律依据",
+    "政策依据",
+    "依据",
+    "法条",
+    "条文",
+    "来源",
+    "案例",
+    "判断",
+    "点评",
+)
+_NAMES = "|".join(sorted((*_LABELS, *_GROUNDS), key=len, reverse=True))
+_FACT = re.compile(
+    rf"^(?:【(?P<a>{_NAMES})】\s*[:：]?|(?P<b>{_NAMES})\s*[:：])\s*(?P<rest>.*)$", re.DOTALL
+)
+_WORTH = re.compile(r"^【?(?:分值|分数|本题分值|得分)】?\s*[:：]?\s*(?P<rest>\d[\d.]*\s*分?)$")
+_EXPLAINED = re.compile(r"(?:【(?:答案|试题)?解析】|(?:答案|试题)?解析)\s*[:：]?\s*")
+_POINTS = re.compile(r"\s*[（(]\s*\d+(?:\.\d+)?\s*分\s*[）)]\s*$")
+#: Running lines, closing words and boxes for marks.
+_AROUND = re.compile(
+    r"^(?:[-—–\s]*第\s*\d+\s*页.*|[-—–]\s*\d+\s*[-—–]|[（(]?\s*(?:全文|试卷|本卷)?\s*(?:完|结束)\s*[）)]?"
+    r"|得\s*分|评\s*卷\s*人|阅\s*卷\s*人|[|｜]?\s*得\s*分\s*[|｜].*|(?:祝|预祝).*(?:顺利|成绩|成功|愉快).*"
+    r"|[-—–=*＊~～]{2,}.*|.*(?:编印|印制|命题组)|[（(]?(?:以下|此处)空白[）)]?)$"
+)
+_MATERIAL = re.compile(
+    r"(?:根据|阅读|依据|结合)(?:以下|下列|下面|上述)?.{0,12}(?:材料|资料|案例|短文|图表).{0,24}"
+)
+_SPAN = re.compile(r"(\d{1,3})\s*(?:[-—–~～至到、和]|题?至第?)\s*(\d{1,3})\s*题?")
+_PREAMBLE = re.compile(
+    r"^[（(【]?(?:考生|答题|考试|作答)?\s*(?:注\s*意\s*(?:事\s*项)?|须\s*知|说\s*明)[】）)]?\s*[:：]?$"
+)
+_KIND_TAG = re.compile(
+    rf"^\s*[【\[（(](?P<kind>{_KINDS})[选择选擇分析项項题題]*(?:[,，、]?\s*\d+\s*分)?[】\]）)]\s*"
+)
+_IN_STEM = re.compile(
+    r"[（(【]\s*([A-Ja-jＡ-Ｊ][A-Ja-jＡ-Ｊ、，,\s]*|[√×✓✗✔✘XxTtＸ]|对|错|對|錯|正确|错误)\s*[）)】]"
+)
+#: Options as short as these are never broken into lines.
+_LONG = 16
+_EMPTY_BRACKET = re.compile(r"[（(]\s*[）)]|_{2,}")
 
 
 @dataclass(frozen=True)
@@ -59,14 +128,81 @@ class Numbered:
     text: str
 
 
-def heading_kind(line: str) -> str | None:
-    """The kind of the questions below a heading; `choice` where it depends on the key."""
+@dataclass(frozen=True)
+class Heading:
+    """`kind` is `choice` where it depends on the key; `rest` stands behind the colon."""
+
+    kind: str | None
+    rest: str = ""
+
+
+def heading(line: str) -> Heading | None:
+    """A heading of questions of one kind. Without an ordinal, words behind the colon make it none."""
     found = _HEADING.match(line)
-    return _KIND_WORDS[found["kind"]] if found else None
+    if found is None:
+        return None
+    rest = (found["rest"] or "").strip()
+    if _ADVICE.search(rest) and not rest[0].isdigit():
+        rest = ""
+    if rest and not found["ordinal"] and not rest[0].isdigit():
+        return None
+    kind = _KIND_WORDS[found["kind"]]
+    stated = _stated_in(found["bracket"] or "") if kind == "choice" else None
+    return Heading(stated or kind, rest)
+
+
+def _stated_in(bracket: str) -> str | None:
+    """“选择题（单选，每题2分）”."""
+    stated = {_KIND_WORDS[one] for one in re.findall("单选|单项选择|多选|多项选择", bracket)}
+    return stated.pop() if len(stated) == 1 else None
+
+
+def heading_kind(line: str) -> str | None:
+    found = heading(line)
+    return found.kind if found else None
+
+
+def is_section(line: str) -> bool:
+    """A heading that does not say what kind of questions follows: “第二部分 法律知识”."""
+    return _SECTION.match(line) is not None and not _ENDS_SENTENCE.search(line)
+
+
+def is_around(line: str) -> bool:
+    """Belongs to the sheet of paper, not to a question."""
+    return _AROUND.match(line) is not None
+
+
+def is_preamble(line: str) -> bool:
+    """Instructions to those who sit the examination follow, numbered as questions are."""
+    return _PREAMBLE.match(line) is not None
+
+
+def material(line: str) -> tuple[int, int] | None:
+    """Announces a material: the numbers of its questions, (0, 0) where it does not say them."""
+    if len(line) > 60 or not _MATERIAL.match(line.strip("（(【")):
+        return None
+    span = _SPAN.search(line)
+    return (int(span[1]), int(span[2])) if span else (0, 0)
 
 
 def begins_keys(line: str) -> bool:
-    return _KEYS.match(line) is not None
+    found = _KEYS.match(_bare_heading(line))
+    return found is not None and not found["what"].startswith(("我的", "请", "将", "把"))
+
+
+def keys_kind(line: str) -> str | None:
+    """The kind that a heading of keys names: “单选题答案”."""
+    return next((code for name, code in _KIND_WORDS.items() if name in line), None)
+
+
+def keys_here(line: str) -> str | None:
+    """What follows “参考答案” on its own line if it begins with a number."""
+    found = _KEYS_HERE.match(line)
+    return found["rest"] if found else None
+
+
+def _bare_heading(line: str) -> str:
+    return re.sub(r"^[【\[]|[】\]](?=[:：]?$)", "", re.sub(r"\s+", "", line)).strip("-—=*")
 
 
 def question(line: str) -> Numbered | None:
@@ -74,13 +210,34 @@ def question(line: str) -> Numbered | None:
     return Numbered(int(found["a"] or found["b"]), found["rest"]) if found else None
 
 
+def weak_question(line: str) -> Numbered | None:
+    """May be a question; whether it is, its number and what follows must show."""
+    found = _WEAK_NUMBER.match(line)
+    return Numbered(int(found["number"]), found["rest"]) if found else None
+
+
 def part(line: str) -> Numbered | None:
     found = _PART.match(line)
     return Numbered(int(found["number"]), found["rest"]) if found else None
 
 
+def tallied(line: str) -> Numbered | None:
+    """A line with a Chinese numeral that is no heading: “三、工会的性质是（　）”."""
+    found = _TALLIED.match(line)
+    if found is None or heading(line) or begins_keys(line):
+        return None
+    return Numbered(_number_of(found["number"]), found["rest"])
+
+
+def _number_of(numeral: str) -> int:
+    tens, ten, ones = numeral.rpartition("十")
+    digits = "一二三四五六七八九"
+    value = (digits.find(tens) + 1 if tens else 1) * 10 if ten else 0
+    return value + (digits.find(ones) + 1 if ones else 0)
+
+
 def answer(line: str) -> str | None:
-    found = _ANSWER.match(line)
+    found = _ANSWER.match(_GIVEN_BEFORE.sub("", line))
     return found["rest"].strip() if found else None
 
 
@@ -89,34 +246,104 @@ def fact(line: str) -> tuple[str, str] | None:
     found = _FACT.match(line)
     if found is None:
         return None
-    name = found["a"] or found["b"]
-    return ("解析" if name == "答案解析" else name), found["rest"].strip()
+    name, words = found["a"] or found["b"], found["rest"].strip()
+    if name in _GROUNDS:
+        return "解析", f"{name}：{words}"
+    return _LABELS[name], words
+
+
+def is_inner(line: str) -> bool:
+    """Begins with a word that stands in materials and answers as well: “依据：”, “案例：”."""
+    return line.startswith((*_GROUNDS, "分析", "解答", "难度", "来源"))
+
+
+def breaks_off(text: str) -> bool:
+    """A long text that ends in the middle of a sentence."""
+    return len(text) >= _LONG and re.search(r"[\w《“（(、，,]$", text) is not None
+
+
+def is_labelled(line: str) -> bool:
+    """Says itself what it is, so that it continues nothing: a label, brackets, a heading."""
+    return is_section(line) or re.match(r"[（(【\[|*※]|\S{1,8}[:：]", line) is not None
+
+
+def worth(line: str) -> str | None:
+    """The points of a question, which papers of ours say themselves."""
+    found = _WORTH.match(line)
+    return found["rest"] if found else None
+
+
+def explained(words: str) -> tuple[str, str]:
+    """A key and the explanation that stands behind it on its line."""
+    found = _EXPLAINED.search(words)
+    if found is None or not words[: found.start()].strip():
+        return words, ""
+    return words[: found.start()].strip(" \t　；;，,（("), words[found.end() :].strip()
+
+
+def without_points(words: str) -> str:
+    return _POINTS.sub("", words)
+
+
+def tag(text: str) -> tuple[str | None, str]:
+    """The kind that a question says of itself, `【多选】`, and the text without it."""
+    found = _KIND_TAG.match(text)
+    if found is None:
+        return None, text
+    return _KIND_WORDS[found["kind"]], text[found.end() :]
 
 
 def options(line: str) -> list[tuple[str, str]]:
-    """Letters and texts, if the line begins with an option; further ones count from it upwards.
+    """Letters and texts, if the line begins with an option.
 
-    Within the line only the letter that comes next is one, so that “维生素B、C” stays a text.
+    Further ones stand behind a blank, in whatever order columns put them. Without a blank only the
+    letter that comes next is one, written as the first is, so that “维生素B、C” stays a text.
     """
     marks = list(_OPTION.finditer(line))
     if not marks or marks[0].start() != 0:
         return []
-    kept, last = [marks[0]], _place(marks[0])
+    kept = [marks[0]]
     for mark in marks[1:]:
-        if _place(mark) == last + 1:
+        if _is_apart(line, mark) or _follows(kept, mark):
             kept.append(mark)
-            last += 1
     ends = [(one, other.start()) for one, other in pairwise(kept)] + [(kept[-1], len(line))]
     return [(OPTION_IDS[_place(one)], line[one.end() : end].strip()) for one, end in ends]
 
 
+def _is_apart(line: str, mark: re.Match[str]) -> bool:
+    return line[mark.start() - 1].isspace() and line[mark.start() - 2 : mark.start() - 1] != "、"
+
+
+def _follows(kept: list[re.Match[str]], mark: re.Match[str]) -> bool:
+    first, last = kept[0], kept[-1]
+    return (
+        _place(mark) == _place(last) + 1
+        and mark["sign"] is not None
+        and mark["sign"] not in ":："
+        and _alike(mark["sign"]) == _alike(first["sign"] or "")
+        and not re.match(r"[A-Za-z]", mark.string[mark.end() : mark.end() + 1])
+    )
+
+
+def _alike(sign: str) -> str:
+    return sign.replace("．", ".").replace("：", ":").replace("）", ")")
+
+
 def options_begin(text: str) -> int:
     """Where A and B follow on the line of the question itself; its length where they do not."""
-    marks = list(_OPTION.finditer(text))
-    begin = next((one for one in marks if _place(one) == 0), None)
-    if begin is None or all(_place(one) != 1 for one in marks if one.start() > begin.start()):
-        return len(text)
-    return begin.start()
+    for mark in _OPTION.finditer(text):
+        if _place(mark) == 0 and not re.match(r"[^（(]*[）)]", text[mark.end() - 1 :][:2]):
+            found = options(text[mark.start() :])
+            if len(found) > 1 and found[1][0] == OPTION_IDS[1]:
+                return mark.start()
+        elif _place(mark) == 0 and len(found := options(text[mark.start() :])) > 2:
+            return mark.start()
+    return len(text)
+
+
+def has_place(line: str) -> bool:
+    """Is there a place for the key, empty or filled?"""
+    return _EMPTY_BRACKET.search(line) is not None or _IN_STEM.search(line) is not None
 
 
 def brackets_as_gaps(stem: str) -> str:
@@ -125,41 +352,16 @@ def brackets_as_gaps(stem: str) -> str:
 
 
 def keys_in_stem(stem: str) -> tuple[str, list[str]]:
-    """The stem with its brackets emptied, and what stood in them."""
+    """The stem with its brackets emptied, and what stood in them.
+
+    Where the stem has an empty place for the key, letters in brackets are a part of its text.
+    """
+    if _EMPTY_BRACKET.search(stem):
+        return stem, []
     found = [one[1] for one in _IN_STEM.finditer(stem)]
     return (_IN_STEM.sub("（　）", stem) if len(found) == 1 else stem), found
 
 
-def key_entries(line: str) -> list[tuple[int, str]]:
-    """Numbers and keys of a line of the table of keys: `1-3 ABC`, `1. A 2. BD`, `4、98；15`."""
-    entries: list[tuple[int, str]] = []
-    rest = line
-    for found in _RANGE.finditer(line):
-        first, last = int(found[1]), int(found[2])
-        words = found[3].split()
-        singles = words if len(words) == last - first + 1 else list("".join(words))
-        if len(singles) != last - first + 1:
-            singles = [""] * max(0, min(last - first + 1, 500))
-        entries += list(enumerate(singles, start=first))
-        rest = rest.replace(found[0], " ")
-    return entries + _single_entries(rest.strip())
-
-
-def _single_entries(line: str) -> list[tuple[int, str]]:
-    marks = list(_KEY_ENTRY.finditer(line))
-    if not marks or marks[0].start() != 0:
-        return []
-    ends = [other.start() for other in marks[1:]] + [len(line)]
-    entries = [
-        (int(mark[1]), line[mark.end() : end].strip(" \t;；,，"))
-        for mark, end in zip(marks, ends, strict=True)
-    ]
-    if all(is_letters(key) or is_truth(key) for _, key in entries):
-        return entries
-    # Words: the numbers within are its own.
-    return [(int(marks[0][1]), line[marks[0].end() :].strip())]
-
-
 def _place(mark: re.Match[str]) -> int:
-    letter = mark[1] or mark[2]
+    letter = mark[1] or mark[3]
     return (ord(letter) - ord("Ａ")) if letter >= "Ａ" else ord(letter) - ord("A")
