@@ -1,11 +1,12 @@
 """The least of a Word file: paragraphs of text, tables and pictures, in and out."""
 
 import io
+import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from courses.exchange import docx_xml, paper, paper_lines
+from courses.exchange import docx_xml, paper, paper_keys, paper_lines
 from courses.exchange.pictures import NONE, Lifted, in_archive, lift, mark, pieces
 from courses.exchange.rows import ReadFile, Row, UnreadableFile
 from courses.questions.content import Content
@@ -17,6 +18,9 @@ from library.extraction.child import Limits, extract_apart
 from library.extraction.lines import text_of
 from library.extraction.packages import DocumentArchive
 
+_NUMBERS = frozenset({"题号", "序号", "题序"})
+#: Papers set keys and numbers behind tabs, as tables of contents do with pages.
+_LEADER = re.compile(r"\t+(?=\d{1,4}$)", re.MULTILINE)
 _BEGINNINGS = (
     paper_lines.heading_kind,
     paper_lines.question,
@@ -39,6 +43,7 @@ def read(raw: bytes) -> ReadFile:
     drawn: list[Drawn] = []
     lines = [one for block in extracted.blocks for one in _plain(block, drawn)]
     found = paper.read(text_of(replace(extracted, blocks=lines)))
+    found.problems += extracted.warnings
     found.pictures = [in_archive(archive, one.name, one.words) for one in drawn]
     return found
 
@@ -50,7 +55,7 @@ def _plain(block: Block, drawn: list[Drawn]) -> Iterator[Block]:
         yield from _below(block.pictures, drawn)
     elif isinstance(block, Paragraph):
         within = [one for one in block.pictures if _is_within(one, block.text)]
-        yield replace(block, text=_marked(block.text, within, drawn))
+        yield replace(block, text=_LEADER.sub(" ", _marked(block.text, within, drawn)))
         yield from _below([one for one in block.pictures if one not in within], drawn)
 
 
@@ -88,15 +93,49 @@ def _lines_of(rows: list[list[str]]) -> list[str]:
 
 
 def _keys(rows: list[list[str]]) -> list[str]:
-    """A table of keys, 题号 above 答案, as lines of a paper."""
-    heads = [row[0].strip() for row in rows]
-    if not heads or len(rows) % 2 or set(heads[::2]) != {"题号"}:
+    """A table of keys as lines of a paper: 题号 above 答案, or each number with its key on a row."""
+    cells = [[cell.strip() for cell in row] for row in rows]
+    return _keys_across(cells) or _keys_down(cells)
+
+
+def _keys_across(rows: list[list[str]]) -> list[str]:
+    """Rows of numbers, each above a row of keys; without 题号 they hold nothing else."""
+    if not rows or len(rows) % 2:
         return []
-    if any("答案" not in head for head in heads[1::2]):
+    pairs = list(zip(rows[::2], rows[1::2], strict=True))
+    if all(above[0] in _NUMBERS and "答案" in below[0] for above, below in pairs):
+        pairs = [(above[1:], below[1:]) for above, below in pairs]
+    elif not all(_are_keys(above, below) for above, below in pairs):
         return []
-    pairs = zip(rows[::2], rows[1::2], strict=True)
-    numbered = (one for above, below in pairs for one in zip(above[1:], below[1:], strict=True))
-    return [f"{number.strip()}. {key.strip()}" for number, key in numbered if number.strip()]
+    return [
+        f"{number}. {key}"
+        for above, below in pairs
+        for number, key in zip(above, below, strict=True)
+        if number
+    ]
+
+
+def _are_keys(numbers: list[str], keys: list[str]) -> bool:
+    said = [(number, key) for number, key in zip(numbers, keys, strict=True) if number or key]
+    return bool(said) and all(
+        number.isdecimal() and paper_keys.is_short(key) for number, key in said
+    )
+
+
+def _keys_down(rows: list[list[str]]) -> list[str]:
+    """题号 | 答案 | 解析 as the head of columns."""
+    head = rows[0] if rows else []
+    number = next((at for at, name in enumerate(head) if name in _NUMBERS), None)
+    key = next((at for at, name in enumerate(head) if name.endswith("答案")), None)
+    if number is None or key is None or "题干" in head or "题目" in head:
+        return []
+    lines = []
+    for row in rows[1:]:
+        if row[number].isdecimal():
+            lines.append(f"{row[number]}. {row[key]}")
+            others = (cell for at, cell in enumerate(row) if at not in (number, key) and cell)
+            lines += (f"解析：{cell}" for cell in others)
+    return lines
 
 
 def write(rows: Iterable[Row], pictures: Mapping[str, bytes] = NONE) -> bytes:

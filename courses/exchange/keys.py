@@ -7,7 +7,15 @@ from typing import Any
 from courses.questions import OPTION_IDS, blanks_in
 
 YES = frozenset("√✓✔对對是TtYy") | {"正确", "正確", "对的", "正确的"}
-NO = frozenset("×✗✘xX\u2169错錯否FfNn") | {"错误", "錯誤", "错的", "错误的", "不对", "不正确", "不對"}
+NO = frozenset("×✗✘xX\u2169错錯否FfNn") | {
+    "错误",
+    "錯誤",
+    "错的",
+    "错误的",
+    "不对",
+    "不正确",
+    "不對",
+}
 _TRUTHS = re.compile(r"正确|错误|正確|錯誤|[√✓✔×✗✘对對错錯TtFfXx]")
 #: A judgement with what the statement should say: “错误，应为五年”.
 _JUDGED = re.compile(r"(正确|错误|对|错|√|×)\s*[，,。；;：:（(]\s*(.+)", re.DOTALL)

@@ -41,6 +41,22 @@ class Draft:
             return bool(paper_lines.keys_in_stem(self.stem[-1])[1]) if self.stem else False
         return self.label != "answer" or not self._is_in_words()
 
+    @property
+    def is_written(self) -> bool:
+        """Can its answer be a text?"""
+        return (self.hint in (None, *MARKED_BY_PEOPLE, "case")) and not (
+            self.options or (self.hint is None and blanks_in("\n".join(self.stem)))
+        )
+
+    def give(self, words: str) -> None:
+        """A key of the table at the end; that of a case holds those of its parts."""
+        given = paper_lines.in_parts(words) if self.parts else []
+        if len(given) != len(self.parts) or not given:
+            self.answers.append(words)
+            return
+        for part, own in zip(self.parts, given, strict=True):
+            part._take_answer(own)
+
     def is_list(self, number: int) -> bool:
         """May a numbered point of a text stand here?"""
         return number > 1 or self._is_in_words() or self.label != "answer"
@@ -182,11 +198,15 @@ def _stem_and_answer(draft: Draft, problems: list[str]) -> tuple[str, str]:
             answers.append(inside[0])
         elif inside and not answers:
             problems.append("题干中有几处括号像是答案，无法确定是哪一处。")
-    compared = {tuple(keys.letters_of(one)) for one in answers}
+    compared = {_compared(one) for one in answers}
     if len(compared) > 1:
         problems.append(f"给出了不同的答案：{'，'.join(answers)}。")
         return stem, ""
     return stem, answers[0] if answers else ""
+
+
+def _compared(answer: str) -> tuple[str, ...]:
+    return tuple(keys.truth_of(answer) if keys.is_truth(answer) else keys.letters_of(answer))
 
 
 def _kind(draft: Draft, said: dict[str, str], stem: str, answer: str, problems: list[str]) -> str:
@@ -267,6 +287,7 @@ def _gaps(answer: str, stem: str, said: dict[str, str], problems: list[str]) -> 
 def _letters(draft: Draft, answer: str) -> list[str]:
     """The letters of “B. 深圳” as well, where that is what option B says."""
     answer = paper_lines.without_points(answer)
+    answer = paper_lines.unbracketed(answer)
     named = paper_lines.options(answer)
     if named and all((mark, text.strip("。. ;；")) in draft.options for mark, text in named):
         return [mark for mark, _ in named]

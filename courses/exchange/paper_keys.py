@@ -24,10 +24,11 @@ _BEFORE_WORDS = re.compile(
     r"(?:^|(?<=[\s;；]))(?:第\s*(?P<a>\d{1,4})\s*题\s*[.．、:：]?"
     r"|[（(]\s*(?P<b>\d{1,4})\s*[）)]|(?P<c>\d{1,4})\s*(?:[、:：）)]|[.．](?!\d)))\s*"
 )
-_BETWEEN = re.compile(r"[、，,;；|]+")
+_BETWEEN = re.compile(r"[、，,;；|/]+")
+#: “一、1-5 ABCDA”: the number of the section.
+_SECTION = re.compile(r"^[一二三四五六七八九十]+\s*[、.．]\s*(?=[（(【第]?\d)")
 _EDGES = " \t;；,，、。.　"
 _LABEL = re.compile(r"^(?:【(?:参考)?答案】|(?:参考)?答案\s*[:：])\s*")
-_FIVES = 5
 
 
 @dataclass
@@ -43,13 +44,16 @@ def entries_of(line: str, *, in_words: bool = False) -> Entries:
 
     `in_words` says that the answers are long texts, whose own numbers begin nothing.
     """
-    plain = _WORTH.sub("", line.translate(_PLAIN)).strip()
-    return _listed(plain) or _worded(_WORTH.sub("", line).strip(), in_words=in_words)
+    return _listed(_bare(line.translate(_PLAIN))) or _worded(_bare(line), in_words=in_words)
 
 
 def is_listed(line: str) -> bool:
     """Does the line hold nothing but numbers and letters or judgements?"""
-    return _listed(_WORTH.sub("", line.translate(_PLAIN)).strip()) is not None
+    return _listed(_bare(line.translate(_PLAIN))) is not None
+
+
+def _bare(line: str) -> str:
+    return _SECTION.sub("", _WORTH.sub("", line)).strip()
 
 
 def _listed(line: str) -> Entries | None:
@@ -87,20 +91,17 @@ def _unbracketed(body: str) -> str:
 def _take_range(found: Entries, first: int, last: int, body: str) -> None:
     count = last - first + 1
     groups = [_unbracketed(one) for one in _groups(body)]
-    if len(groups) != count and (len(groups) == 1 or _in_fives(groups)):
+    if len(groups) != count and not _BETWEEN.search(body):
+        # Rows of letters are often set in groups, of five for example.
         whole = "".join(groups)
-        groups = truths_of(whole) if not is_letters(whole) else list(whole)
+        singles = truths_of(whole) if not is_letters(whole) else list(whole)
+        groups = singles if len(singles) == count or len(groups) == 1 else groups
     if len(groups) == count:
         found.keys += enumerate(groups, start=first)
     else:
         found.problems.append(
             f"卷末第 {first}–{last} 题给了 {len(groups)} 个答案，题数对不上，都没有采用。"
         )
-
-
-def _in_fives(groups: list[str]) -> bool:
-    """Long rows of letters are set in groups of five."""
-    return all(len(one) == _FIVES for one in groups[:-1]) and len(groups[-1]) <= _FIVES
 
 
 def _worded(line: str, *, in_words: bool) -> Entries:

@@ -24,6 +24,8 @@ _KIND_WORDS = {
     "辨析": "short",
     "计算": "short",
     "改错": "short",
+    "材料分析": "short",
+    "材料题": "short",
     "论述": "essay",
     "案例": "case",
 }
@@ -40,6 +42,13 @@ _ADVICE = re.compile(
     r"每[小]?[题空道]|共\s*\d+|各\s*\d+\s*分|\d+\s*分|[选填]出|填[入写]|打[“\"]?[√×]|请|下列各题|以下"
 )
 _SECTION = re.compile(rf"^(?:第{_TALLY}(?:部分|[单章节]元?)|{_TALLY}\s*[、.．]).{{0,24}}$")
+_OTHER_KIND = re.compile(
+    rf"^{_TALLY}\s*[、.．]\s*[\u4e00-\u9fff]{{1,12}}(?:题|试题)\s*(?:[（(].*[）)])?\s*[:：]?$"
+)
+_TITLE = re.compile(
+    r"^[（(]?(?:[A-Za-z甲乙丙]\s*卷|第?[一二三四五六七八九十\d]{1,2}\s*套|试卷[一二三四五六七八九十])[）)]?"
+    r"\s*(?:试题|试卷|题)?$"
+)
 _ENDS_SENTENCE = re.compile(r"[。；;！!？?，,：:）)_]$")
 _SHEET = r"(?:[（(]?[A-Za-z甲乙丙一二三]卷[）)]?|第?[一二三四五六七八九十]套)"
 _KEYS = re.compile(
@@ -48,7 +57,10 @@ _KEYS = re.compile(
     r"(?:[及与和]?(?:详细|参考)?(?:解析|评分(?:标准|要点|细则|参考)?)|部分|汇总|一览表|表|卡)*"
     r"(?:[（(][^（）()]*[）)])?[:：]?$"
 )
-_KEYS_HERE = re.compile(r"^【?(?:参考|标准|正确)?答案】?\s*[:：]?\s*(?P<rest>\d.*)$", re.DOTALL)
+_KEYS_HERE = re.compile(
+    rf"^(?:{_ORDINAL})?\s*[\u4e00-\u9fff]{{0,8}}【?(?:参考|标准|正确)?答案】?\s*[:：]?\s*(?P<rest>\d.*)$",
+    re.DOTALL,
+)
 _NUMBER = re.compile(
     r"^(?:第\s*(?P<a>\d{1,4})\s*题\s*[.．、：:]?|(?P<b>\d{1,4})\s*(?:[、）)]|[.．](?!\d)))\s*(?P<rest>.*)$",
     re.DOTALL,
@@ -67,6 +79,7 @@ _OPTION = re.compile(
 _GIVEN_BEFORE = re.compile(r"^我的答案\s*[:：]\s*\S*\s*(?=(?:正确|参考)答案)")
 _ANSWER = re.compile(
     r"^(?:【\s*(?:正确|参考|标准)?答\s*案\s*】\s*[:：]?|\[(?:正确|参考|标准)?答\s*案\]\s*[:：]?"
+    r"|(?:答题|答案|参考)要点\s*[:：]|解\s*[:：]"
     r"|(?:正确|参考|标准)?答\s*案\s*(?:[:：]|是[:：]?|为[:：]?|(?=\s[A-J]+$))|答\s*[:：])\s*(?P<rest>.*)$",
     re.DOTALL,
 )
@@ -97,7 +110,7 @@ _FACT = re.compile(
 )
 _WORTH = re.compile(r"^【?(?:分值|分数|本题分值|得分)】?\s*[:：]?\s*(?P<rest>\d[\d.]*\s*分?)$")
 _EXPLAINED = re.compile(r"(?:【(?:答案|试题)?解析】|(?:答案|试题)?解析)\s*[:：]?\s*")
-_POINTS = re.compile(r"\s*[（(]\s*\d+(?:\.\d+)?\s*分\s*[）)]\s*$")
+_POINTS = re.compile(r"\s*(?:[（(]\s*\d+(?:\.\d+)?\s*分\s*[）)]|得分\s*[:：]\s*\d+\s*分?)\s*$")
 #: Running lines, closing words and boxes for marks.
 _AROUND = re.compile(
     r"^(?:[-—–\s]*第\s*\d+\s*页.*|[-—–]\s*\d+\s*[-—–]|[（(]?\s*(?:全文|试卷|本卷)?\s*(?:完|结束)\s*[）)]?"
@@ -165,6 +178,16 @@ def heading_kind(line: str) -> str | None:
 def is_section(line: str) -> bool:
     """A heading that does not say what kind of questions follows: “第二部分 法律知识”."""
     return _SECTION.match(line) is not None and not _ENDS_SENTENCE.search(line)
+
+
+def is_heading_of_questions(line: str) -> bool:
+    """A section named for a kind of question that is not known here: “五、材料题（10分）”."""
+    return _OTHER_KIND.match(line) is not None
+
+
+def is_title(line: str) -> bool:
+    """Of a paper, as one of several in a file: “B卷”, “第二套试题”."""
+    return _TITLE.match(line) is not None
 
 
 def is_around(line: str) -> bool:
@@ -281,6 +304,20 @@ def explained(words: str) -> tuple[str, str]:
     return words[: found.start()].strip(" \t　；;，,（("), words[found.end() :].strip()
 
 
+def in_parts(words: str) -> list[str]:
+    """What stands behind （1）, （2） … if they count from 1."""
+    pieces = re.split(r"(?:^|(?<=[\s。；;]))[（(]\s*(\d{1,2})\s*[）)]\s*", words)
+    numbers = [int(one) for one in pieces[1::2]]
+    counted = not pieces[0].strip() and numbers == list(range(1, len(numbers) + 1))
+    return [one.strip() for one in pieces[2::2]] if counted else []
+
+
+def unbracketed(words: str) -> str:
+    """“（C）” as C."""
+    found = re.fullmatch(r"[（(【]\s*([A-Ja-j\s,，、]+)\s*[）)】]", words.strip())
+    return found[1] if found else words
+
+
 def without_points(words: str) -> str:
     return _POINTS.sub("", words)
 
@@ -330,13 +367,14 @@ def _alike(sign: str) -> str:
 
 
 def options_begin(text: str) -> int:
-    """Where A and B follow on the line of the question itself; its length where they do not."""
-    for mark in _OPTION.finditer(text):
-        if _place(mark) == 0 and not re.match(r"[^（(]*[）)]", text[mark.end() - 1 :][:2]):
-            found = options(text[mark.start() :])
-            if len(found) > 1 and found[1][0] == OPTION_IDS[1]:
-                return mark.start()
-        elif _place(mark) == 0 and len(found := options(text[mark.start() :])) > 2:
+    """Where A and B follow on the line of the question itself; its length where they do not.
+
+    “（A）” is the key of the question rather than an option, unless options are written no other way.
+    """
+    marks = [mark for mark in _OPTION.finditer(text) if _place(mark) == 0]
+    for mark in sorted(marks, key=lambda one: one["sign"] is None):
+        found = options(text[mark.start() :])
+        if len(found) > 1 and found[1][0] == OPTION_IDS[1]:
             return mark.start()
     return len(text)
 

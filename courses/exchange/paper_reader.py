@@ -80,18 +80,24 @@ class _Reader:
         self.material: list[str] = []
         self.span = (0, 0)
         self.in_material = False
+        self.under_heading = False
+        self.place = 0
+        self.points = 0  # Of the answer in the table that is being read.
 
     def take(self, place: int) -> None:
-        line = self.lines[place]
+        line, self.place = self.lines[place], place
         heading = paper_lines.heading(line)
-        if self.in_table and self._begins_paper(place):
+        if self.in_table and (self._begins_paper(place) or self._is_title(place)):
             self._close_paper(place)
         if heading is not None:
             self._take_heading(heading.kind, heading.rest)
+        elif paper_lines.is_heading_of_questions(line):
+            self.loose.append(line)
+            self._take_heading(None, "")
         elif self._begins_keys(place):
             self.in_table, self.kind = True, paper_lines.keys_kind(line)
         elif (keys := self._keys_here(line)) is not None:
-            self.in_table, self.kind = True, None
+            self.in_table, self.kind = True, paper_lines.keys_kind(line)
             self._take_key(keys)
         elif self.in_table:
             self._take_key(line)
@@ -118,6 +124,7 @@ class _Reader:
 
     def _take_heading(self, kind: str | None, rest: str) -> None:
         self.kind, self.section, self.in_material = kind, self.section + 1, False
+        self.under_heading = True
         if rest and self.in_table:
             self._take_key(rest)
         elif rest:
@@ -158,11 +165,25 @@ class _Reader:
         return (
             paper_lines.question(line) is not None
             and not paper_keys.is_listed(line)
-            and (
-                paper_lines.options_begin(line) < len(line)
-                or next((bool(paper_lines.options(one)) for one in self._block(place)), False)
-            )
+            and (paper_lines.options_begin(line) < len(line) or self._is_asked_below(place))
         )
+
+    def _is_asked_below(self, place: int) -> bool:
+        below = next(self._block(place), "")
+        asked = paper_lines.question(self.lines[place])
+        has_words = asked is not None and len(asked.text) > 1
+        return bool(paper_lines.options(below)) or (
+            has_words and paper_lines.answer(below) is not None
+        )
+
+    def _is_title(self, place: int) -> bool:
+        """Does another paper of the file begin here, with keys of its own below?"""
+        if not paper_lines.is_title(self.lines[place]):
+            return False
+        after, _ = self._next(place)
+        if after is None or paper_keys.is_listed(_behind_heading(self.lines[after])):
+            return False
+        return any(paper_lines.begins_keys(one) for one in self.lines[after:])
 
     def _begins_keys(self, place: int) -> bool:
         line = self.lines[place]
@@ -176,22 +197,42 @@ class _Reader:
         """Is “答案：” alone on its line that of the question above, empty or told on the next lines?"""
         if self.own[-1].current.answers:
             return False
-        after = [
-            at
-            for at in range(place + 1, len(self.lines))
-            if not paper_lines.heading(self.lines[at])
-        ]
-        if not after or (after[0] != place + 1 and not self._asks(after[0])):
-            return not after
-        line, open_ones = self.lines[after[0]], sum(not one.answers for one in self.own)
-        if paper_keys.is_listed(line):
+        after, headed = self._next(place)
+        if after is None:
+            return not headed
+        line = self.lines[after]
+        if paper_keys.is_listed(_behind_heading(line)):
             return False
         numbered = paper_lines.question(line)
         if numbered is None:
-            return open_ones == 1 or open_ones < len(self.own)
-        if self._asks(after[0]) or numbered.number not in {one.number for one in self.own}:
+            return self._only_last_is_open() or self._is_text_of_last(after)
+        if self._asks(after) or numbered.number not in {one.number for one in self.own}:
             return True
-        return open_ones < len(self.own) or len(self.own) == 1
+        return not headed and self._only_last_is_open()
+
+    def _next(self, place: int) -> tuple[int | None, bool]:
+        """The next line that is no mere heading, and whether headings stand before it."""
+        for at in range(place + 1, len(self.lines)):
+            heading = paper_lines.heading(self.lines[at])
+            if heading is None or heading.rest:
+                return at, at > place + 1
+        return None, place + 1 < len(self.lines)
+
+    def _only_last_is_open(self) -> bool:
+        """Have all questions their keys, but the last one?"""
+        asked = [one for draft in self.own for one in draft.parts or [draft]]
+        return all(one.answers for one in asked[:-1])
+
+    def _is_text_of_last(self, place: int) -> bool:
+        """Is what stands here in words, with no keys of other questions below?"""
+        if self.own[-1].current.options and paper_keys.is_short(self.lines[place]):
+            return False
+        for at in range(place, len(self.lines)):
+            if at > place and paper_lines.heading(self.lines[at]):
+                return True
+            if paper_keys.entries_of(self.lines[at]).keys:
+                return self._asks(at)
+        return True
 
     def _keys_here(self, line: str) -> str | None:
         """Keys of several questions behind “参考答案：” on its line."""
@@ -241,21 +282,38 @@ class _Reader:
     def _is_point(self, place: int, numbered: paper_lines.Numbered) -> bool:
         """A numbered point of the answer or the explanation above, rather than a question."""
         above = self.own[-1].current if self.own else None
-        if above is None or above.label not in ("answer", "解析", "评分要点") or self._asks(place):
+        if (
+            above is None
+            or self.under_heading
+            or above.label not in ("answer", "解析", "评分要点")
+            or self._asks(place)
+        ):
             return False
         if numbered.number != above.points + 1 or not above.is_list(numbered.number):
             return False
-        if numbered.number == self.own[-1].number + 1:
+        if numbered.number == self.own[-1].number + 1 and not self._comes_again(place, numbered):
             above.problems.append(
                 f"“{self.lines[place][:20]}”当作了上面文字中的一条；如果是下一道题，请改正后再导入。"
             )
         above.points += 1
         return True
 
+    def _comes_again(self, place: int, numbered: paper_lines.Numbered) -> bool:
+        """Is there a question of this number below, before the next heading?"""
+        for at in range(place + 1, len(self.lines)):
+            line = self.lines[at]
+            if paper_lines.heading(line) or paper_lines.begins_keys(line):
+                return False
+            other = paper_lines.question(line)
+            if other is not None and other.number == numbered.number:
+                return True
+        return False
+
     def _begin(self, numbered: paper_lines.Numbered) -> None:
         if self.own and numbered.number == 1 and self.own[-1].number > 1:
             self.section += 1
         draft = Draft(numbered.number, self.section, self.kind)
+        self.under_heading = False
         self._give_material(draft)
         self.drafts.append(draft)
         draft.begin(numbered.text)
@@ -280,8 +338,9 @@ class _Reader:
         entries = paper_keys.entries_of(line, in_words=self.kind in (*MARKED_BY_PEOPLE, "case"))
         self.problems += entries.problems
         told = paper_lines.fact(line)
-        if (entries.keys or entries.problems) and not self._continues(entries.keys):
+        if (entries.keys or entries.problems) and not self._continues(line, entries.keys):
             self.table += [self._key(number, words) for number, words in entries.keys]
+            self.points = 0
         elif paper_lines.is_around(line):
             self.loose.append(line)
         elif told and told[0] == "解析" and self.table:
@@ -298,11 +357,35 @@ class _Reader:
         key, explanation = paper_lines.explained(words)
         return _Key(self.kind, number, key, [explanation] if explanation else [])
 
-    def _continues(self, keys: list[tuple[int, str]]) -> bool:
-        """A point of the answer above: its number was there, or no question has it."""
-        if not keys or self.kind not in (*MARKED_BY_PEOPLE, "case") or not self.table:
+    def _continues(self, line: str, keys: list[tuple[int, str]]) -> bool:
+        """Is it a point of the answer in words above? Its number has a key then already."""
+        if not keys or not self.table or paper_keys.is_listed(line) or not self._is_written():
             return False
-        return any(one.number == keys[0][0] and one.kind == self.kind for one in self.table)
+        number = keys[0][0]
+        given = any(one.number == number and one.kind == self.kind for one in self.table)
+        if not given and not (
+            self.points and number == self.points + 1 and self._comes_later(number)
+        ):
+            return False
+        self.points += 1
+        return True
+
+    def _is_written(self) -> bool:
+        """Is the last key one in words, for a question without options and gaps?"""
+        last = self.table[-1]
+        if paper_keys.is_short(last.words):
+            return False
+        meant = [one for one in self.own if one.number == last.number and _fits(one, last)]
+        return any(one.is_written for one in meant)
+
+    def _comes_later(self, number: int) -> bool:
+        """Is there a key of this number below as well, before the next heading?"""
+        for line in self.lines[self.place + 1 :]:
+            if paper_lines.heading(line):
+                return False
+            if any(one == number for one, _ in paper_keys.entries_of(line).keys):
+                return True
+        return False
 
     def _give_keys(self) -> None:
         for key in self.table:
@@ -314,7 +397,7 @@ class _Reader:
                 for one in meant:
                     one.problems.append(f"有几道第 {key.number} 题，卷末答案无法确定属于哪一道。")
             else:
-                meant[0].answers.append(key.words)
+                meant[0].give(key.words)
                 meant[0].told.setdefault("解析", []).extend(key.explanation)
 
     def _flag_numbers(self, found: ReadFile) -> None:
@@ -333,6 +416,11 @@ class _Reader:
                 named = "、".join(str(one) for one in missing[:20])
                 found.problems.append(f"题号不连续，缺少第 {named} 题。")
             ends = max(numbers)
+
+
+def _behind_heading(line: str) -> str:
+    heading = paper_lines.heading(line)
+    return heading.rest if heading else line
 
 
 def _fits(draft: Draft, key: _Key) -> bool:
