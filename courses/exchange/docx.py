@@ -43,7 +43,8 @@ def read(raw: bytes) -> ReadFile:
     drawn: list[Drawn] = []
     lines = [one for block in extracted.blocks for one in _plain(block, drawn)]
     found = paper.read(text_of(replace(extracted, blocks=lines)))
-    found.problems += extracted.warnings
+    # Pictures are read here, question by question.
+    found.problems += [one for one in extracted.warnings if "张图片或图表" not in one]
     found.pictures = [in_archive(archive, one.name, one.words) for one in drawn]
     return found
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from courses.questions import OPTION_IDS, blanks_in
 
-YES = frozenset("√✓✔对對是TtYy") | {"正确", "正確", "对的", "正确的"}
+YES = frozenset("√✓✔对對是TtYy") | {"正确", "正確", "对的", "正确的", "TRUE", "True"}
 NO = frozenset("×✗✘xX\u2169错錯否FfNn") | {
     "错误",
     "錯誤",
@@ -29,6 +29,7 @@ _ANY_ORDER = re.compile(
 _OR = re.compile(r"^([^（(]+)[（(](?:或者?|也可(?:以)?填?)[:：]?\s*([^）)]+)[）)]$")
 #: Ways to say yes in a cell.
 _AGREED = frozenset({"是", "Y", "YES", "√", "对", "TRUE", "1"})
+_REFUSED = frozenset({"否", "N", "NO", "×", "FALSE", "0", "无"})
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩"
 _ORDERED = re.compile(rf"(?:^|(?<=\s))(?:([{_CIRCLED}])|[（(](\d)[）)]|(\d)[.．、](?!\d))\s*")
 
@@ -75,12 +76,20 @@ def in_any_order(words: str) -> tuple[str, bool]:
     return bare.strip(), count > 0
 
 
-def unclear_gaps(key: Sequence[Sequence[str]]) -> list[str]:
-    """Answers that nobody would fill in as they stand: those with remarks in brackets or a slash."""
-    return [one for accepted in key for one in accepted if _is_unclear(one)]
+def told_of(key: Sequence[Sequence[str]]) -> list[str]:
+    """What is wrong with answers that nobody would fill in as they stand."""
+    unclear = [one for accepted in key for one in accepted if _is_unclear(one)]
+    if not unclear:
+        return []
+    return [
+        f"空的答案“{'”“'.join(unclear)}”有括号或斜线，学员要照样填写才算对；"
+        "几种写法请用“|”隔开，误差请写在“允许误差”中。"
+    ]
 
 
 def _is_unclear(answer: str) -> bool:
+    if re.search(r"均可$|都可以?$|或者?.+(?:均|都|也)", answer):
+        return True
     if re.search(r"[（(].+[）)]", answer):
         return True
     before, slash, after = answer.partition("/")
@@ -121,11 +130,18 @@ def _accepted(part: str) -> list[str]:
 
 def gap_rules(said: Mapping[str, str]) -> dict[str, Any]:
     """From the words under 不分顺序 and 允许误差."""
-    rules: dict[str, Any] = (
-        {"any_order": True} if said.get("不分顺序", "").strip().upper() in _AGREED else {}
-    )
+    free = said.get("不分顺序", "").strip().upper() in _AGREED
+    rules: dict[str, Any] = {"any_order": True} if free else {}
     off = said.get("允许误差", "")
     return rules | ({"tolerance": [one.strip() for one in _split(off, ";")]} if off else {})
+
+
+def told_gap_rules(said: Mapping[str, str], problems: list[str]) -> dict[str, Any]:
+    """As `gap_rules`; what is not understood is told."""
+    free = said.get("不分顺序", "").strip()
+    if free and free.upper() not in _AGREED | _REFUSED:
+        problems.append(f"“不分顺序”填的是“{free}”，请填“是”或者留空。")
+    return gap_rules(said)
 
 
 def gaps_in_words(key: Sequence[Sequence[str]]) -> str:

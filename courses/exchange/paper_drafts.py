@@ -5,9 +5,12 @@ from typing import Any
 
 from courses.exchange import keys, paper_keys, paper_lines
 from courses.exchange.pictures import is_mark
-from courses.exchange.rows import KINDS, Row, code_of, credit_from, read_facts
+from courses.exchange.rows import Row, credit_from, kind_of, read_facts
 from courses.questions import MARKED_BY_PEOPLE, OPTION_IDS, TRUE_FALSE, blanks_in
 from courses.questions.content import Content
+
+#: On cards for machines A is the first of the two.
+_BY_LETTER = {"A": "正确", "B": "错误"}
 
 
 @dataclass
@@ -210,7 +213,7 @@ def _compared(answer: str) -> tuple[str, ...]:
 
 
 def _kind(draft: Draft, said: dict[str, str], stem: str, answer: str, problems: list[str]) -> str:
-    told = code_of(KINDS, said.get("题型", ""), "题型", problems)
+    told = kind_of(said.get("题型", ""), problems)
     if told or draft.hint not in (None, "choice"):
         return told or str(draft.hint)
     if _judges(draft) and keys.is_truth(answer):
@@ -265,6 +268,10 @@ def _judgement(draft: Draft, answer: str, said: dict[str, str]) -> str:
     letters = keys.letters_of(answer)
     if len(letters) == 1 and letters[0] in lettered:
         return lettered[letters[0]]
+    if not draft.options and answer.strip() in _BY_LETTER:
+        judgement = _BY_LETTER[answer.strip()]
+        draft.remarks.append(f"判断题的答案写的是“{answer.strip()}”，当作“{judgement}”，请核对。")
+        return judgement
     judgement, added = keys.judged(answer)
     if added:
         said["解析"] = "\n".join(filter(None, (added, said.get("解析", ""))))
@@ -276,11 +283,7 @@ def _gaps(answer: str, stem: str, said: dict[str, str], problems: list[str]) -> 
     if free:
         said["不分顺序"] = "是"
     key = keys.gaps_of(answer, stem)
-    if unclear := keys.unclear_gaps(key):
-        problems.append(
-            f"空的答案“{'”“'.join(unclear)}”有括号或斜线，学员要照样填写才算对；"
-            "几种写法请用“|”隔开，误差请写在“允许误差”中。"
-        )
+    problems += keys.told_of(key)
     return key
 
 
@@ -297,7 +300,7 @@ def _letters(draft: Draft, answer: str) -> list[str]:
 def _rules(kind: str, said: dict[str, str], problems: list[str]) -> dict[str, Any]:
     if kind == "multiple":
         return credit_from(said.get("计分办法", ""), problems)
-    return keys.gap_rules(said) if kind == "blank" else {}
+    return keys.told_gap_rules(said, problems) if kind == "blank" else {}
 
 
 def _weight(said: dict[str, str], problems: list[str]) -> int:

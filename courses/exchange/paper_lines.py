@@ -151,7 +151,8 @@ class Heading:
 
 def heading(line: str) -> Heading | None:
     """A heading of questions of one kind. Without an ordinal, words behind the colon make it none."""
-    found = _HEADING.match(line)
+    bare = re.fullmatch(r"(?:\d{1,2}\s*[.．、]\s*)?[【\[]?(.+?题)[】\]]?", line)
+    found = _HEADING.match(bare[1] if bare else line)
     if found is None:
         return None
     rest = (found["rest"] or "").strip()

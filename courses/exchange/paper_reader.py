@@ -359,6 +359,8 @@ class _Reader:
 
     def _continues(self, line: str, keys: list[tuple[int, str]]) -> bool:
         """Is it a point of the answer in words above? Its number has a key then already."""
+        if paper_lines.part(line) and self._is_of_case():
+            return True
         if not keys or not self.table or paper_keys.is_listed(line) or not self._is_written():
             return False
         number = keys[0][0]
@@ -369,6 +371,13 @@ class _Reader:
             return False
         self.points += 1
         return True
+
+    def _is_of_case(self) -> bool:
+        """Is the last key that of a case, which numbers its parts?"""
+        return bool(self.table) and any(
+            one.parts and one.number == self.table[-1].number and _fits(one, self.table[-1])
+            for one in self.own
+        )
 
     def _is_written(self) -> bool:
         """Is the last key one in words, for a question without options and gaps?"""

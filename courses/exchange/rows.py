@@ -12,6 +12,23 @@ from courses.questions.content import Content, from_json, to_json
 KINDS = {kind.value: kind.label for kind in QuestionVersion.Kind}
 POOLS = {pool.value: pool.label for pool in Question.Pool}
 LEVELS = {level.value: level.label for level in Question.Level}
+#: What papers and sheets of others call the kinds.
+OTHER_KINDS = {
+    **dict.fromkeys(("单选", "单项选择", "单项选择题", "单选择题"), "single"),
+    **dict.fromkeys(("多选", "多项选择", "多项选择题", "多选择题"), "multiple"),
+    **dict.fromkeys(("判断", "是非题", "判断正误", "判断正误题"), "true_false"),
+    **dict.fromkeys(("填空",), "blank"),
+    **dict.fromkeys(("简答", "问答", "问答题", "名词解释", "名词解释题"), "short"),
+    **dict.fromkeys(("论述",), "essay"),
+    **dict.fromkeys(("案例", "案例分析", "案例分析题"), "case"),
+}
+DIFFICULTIES = {
+    **dict.fromkeys(("易", "容易", "简单", "低"), "1"),
+    **dict.fromkeys(("较易", "较容易"), "2"),
+    **dict.fromkeys(("中", "中等", "适中", "一般"), "3"),
+    "较难": "4",
+    **dict.fromkeys(("难", "困难", "高"), "5"),
+}
 LIST = re.compile(r"[、,，;；]")
 
 
@@ -89,8 +106,9 @@ def content_from_json(plain: Mapping[str, Any]) -> Content:
 def read_facts(said: Mapping[str, str], problems: list[str]) -> Facts:
     """From the words of a file: 难度, 用途, 层级, 标签, 知识点; what is not understood is told."""
     difficulty = said.get("难度", "").strip() or "3"
+    difficulty = DIFFICULTIES.get(difficulty, difficulty)
     if difficulty not in ("1", "2", "3", "4", "5"):
-        problems.append(f"难度“{difficulty}”不是 1 到 5 的整数。")
+        problems.append(f"难度“{difficulty}”不是 1 到 5 的整数，也不是易、中、难。")
         difficulty = "3"
     return Facts(
         difficulty=int(difficulty),
@@ -114,6 +132,11 @@ def code_of(names: Mapping[str, str], words: str, what: str, problems: list[str]
     if wanted and not found:
         problems.append(f"{what}“{wanted}”无法识别，可以填写：{'、'.join(names.values())}。")
     return found
+
+
+def kind_of(words: str, problems: list[str]) -> str:
+    """The code of a kind of question, under whatever name is usual."""
+    return OTHER_KINDS.get(words.strip()) or code_of(KINDS, words, "题型", problems)
 
 
 def listed(words: str) -> tuple[str, ...]:

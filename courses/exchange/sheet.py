@@ -6,8 +6,8 @@ The pictures of a row belong to its stem: where `![what it shows](图1)` stands 
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Any
 
@@ -20,7 +20,9 @@ from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.worksheet import Worksheet
 
 from courses.exchange import keys
-from courses.exchange.pictures import NONE, Lifted, lift, mark, without_marks
+from courses.exchange.cells import shown
+from courses.exchange.paper_lines import brackets_as_gaps
+from courses.exchange.pictures import NONE, Lifted, lift, mark
 from courses.exchange.rows import (
     KINDS,
     LEVELS,
@@ -29,12 +31,12 @@ from courses.exchange.rows import (
     ReadFile,
     Row,
     UnreadableFile,
-    code_of,
     credit_from,
+    kind_of,
     read_facts,
 )
 from courses.exchange.sheet_pictures import SheetPictures, in_cell, pictures_on
-from courses.questions import CREDITS, MARKED_BY_PEOPLE, OPTION_IDS, TRUE_FALSE
+from courses.questions import CREDITS, MARKED_BY_PEOPLE, OPTION_IDS, TRUE_FALSE, blanks_in
 from courses.questions.content import Content
 
 OPTIONS = [f"选项{mark.upper()}" for mark in OPTION_IDS]
@@ -45,6 +47,23 @@ COLUMNS = [
 NEEDED = ("题型", "题干", "答案")
 MAX_ROWS = 20_000
 TITLE = "试题"
+GUIDE = "填写说明"
+SHOWN = 3
+#: The names of columns stand within the first rows, below titles.
+HEADER_WITHIN = 10
+#: What other sheets call the columns.
+OTHER_COLUMNS = {
+    **dict.fromkeys(("题目", "试题", "题目内容", "试题内容", "题干内容"), "题干"),
+    **dict.fromkeys(("正确答案", "参考答案", "标准答案"), "答案"),
+    **dict.fromkeys(("答案解析", "试题解析", "题目解析"), "解析"),
+    **dict.fromkeys(("试题类型", "题目类型", "类型"), "题型"),
+    **dict.fromkeys(("难度等级", "难易程度", "难易度"), "难度"),
+    **{mark.upper(): f"选项{mark.upper()}" for mark in OPTION_IDS},
+    **{f"{mark.upper()}选项": f"选项{mark.upper()}" for mark in OPTION_IDS},
+    **{f"选项{mark}": f"选项{mark.upper()}" for mark in OPTION_IDS},
+}
+#: Columns that number the rows.
+UNUSED = frozenset({"序号", "编号", "题号", "图片"})
 #: Columns of texts that hold no pictures.
 _WITHOUT = frozenset({*OPTIONS, "答案", "评分要点", "解析"})
 #: Where a picture of the row stands in its stem; pictures count from left to right.
@@ -82,12 +101,46 @@ def read(raw: bytes) -> ReadFile:
         raise UnreadableFile(
             "这不是可以读取的 Excel 文件（XLSX），请另存为 XLSX 后再导入。"
         ) from error
-    sheet = book[TITLE] if TITLE in book.sheetnames else book.worksheets[0]
-    found, pictures = ReadFile(), pictures_on(raw, sheet.title)
-    for number, cells in _filled(sheet):
-        _take(found, number, _with_pictures(cells, pictures.rows.pop(number, []), pictures, found))
+    found = ReadFile()
+    read = _with_questions(book, found)
+    pictures = pictures_on(raw, [one.title for one in read])
+    for sheet in read:
+        where = f"“{sheet.title}”表" if len(read) > 1 else ""
+        for row in _filled(sheet, found, where):
+            lying = pictures.rows.pop((sheet.title, row.number), [])
+            row.cells = _with_pictures(row.cells, lying, pictures, found)
+            _take(found, row)
     _tell_astray(found, pictures)
     return found
+
+
+def _with_questions(book: Any, found: ReadFile) -> list[Any]:
+    """The sheets that are to be seen and have the columns of questions; of the others it is told."""
+    read = []
+    for sheet in book.worksheets:
+        header = _header(sheet)
+        if sheet.sheet_state != "visible":
+            if header.columns:
+                found.problems.append(f"“{sheet.title}”表是隐藏的，其中的试题没有导入。")
+        elif header.columns:
+            read.append(sheet)
+        elif sheet.title != GUIDE and _has_text(sheet):
+            found.problems.append(f"“{sheet.title}”表没有题型、题干、答案这几列，没有导入。")
+    if not read:
+        raise UnreadableFile(_no_columns(book) + "".join(found.problems[:SHOWN]))
+    return read
+
+
+def _no_columns(book: Any) -> str:
+    """Which columns are missing on the sheet that is looked at first."""
+    sheet = book[TITLE] if TITLE in book.sheetnames else book.worksheets[0]
+    best: list[str] = max(
+        ([name for name in NEEDED if name in _names(row)] for row in _first_rows(sheet)),
+        key=len,
+        default=[],
+    )
+    missing = "”“".join(name for name in NEEDED if name not in best)
+    return f"第一行没有列名“{missing}”，请使用下载的模板。"
 
 
 def _with_pictures(
@@ -124,7 +177,7 @@ def _with_pictures(
 
 
 def _tell_astray(found: ReadFile, pictures: SheetPictures) -> None:
-    if rows := sorted(pictures.rows):
+    if rows := sorted({number for _, number in pictures.rows}):
         named = "、".join(str(number) for number in rows[:20])
         more = "等" if len(rows) > 20 else ""
         found.problems.append(f"第 {named} 行{more}有图片，但没有试题，图片没有导入。")
@@ -158,51 +211,116 @@ def write(rows: Iterable[Row], pictures: Mapping[str, bytes] = NONE) -> bytes:
             numbered = {"小题": str(place), "分量": str(part.weight)}
             _fill(sheet, next(number), _cells(part) | numbered, pictures)
     _dress(sheet)
-    _explain(book.create_sheet("填写说明"))
+    _explain(book.create_sheet(GUIDE))
     written = io.BytesIO()
     book.save(written)
     return written.getvalue()
 
 
-def _filled(sheet: Any) -> Iterator[tuple[int, dict[str, str]]]:
-    rows = sheet.iter_rows(values_only=True)
-    header = [_text(cell) for cell in next(rows, ())]
-    missing = [name for name in NEEDED if name not in header]
-    if missing:
-        raise UnreadableFile(f"第一行没有列名“{'”“'.join(missing)}”，请使用下载的模板。")
-    for number, values in enumerate(rows, start=2):
-        if number > MAX_ROWS + 1:
+@dataclass
+class _Header:
+    """The number of the row with the names of columns, and where each stands; first ones count."""
+
+    number: int = 0
+    columns: dict[str, int] = field(default_factory=dict)
+    doubled: list[str] = field(default_factory=list)
+    unknown: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass
+class _Filled:
+    """A row with its texts by the name of their column."""
+
+    place: str
+    number: int
+    cells: dict[str, str]
+    problems: list[str]
+
+
+def _first_rows(sheet: Any) -> list[tuple[Any, ...]]:
+    return list(sheet.iter_rows(max_row=HEADER_WITHIN))
+
+
+def _has_text(sheet: Any) -> bool:
+    return any(cell.value is not None for row in _first_rows(sheet) for cell in row)
+
+
+def _names(row: Iterable[Any]) -> list[str]:
+    names = (re.sub(r"\s|[*＊]|[（(](?:必填|选填|可选)[）)]", "", shown(cell).text) for cell in row)
+    return [OTHER_COLUMNS.get(name, name) for name in names]
+
+
+def _header(sheet: Any) -> _Header:
+    """Titles and blank rows may stand above it."""
+    for number, row in enumerate(_first_rows(sheet), start=1):
+        names = _names(row)
+        if set(NEEDED) <= set(names):
+            found = _Header(number)
+            for at, name in enumerate(names):
+                _place_column(found, name, at)
+            return found
+    return _Header()
+
+
+def _place_column(header: _Header, name: str, at: int) -> None:
+    if name in header.columns:
+        header.doubled.append(name)
+    elif name in COLUMNS:
+        header.columns[name] = at
+    elif name and name not in UNUSED:
+        header.unknown[name] = at
+
+
+def _filled(sheet: Any, found: ReadFile, where: str) -> Iterator[_Filled]:
+    header = _header(sheet)
+    if header.doubled:
+        named = "”“".join(header.doubled)
+        found.problems.append(f"{where}有几列都叫“{named}”，只读了最左边的一列，请核对。")
+    ignored: set[str] = set()
+    for number, row in enumerate(sheet.iter_rows(min_row=header.number + 1), header.number + 1):
+        if number > MAX_ROWS + header.number:
             raise UnreadableFile(f"一次最多导入 {MAX_ROWS} 行，请拆分后再导入。")
-        cells = {name: _text(cell) for name, cell in zip(header, values, strict=False) if name}
+        said = {name: shown(row[at]) for name, at in header.columns.items() if at < len(row)}
+        ignored |= {
+            name for name, at in header.unknown.items() if at < len(row) and shown(row[at]).text
+        }
+        cells = {name: one.text for name, one in said.items()}
         if any(cells.values()):
-            yield number, cells
+            problems = [f"“{name}”：{one.problem}。" for name, one in said.items() if one.problem]
+            problems += _beyond(header, row)
+            yield _Filled(f"{where}第 {number} 行", number, cells, problems)
+    if ignored:
+        named = "”“".join(name for name in header.unknown if name in ignored)
+        found.problems.append(f"{where}“{named}”列不是模板里的列，其中的内容没有导入。")
 
 
-def _text(cell: Any) -> str:
-    if cell is None:
-        return ""
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return without_marks(str(cell)).strip()
+def _beyond(header: _Header, row: Sequence[Any]) -> list[str]:
+    """Options behind the last letter there is."""
+    names = [
+        name
+        for name, at in header.unknown.items()
+        if name.startswith("选项") and at < len(row) and shown(row[at]).text
+    ]
+    return [f"选项最多到 {OPTIONS[-1][-1]}，“{'”“'.join(names)}”没有导入。"] if names else []
 
 
-def _take(found: ReadFile, number: int, cells: Mapping[str, str]) -> None:
+def _take(found: ReadFile, row: _Filled) -> None:
     """A row of its own, or a part of the case above it."""
-    problems: list[str] = []
+    problems, cells = row.problems, row.cells
     content = _content(cells, problems)
-    part = cells.get("小题", "")
+    part = cells.get("小题", "").strip("（）()")
     if not part:
         facts = read_facts(cells, problems)
-        found.rows.append(Row(f"第 {number} 行", content, facts, problems))
+        found.rows.append(Row(row.place, content, facts, problems))
         return
     case = found.rows[-1] if found.rows else None
     if case is None or case.content.kind != "case":
         problems.append("“小题”上面没有案例题。")
-        found.rows.append(Row(f"第 {number} 行", content, problems=problems))
+        found.rows.append(Row(row.place, content, problems=problems))
         return
     if part != str(len(case.content.parts) + 1):
-        case.problems.append(f"第 {number} 行的小题编号“{part}”没有接上。")
-    case.problems += [f"第 {number} 行：{problem}" for problem in problems]
+        case.problems.append(f"{row.place}的小题编号“{part}”没有接上。")
+    case.problems += [f"{row.place}：{problem}" for problem in problems]
     case.content = _with_part(case.content, content)
 
 
@@ -211,18 +329,21 @@ def _with_part(case: Content, part: Content) -> Content:
 
 
 def _content(cells: Mapping[str, str], problems: list[str]) -> Content:
-    kind = code_of(KINDS, cells.get("题型", ""), "题型", problems)
+    kind = kind_of(cells.get("题型", ""), problems)
     if not cells.get("题型"):
         problems.append("没有填写题型。")
     weight = cells.get("分量", "") or "1"
     if not weight.isdecimal():
         problems.append(f"分量“{weight}”不是整数。")
         weight = "1"
-    options = _options(cells) if kind in ("single", "multiple", "") else []
+    stem = cells.get("题干", "")
+    if kind == "blank" and not blanks_in(stem):
+        stem = brackets_as_gaps(stem)
+    cells = dict(cells) | {"题干": stem}
     return Content(
         kind=kind or "single",
-        stem=cells.get("题干", ""),
-        options=TRUE_FALSE if kind == "true_false" else options,
+        stem=stem,
+        options=_options(kind, cells, problems),
         key=_key(kind, cells, problems),
         explanation=cells.get("解析", ""),
         source=cells.get("出处", ""),
@@ -231,30 +352,67 @@ def _content(cells: Mapping[str, str], problems: list[str]) -> Content:
     )
 
 
-def _options(cells: Mapping[str, str]) -> list[dict[str, str]]:
+def _options(kind: str, cells: Mapping[str, str], problems: list[str]) -> list[dict[str, str]]:
     """An empty column keeps its letter, for the key counts by letters."""
     texts = [cells.get(name, "") for name in OPTIONS]
     last = max((place for place, text in enumerate(texts) if text), default=-1)
     marks = OPTION_IDS[: last + 1]
-    return [{"id": mark, "text": text} for mark, text in zip(marks, texts, strict=False)]
+    if kind in ("single", "multiple", ""):
+        texts = _without_letters(texts)
+        return [{"id": mark, "text": text} for mark, text in zip(marks, texts, strict=False)]
+    if kind == "true_false":
+        if any(texts) and _judgements(cells) is None:
+            problems.append("判断题不用填选项，填写的选项没有导入。")
+        return TRUE_FALSE
+    if any(texts):
+        listed = "；".join(text for text in texts if text)
+        problems.append(f"这种题型没有选项，填写的选项没有导入：{listed}")
+    return []
+
+
+def _without_letters(texts: list[str]) -> list[str]:
+    """“A. 甲” in the column of A, where all options are written so."""
+    lettered = [
+        re.match(rf"{mark}\s*[.．、:：)）]\s*", text, re.I)
+        for mark, text in zip(OPTION_IDS, texts, strict=False)
+    ]
+    if not any(texts) or not all(one for one, text in zip(lettered, texts, strict=True) if text):
+        return texts
+    return [text[one.end() :] if one else text for one, text in zip(lettered, texts, strict=True)]
+
+
+def _judgements(cells: Mapping[str, str]) -> dict[str, str] | None:
+    """What A and B stand for in a sheet that has the judgements as options."""
+    texts = [one for one in _without_letters([cells.get(name, "") for name in OPTIONS]) if one]
+    if len(texts) != len(TRUE_FALSE) or not all(keys.is_truth(one) for one in texts):
+        return None
+    return dict(zip(OPTION_IDS, texts, strict=False))
 
 
 def _key(kind: str, cells: Mapping[str, str], problems: list[str]) -> Any:
     words = cells.get("答案", "")
     if kind == "true_false":
-        return keys.truth_of(words)
+        return keys.truth_of((_judgements(cells) or {}).get(words.strip().lower(), words))
     if kind == "blank":
-        return keys.gaps_of(words, cells.get("题干", ""))
+        return _gaps(words, cells, problems)
     if kind in MARKED_BY_PEOPLE:
         rubric = keys.rubric_of(cells.get("评分要点", "").splitlines(), problems)
         return {"model": words, "rubric": rubric}
+    if kind != "case" and cells.get("评分要点"):
+        problems.append("只有简答题和论述题有评分要点，填写的评分要点没有导入。")
     return keys.letters_of(words)
+
+
+def _gaps(words: str, cells: Mapping[str, str], problems: list[str]) -> list[list[str]]:
+    key = keys.gaps_of(words, cells.get("题干", ""))
+    problems += keys.told_of(key)
+    return key
 
 
 def _rules(kind: str, cells: Mapping[str, str], problems: list[str]) -> dict[str, Any]:
     if kind == "multiple":
         return credit_from(cells.get("计分办法", ""), problems)
-    return keys.gap_rules(cells) if kind == "blank" else {}
+    return keys.told_gap_rules(cells, problems) if kind == "blank" else {}
 
 
 def _cells(content: Content) -> dict[str, str]:

@@ -3,7 +3,7 @@
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from courses.exchange.pictures import in_archive
@@ -22,12 +22,12 @@ _IN_CELL = re.compile(r'=?\s*(?:_xlfn\.)?DISPIMG\(\s*"([^"]+)"', re.I)
 
 @dataclass
 class SheetPictures:
-    """`rows` by the number of the row, each from left to right; `cells` by WPS's name for them.
+    """`rows` by sheet and number of the row, left to right; `cells` by WPS's name for them.
 
     `astray` is how many the file has besides: on other sheets, or kept in a way that is not read.
     """
 
-    rows: dict[int, list[FilePicture]] = field(default_factory=dict)
+    rows: dict[tuple[str, int], list[FilePicture]] = field(default_factory=dict)
     cells: dict[str, FilePicture] = field(default_factory=dict)
     astray: int = 0
 
@@ -38,17 +38,17 @@ def in_cell(text: str) -> str | None:
     return found[1] if found else None
 
 
-def pictures_on(raw: bytes, title: str) -> SheetPictures:
-    """Those of the sheet with this title; where the file is damaged all are astray."""
+def pictures_on(raw: bytes, titles: Sequence[str]) -> SheetPictures:
+    """Those of the sheets with these titles; where the file is damaged all are astray."""
     try:
-        return _read(Package(io.BytesIO(raw)), title)
+        return _read(Package(io.BytesIO(raw)), titles)
     except (Unreadable, Missing):
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
             names = archive.namelist()
         return SheetPictures(astray=sum(name.startswith(MEDIA) for name in names))
 
 
-def _read(package: Package, title: str) -> SheetPictures:
+def _read(package: Package, titles: Sequence[str]) -> SheetPictures:
     found, seen = SheetPictures(), set()
 
     def picture(part: Part, element: Element) -> FilePicture:
@@ -56,9 +56,10 @@ def _read(package: Package, title: str) -> SheetPictures:
         seen.add(name)
         return in_archive(package, name, _described(element))
 
-    for part in _drawings(package, title):
-        for row, element in _lying(part.root):
-            found.rows.setdefault(row, []).append(picture(part, element))
+    for title in titles:
+        for part in _drawings(package, title):
+            for row, element in _lying(part.root):
+                found.rows.setdefault((title, row), []).append(picture(part, element))
     if part := package.optional(IN_CELLS):
         for element in _inside(part.root):
             found.cells[_property(element, "name")] = picture(part, element)
