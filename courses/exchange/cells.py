@@ -12,7 +12,10 @@ from typing import Any
 from courses.exchange.pictures import without_marks
 
 _LITERAL = re.compile(r"\[\$[^\]]*\]|\[(?:Red|Blue|Black|Green|White|DBNum\d)\]|_.|\*.", re.I)
-_FIXED = re.compile(r"(?P<thousands>#,##)?(?P<whole>0+|#)(?:\.(?P<places>0+))?(?P<percent>%)?")
+_FIXED = re.compile(
+    r"(?P<before>\"[^\"]*\"|[¥￥$€]\s*)?(?P<thousands>#,##)?(?P<whole>0+|#)(?:\.(?P<places>0+))?(?P<percent>%)?"
+    r"\s*(?P<behind>\"[^\"]*\")?"
+)
 _DATE_PART = re.compile(
     r"\"([^\"]*)\"|\\(.)|(yyyy|yy|mm|m|dd|d|hh|h|ss|s)|(AM/PM|上午/下午)|(.)", re.I
 )
@@ -69,7 +72,9 @@ def _fixed(value: float, form: re.Match[str]) -> str:
     number = value * 100 if form["percent"] else value
     written = f"{number:,.{places}f}" if form["thousands"] else f"{number:.{places}f}"
     whole, point, rest = written.partition(".")
-    return whole.zfill(len(form["whole"])) + point + rest + (form["percent"] or "")
+    before, behind = ((form[one] or "").strip('"') for one in ("before", "behind"))
+    digits = whole.zfill(len(form["whole"])) + point + rest
+    return f"{before}{digits}{form['percent'] or ''}{behind}"
 
 
 def _moment(value: datetime | date | time | timedelta, form: str) -> Shown:

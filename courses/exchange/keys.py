@@ -110,8 +110,8 @@ def gaps_of(words: str, stem: str) -> list[list[str]]:
 
 def _numbered_gaps(words: str, gaps: int) -> list[str]:
     """The answers of `①甲；②乙` or `1. 甲 2. 乙`, if they are numbered from 1 and as many as gaps."""
-    spaced = re.sub(rf"(?<=[;；，,、\n])(?=[{_CIRCLED}（(\d])|(?=[{_CIRCLED}])", " ", words.strip())
-    spaced = spaced.strip()
+    apart = re.sub(rf"(?<=[;；，,、\n])(?=\d)|(?=[{_CIRCLED}])|(?=[（(]\d[）)])", " ", words)
+    spaced = apart.strip()
     marks = list(_ORDERED.finditer(spaced))
     numbers = [_CIRCLED.index(one[1]) + 1 if one[1] else int(one[2] or one[3]) for one in marks]
     if not marks or marks[0].start() != 0 or numbers != list(range(1, max(gaps, 1) + 1)):

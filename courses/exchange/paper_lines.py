@@ -130,6 +130,7 @@ _KIND_TAG = re.compile(
 _IN_STEM = re.compile(
     r"[（(【]\s*([A-Ja-jＡ-Ｊ][A-Ja-jＡ-Ｊ、，,\s]*|[√×✓✗✔✘XxTtＸ]|对|错|對|錯|正确|错误)\s*[）)】]"
 )
+_KEY_AT_END = re.compile(rf"(?<=[。.？?]){_IN_STEM.pattern}\s*$")
 #: Options as short as these are never broken into lines.
 _LONG = 16
 _EMPTY_BRACKET = re.compile(r"[（(]\s*[）)]|_{2,}")
@@ -393,10 +394,12 @@ def brackets_as_gaps(stem: str) -> str:
 def keys_in_stem(stem: str) -> tuple[str, list[str]]:
     """The stem with its brackets emptied, and what stood in them.
 
-    Where the stem has an empty place for the key, letters in brackets are a part of its text.
+    Where the stem has an empty place for the key, letters in brackets are a part of its text, but
+    for those behind all of it.
     """
     if _EMPTY_BRACKET.search(stem):
-        return stem, []
+        at_end = _KEY_AT_END.search(stem)
+        return (stem[: at_end.start()].strip(), [at_end[1]]) if at_end else (stem, [])
     found = [one[1] for one in _IN_STEM.finditer(stem)]
     return (_IN_STEM.sub("（　）", stem) if len(found) == 1 else stem), found
 

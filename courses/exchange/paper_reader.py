@@ -250,23 +250,23 @@ class _Reader:
         numbered = self._question(place)
         if numbered is not None:
             self._begin(numbered)
-        elif paper_lines.is_around(line):
+        elif paper_lines.is_around(line) or paper_lines.is_title(line):
             self.loose.append(line)
         elif (span := paper_lines.material(line)) is not None and self._is_between():
             self.material, self.span, self.in_material = [line], span, True
         elif self.in_material:
             self.material.append(line)
-        elif not self.own:
+        elif not self.own or self.under_heading:
             self.loose.append(line)
         elif paper_lines.is_section(line) and self._is_between():
             self.loose.append(line)
-            self.kind, self.section = None, self.section + 1
+            self._take_heading(None, "")
         else:
             self.drafts[-1].take(line)
 
     def _is_between(self) -> bool:
         """Is the question above complete, so that a heading may come?"""
-        return not self.own or self.own[-1].current.is_complete
+        return not self.own or self.under_heading or self.own[-1].current.is_complete
 
     def _question(self, place: int) -> paper_lines.Numbered | None:
         line = self.lines[place]

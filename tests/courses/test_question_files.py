@@ -69,6 +69,23 @@ def test_rows_are_taken_as_chosen(editor):
     assert "已导入：已导入 2 道，题库中已有 0 道，没有导入 1 道。" in page
 
 
+def test_keys_explanations_and_parts_are_seen_before_they_are_taken(editor):
+    part = {"kind": "true_false", "stem": "应付吗？", "key": ["true"], "explanation": "见合同。"}
+    case = {"kind": "case", "stem": "某店欠薪。", "key": [], "parts": [part]}
+    written = {"kind": "short", "stem": "何故？", "key": {"model": "因为约定。", "rubric": []}}
+    upload(editor, plain("何者？", "B"), {"content": case}, {"content": written})
+
+    page = editor.get(
+        reverse("question:import_rows", args=[QuestionImport.objects.get().pk])
+    ).content.decode()
+
+    assert "<strong>答案：</strong>B<" in page
+    assert "应付吗？" in page
+    assert "<strong>答案：</strong>正确<" in page
+    assert "<strong>解析：</strong>见合同。<" in page
+    assert "<strong>答案：</strong>因为约定。<" in page
+
+
 def test_saving_a_page_of_choices_takes_nothing(editor):
     upload(editor, plain())
     batch = QuestionImport.objects.get()
