@@ -85,7 +85,9 @@ def _own_row(place: str, said: dict[str, Any], pictures: list[FilePicture]) -> R
     ):
         if code not in names:
             row.problems.append(f"{what}“{code}”无法识别，可以填写：{'、'.join(names)}。")
-    if facts.difficulty not in range(1, 6):
+    if unread := sorted(set(said) - {"content", "facts", "pictures"}):
+        row.problems.append(f"“{'”“'.join(unread)}”没有读懂，没有导入。")
+    if type(facts.difficulty) is not int or facts.difficulty not in range(1, 6):
         row.problems.append(f"难度“{facts.difficulty}”不是 1 到 5 的整数。")
     return row
 

@@ -60,6 +60,11 @@ class Draft:
         for part, own in zip(self.parts, given, strict=True):
             part._take_answer(own)
 
+    @property
+    def breaks_off(self) -> bool:
+        """Does its last option end in the middle of a sentence?"""
+        return self.label == "options" and paper_lines.breaks_off(self.options[-1][1])
+
     def is_list(self, number: int) -> bool:
         """May a numbered point of a text stand here?"""
         return number > 1 or self._is_in_words() or self.label != "answer"
@@ -126,6 +131,8 @@ class Draft:
     def _continue(self, line: str) -> None:
         if self.label == "stem":
             self.stem.append(line)
+        elif paper_lines.is_foreign(line):
+            self.stray.append(line)
         elif self.label == "options":
             self._below_options(line)
         elif self.label == "answer":

@@ -109,6 +109,9 @@ _FACT = re.compile(
     rf"^(?:【(?P<a>{_NAMES})】\s*[:：]?|(?P<b>{_NAMES})\s*[:：])\s*(?P<rest>.*)$", re.DOTALL
 )
 _WORTH = re.compile(r"^【?(?:分值|分数|本题分值|得分)】?\s*[:：]?\s*(?P<rest>\d[\d.]*\s*分?)$")
+_FOREIGN = re.compile(
+    r"^【?(?:备注|注|页码|章节|命题人|出题人|审题人|审核人|编号|题目来源|认知层次|能力要求|答题时间)】?\s*[:：]"
+)
 _EXPLAINED = re.compile(r"(?:【(?:答案|试题)?解析】|(?:答案|试题)?解析)\s*[:：]?\s*")
 _POINTS = re.compile(r"\s*(?:[（(]\s*\d+(?:\.\d+)?\s*分\s*[）)]|得分\s*[:：]\s*\d+\s*分?)\s*$")
 #: Running lines, closing words and boxes for marks.
@@ -164,6 +167,11 @@ def heading(line: str) -> Heading | None:
     kind = _KIND_WORDS[found["kind"]]
     stated = _stated_in(found["bracket"] or "") if kind == "choice" else None
     return Heading(stated or kind, rest)
+
+
+def is_bare_kind(line: str) -> bool:
+    """A word for a kind and nothing else."""
+    return line in _KIND_WORDS
 
 
 def _stated_in(bracket: str) -> str | None:
@@ -290,6 +298,11 @@ def breaks_off(text: str) -> bool:
 def is_labelled(line: str) -> bool:
     """Says itself what it is, so that it continues nothing: a label, brackets, a heading."""
     return is_section(line) or re.match(r"[（(【\[|*※]|\S{1,8}[:：]", line) is not None
+
+
+def is_foreign(line: str) -> bool:
+    """Says something of the question that has no place here: “备注：”, “页码：”."""
+    return _FOREIGN.match(line) is not None
 
 
 def worth(line: str) -> str | None:

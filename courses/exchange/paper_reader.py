@@ -86,7 +86,7 @@ class _Reader:
 
     def take(self, place: int) -> None:
         line, self.place = self.lines[place], place
-        heading = paper_lines.heading(line)
+        heading = None if self._goes_on(line) else paper_lines.heading(line)
         if self.in_table and (self._begins_paper(place) or self._is_title(place)):
             self._close_paper(place)
         if heading is not None:
@@ -121,6 +121,12 @@ class _Reader:
     def own(self) -> list[Draft]:
         """The questions of the paper that is being read."""
         return self.drafts[self.begun :]
+
+    def _goes_on(self, line: str) -> bool:
+        """Is a word such as “判断”, alone on its line, the end of a broken option?"""
+        if self.in_table or not self.own or not paper_lines.is_bare_kind(line):
+            return False
+        return self.own[-1].current.breaks_off
 
     def _take_heading(self, kind: str | None, rest: str) -> None:
         self.kind, self.section, self.in_material = kind, self.section + 1, False

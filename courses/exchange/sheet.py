@@ -5,6 +5,7 @@ The pictures of a row belong to its stem: where `![what it shows](图1)` stands 
 
 import io
 import re
+import unicodedata
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -246,7 +247,8 @@ def _has_text(sheet: Any) -> bool:
 
 
 def _names(row: Iterable[Any]) -> list[str]:
-    names = (re.sub(r"\s|[*＊]|[（(](?:必填|选填|可选)[）)]", "", shown(cell).text) for cell in row)
+    said = (unicodedata.normalize("NFKC", shown(cell).text) for cell in row)
+    names = (re.sub(r"\s|\*|\((?:必填|选填|可选)\)", "", one) for one in said)
     return [OTHER_COLUMNS.get(name, name) for name in names]
 
 
