@@ -41,12 +41,21 @@ def read(raw: bytes) -> ReadFile:
     except Unreadable as error:
         raise UnreadableFile(str(error)) from error
     drawn: list[Drawn] = []
-    lines = [one for block in extracted.blocks for one in _plain(block, drawn)]
+    lines = list(_plain_blocks(extracted.blocks, drawn))
     found = paper.read(text_of(replace(extracted, blocks=lines)))
     # Pictures are read here, question by question.
     found.problems += [one for one in extracted.warnings if "张图片或图表" not in one]
     found.pictures = [in_archive(archive, one.name, one.words) for one in drawn]
     return found
+
+
+def _plain_blocks(blocks: Iterable[Block], drawn: list[Drawn]) -> Iterator[Block]:
+    below_keys = False
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            below_keys = below_keys or any(map(paper_lines.begins_keys, block.text.splitlines()))
+        keys = _bare_keys(block.rows) if below_keys and isinstance(block, Table) else []
+        yield from map(Paragraph, keys) if keys else _plain(block, drawn)
 
 
 def _plain(block: Block, drawn: list[Drawn]) -> Iterator[Block]:
@@ -100,14 +109,24 @@ def _keys(rows: list[list[str]]) -> list[str]:
 
 
 def _keys_across(rows: list[list[str]]) -> list[str]:
-    """Rows of numbers, each above a row of keys; without 题号 they hold nothing else."""
-    if not rows or len(rows) % 2:
+    """题号 and numbers above 答案 and keys."""
+    pairs = list(zip(rows[::2], rows[1::2], strict=False))
+    headed = (above[0] in _NUMBERS and "答案" in below[0] for above, below in pairs)
+    if len(rows) % 2 or not pairs or not all(headed):
         return []
-    pairs = list(zip(rows[::2], rows[1::2], strict=True))
-    if all(above[0] in _NUMBERS and "答案" in below[0] for above, below in pairs):
-        pairs = [(above[1:], below[1:]) for above, below in pairs]
-    elif not all(_are_keys(above, below) for above, below in pairs):
+    return _paired([(above[1:], below[1:]) for above, below in pairs])
+
+
+def _bare_keys(rows: list[list[str]]) -> list[str]:
+    """Rows of numbers, each above a row of keys; below a heading of keys they can be nothing else."""
+    cells = [[cell.strip() for cell in row] for row in rows]
+    pairs = list(zip(cells[::2], cells[1::2], strict=False))
+    if len(rows) % 2 or not all(_are_keys(above, below) for above, below in pairs):
         return []
+    return _paired(pairs)
+
+
+def _paired(pairs: list[tuple[list[str], list[str]]]) -> list[str]:
     return [
         f"{number}. {key}"
         for above, below in pairs

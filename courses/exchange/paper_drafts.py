@@ -98,6 +98,8 @@ class Draft:
             self._take_answer(answer)
         elif (worth := paper_lines.worth(line)) is not None:
             self.remarks.append(f"“分值：{worth}”没有导入，分值在试卷中设定。")
+        elif self.label == "options" and paper_lines.is_of_explanation(line):
+            self.stray.append(line)
         elif fact is not None and not self._holds(line):
             self.label = fact[0]
             self.told.setdefault(fact[0], []).append(fact[1])

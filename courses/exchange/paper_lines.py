@@ -43,7 +43,8 @@ _ADVICE = re.compile(
 )
 _SECTION = re.compile(rf"^(?:第{_TALLY}(?:部分|[单章节]元?)|{_TALLY}\s*[、.．]).{{0,24}}$")
 _OTHER_KIND = re.compile(
-    rf"^{_TALLY}\s*[、.．]\s*[\u4e00-\u9fff]{{1,12}}(?:题|试题)\s*(?:[（(].*[）)])?\s*[:：]?$"
+    rf"^(?:{_TALLY}\s*[、.．]\s*[\u4e00-\u9fff]{{1,12}}(?<![问课难主议专标话选命])题\s*(?:[（(].*[）)])?\s*[:：]?"
+    rf"|第{_TALLY}部分(?:[\s:：、].{{0,20}})?(?<![。；;，,？?]))$"
 )
 _TITLE = re.compile(
     r"^[（(]?(?:[A-Za-z甲乙丙]\s*卷|第?[一二三四五六七八九十\d]{1,2}\s*套|试卷[一二三四五六七八九十])[）)]?"
@@ -300,6 +301,11 @@ def is_labelled(line: str) -> bool:
     return is_section(line) or re.match(r"[（(【\[|*※]|\S{1,8}[:：]", line) is not None
 
 
+def is_of_explanation(line: str) -> bool:
+    """A word that begins an explanation, and materials of other questions as well."""
+    return line.startswith(("案例", "判断", "点评", "分析"))
+
+
 def is_foreign(line: str) -> bool:
     """Says something of the question that has no place here: “备注：”, “页码：”."""
     return _FOREIGN.match(line) is not None
@@ -356,14 +362,21 @@ def options(line: str) -> list[tuple[str, str]]:
         return []
     kept = [marks[0]]
     for mark in marks[1:]:
-        if _is_apart(line, mark) or _follows(kept, mark):
+        if _is_apart(kept, mark) or _follows(kept, mark):
             kept.append(mark)
     ends = [(one, other.start()) for one, other in pairwise(kept)] + [(kept[-1], len(line))]
     return [(OPTION_IDS[_place(one)], line[one.end() : end].strip()) for one, end in ends]
 
 
-def _is_apart(line: str, mark: re.Match[str]) -> bool:
-    return line[mark.start() - 1].isspace() and line[mark.start() - 2 : mark.start() - 1] != "、"
+def _is_apart(kept: list[re.Match[str]], mark: re.Match[str]) -> bool:
+    """Behind a blank: the next letter, or another written as the first is or far from the rest."""
+    before = mark.string[: mark.start()]
+    if mark["sign"] == "、" and re.match(r"[A-JＡ-Ｊ]", mark.string[mark.end() :]):
+        return False
+    first, last = kept[0], kept[-1]
+    expected = _place(mark) == _place(last) + 1
+    alike = _alike(mark["sign"] or "") == _alike(first["sign"] or "")
+    return re.search(r"\s$" if expected or alike else r"[\t　]$|\s\s$", before) is not None
 
 
 def _follows(kept: list[re.Match[str]], mark: re.Match[str]) -> bool:

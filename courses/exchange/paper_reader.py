@@ -258,7 +258,9 @@ class _Reader:
             self._begin(numbered)
         elif paper_lines.is_around(line) or paper_lines.is_title(line):
             self.loose.append(line)
-        elif (span := paper_lines.material(line)) is not None and self._is_between():
+        elif (span := paper_lines.material(line)) is not None and (
+            self._is_between() or span[0] > self.own[-1].number
+        ):
             self.material, self.span, self.in_material = [line], span, True
         elif self.in_material:
             self.material.append(line)
@@ -353,7 +355,7 @@ class _Reader:
             self.table[-1].explanation.append(told[1])
         elif self.table and (self.table[-1].explanation or is_mark(line)):
             self.table[-1].explanation.append(line)
-        elif self.table and not paper_keys.is_short(self.table[-1].words):
+        elif self.table and (not self.table[-1].words or self._is_written() or self._is_of_case()):
             words = paper_lines.answer(line) or line
             self.table[-1].words = f"{self.table[-1].words}\n{words}".strip()
         else:

@@ -347,3 +347,38 @@ def test_numbers_behind_tabs_are_no_table_of_contents():
     found = docx.read(Docx("".join(p(words(one)) for one in lines)).build())
 
     assert texts_of(found) == [["3", "30"]]
+
+
+def test_a_point_that_ends_like_a_heading_stays_in_its_answer():
+    (one,) = paper.read("一、论述题\n1. 试论。\n答案：\n一、存在的主要问题\n人少。").rows
+
+    assert one.content.key["model"] == "一、存在的主要问题\n人少。"
+
+
+def test_letters_named_within_an_option_stay_in_it():
+    (one,) = paper.read("1. 问（ A ）\nA. 方案 A、B 均可  B. 都不可").rows
+
+    assert [option["text"] for option in one.content.options] == ["方案 A、B 均可", "都不可"]
+
+
+def test_lines_of_keys_that_are_not_understood_are_not_glued_to_a_gap():
+    found = paper.read(
+        "一、填空题\n1. 甲____。\n2. 乙____。\n3. 丙____。\n参考答案\n1. 东\n2-3 西 南"
+    )
+
+    assert [row.content.key for row in found.rows] == [[["东"]], [], []]
+    assert found.problems == ["“2-3 西 南”不属于任何试题，没有导入。"]
+
+
+def test_a_table_of_numbers_in_a_stem_is_no_table_of_keys():
+    figures = table(*(row(*map(cell, one)) for one in (["1", "2"], ["A", "B"])))
+
+    (one,) = docx.read(Docx(p(words("1. 看表作答")) + figures + p(words("答案：略"))).build()).rows
+
+    assert one.content.stem.startswith("看表作答\n| 1 | 2 |")
+
+
+def test_a_case_below_options_is_told():
+    found = paper.read(f"{choice(1)}\n案例：某店欠薪。\n{choice(2)}\n参考答案\n1-2 AB")
+
+    assert found.rows[0].problems == ["“案例：某店欠薪。”没有读懂，没有导入。"]
