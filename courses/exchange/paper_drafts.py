@@ -101,7 +101,7 @@ class Draft:
         elif self.label == "options" and paper_lines.is_of_explanation(line):
             self.stray.append(line)
         elif fact is not None and not self._holds(line):
-            self.label = fact[0]
+            self.label, self.points = fact[0], paper_lines.points_in(fact[1])
             self.told.setdefault(fact[0], []).append(fact[1])
         elif self.label in ("stem", "options") and paper_lines.options(line):
             self._take_options(line)
@@ -111,10 +111,10 @@ class Draft:
     def _take_answer(self, words: str) -> None:
         key, explanation = paper_lines.explained(words)
         self.answers.append(key)
-        self.label, self.points = "answer", 0
+        self.label, self.points = "answer", paper_lines.points_in(key)
         if explanation:
             self.told.setdefault("解析", []).append(explanation)
-            self.label = "解析"
+            self.label, self.points = "解析", paper_lines.points_in(explanation)
 
     def _holds(self, line: str) -> bool:
         """Do a material and an answer in words have such a line themselves?"""

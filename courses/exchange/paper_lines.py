@@ -244,6 +244,12 @@ def question(line: str) -> Numbered | None:
     return Numbered(int(found["a"] or found["b"]), found["rest"]) if found else None
 
 
+def points_in(words: str) -> int:
+    """1 if a numbered list begins with the words."""
+    begun = question(words)
+    return 1 if begun is not None and begun.number == 1 else 0
+
+
 def weak_question(line: str) -> Numbered | None:
     """May be a question; whether it is, its number and what follows must show."""
     found = _WEAK_NUMBER.match(line)
@@ -364,8 +370,9 @@ def options(line: str) -> list[tuple[str, str]]:
     for mark in marks[1:]:
         if _is_apart(kept, mark) or _follows(kept, mark):
             kept.append(mark)
-    ends = [(one, other.start()) for one, other in pairwise(kept)] + [(kept[-1], len(line))]
-    return [(OPTION_IDS[_place(one)], line[one.end() : end].strip()) for one, end in ends]
+    texts = [line[one.end() : other.start()].rstrip(" \t　；;，,") for one, other in pairwise(kept)]
+    texts.append(line[kept[-1].end() :])
+    return [(OPTION_IDS[_place(one)], text.strip()) for one, text in zip(kept, texts, strict=True)]
 
 
 def _is_apart(kept: list[re.Match[str]], mark: re.Match[str]) -> bool:

@@ -373,9 +373,8 @@ class _Reader:
             return False
         number = keys[0][0]
         given = any(one.number == number and one.kind == self.kind for one in self.table)
-        if not given and not (
-            self.points and number == self.points + 1 and self._comes_later(number)
-        ):
+        next_point = self.points > 0 and number == self.points + 1
+        if not given and not (next_point and self._is_no_question(number)):
             return False
         self.points += 1
         return True
@@ -395,8 +394,10 @@ class _Reader:
         meant = [one for one in self.own if one.number == last.number and _fits(one, last)]
         return any(one.is_written for one in meant)
 
-    def _comes_later(self, number: int) -> bool:
-        """Is there a key of this number below as well, before the next heading?"""
+    def _is_no_question(self, number: int) -> bool:
+        """No question has this number, or its key comes below, before the next heading."""
+        if all(one.number != number for one in self.own if one.hint in (None, self.kind)):
+            return True
         for line in self.lines[self.place + 1 :]:
             if paper_lines.heading(line):
                 return False

@@ -382,3 +382,19 @@ def test_a_case_below_options_is_told():
     found = paper.read(f"{choice(1)}\n案例：某店欠薪。\n{choice(2)}\n参考答案\n1-2 AB")
 
     assert found.rows[0].problems == ["“案例：某店欠薪。”没有读懂，没有导入。"]
+
+
+def test_all_points_of_a_key_in_words_stay_together():
+    found = paper.read(
+        "一、简答题\n1. 甲？\n2. 乙？\n参考答案\n1. 一句。\n2. 有三点：\n1、早；\n2、中；\n3、晚。"
+    )
+
+    assert found.rows[1].content.key["model"] == "有三点：\n1、早；\n2、中；\n3、晚。"
+    assert found.problems == []
+
+
+def test_a_numbered_explanation_begins_no_question():
+    found = paper.read(f"{choice(1, 'A')}\n解析：1. 因为早；\n2. 因为暖。\n{choice(2, 'B')}")
+
+    assert keys_of(found) == ["A", "B"]
+    assert found.rows[0].content.explanation == "1. 因为早；\n2. 因为暖。"
