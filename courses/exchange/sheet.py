@@ -5,10 +5,9 @@ The pictures of a row belong to its stem: where `![what it shows](图1)` stands 
 
 import io
 import re
-import unicodedata
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from itertools import count
 from typing import Any
 
@@ -21,7 +20,6 @@ from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.worksheet import Worksheet
 
 from courses.exchange import keys
-from courses.exchange.cells import shown
 from courses.exchange.paper_lines import brackets_as_gaps
 from courses.exchange.pictures import NONE, Lifted, lift, mark
 from courses.exchange.rows import (
@@ -36,35 +34,24 @@ from courses.exchange.rows import (
     kind_of,
     read_facts,
 )
+from courses.exchange.sheet_columns import (
+    COLUMNS,
+    NEEDED,
+    OPTIONS,
+    Filled,
+    filled,
+    first_rows,
+    has_text,
+    header_of,
+    names_in,
+)
 from courses.exchange.sheet_pictures import SheetPictures, in_cell, pictures_on
 from courses.questions import CREDITS, MARKED_BY_PEOPLE, OPTION_IDS, TRUE_FALSE, blanks_in
 from courses.questions.content import Content
 
-OPTIONS = [f"选项{mark.upper()}" for mark in OPTION_IDS]
-COLUMNS = [
-    *("小题", "题型", "题干", *OPTIONS, "答案", "评分要点", "计分办法", "不分顺序", "允许误差"),
-    *("分量", "解析", "出处", "难度", "用途", "层级", "标签", "知识点", "图片"),
-]
-NEEDED = ("题型", "题干", "答案")
-MAX_ROWS = 20_000
 TITLE = "试题"
 GUIDE = "填写说明"
 SHOWN = 3
-#: The names of columns stand within the first rows, below titles.
-HEADER_WITHIN = 10
-#: What other sheets call the columns.
-OTHER_COLUMNS = {
-    **dict.fromkeys(("题目", "试题", "题目内容", "试题内容", "题干内容"), "题干"),
-    **dict.fromkeys(("正确答案", "参考答案", "标准答案"), "答案"),
-    **dict.fromkeys(("答案解析", "试题解析", "题目解析"), "解析"),
-    **dict.fromkeys(("试题类型", "题目类型", "类型"), "题型"),
-    **dict.fromkeys(("难度等级", "难易程度", "难易度"), "难度"),
-    **{mark.upper(): f"选项{mark.upper()}" for mark in OPTION_IDS},
-    **{f"{mark.upper()}选项": f"选项{mark.upper()}" for mark in OPTION_IDS},
-    **{f"选项{mark}": f"选项{mark.upper()}" for mark in OPTION_IDS},
-}
-#: Columns that number the rows.
-UNUSED = frozenset({"序号", "编号", "题号", "图片"})
 #: Columns of texts that hold no pictures.
 _WITHOUT = frozenset({*OPTIONS, "答案", "评分要点", "解析"})
 #: Where a picture of the row stands in its stem; pictures count from left to right.
@@ -107,7 +94,7 @@ def read(raw: bytes) -> ReadFile:
     pictures = pictures_on(raw, [one.title for one in read])
     for sheet in read:
         where = f"“{sheet.title}”表" if len(read) > 1 else ""
-        for row in _filled(sheet, found, where):
+        for row in filled(sheet, found, where):
             lying = pictures.rows.pop((sheet.title, row.number), [])
             row.cells = _with_pictures(row.cells, lying, pictures, found)
             _take(found, row)
@@ -119,13 +106,13 @@ def _with_questions(book: Any, found: ReadFile) -> list[Any]:
     """The sheets that are to be seen and have the columns of questions; of the others it is told."""
     read = []
     for sheet in book.worksheets:
-        header = _header(sheet)
+        header = header_of(sheet)
         if sheet.sheet_state != "visible":
             if header.columns:
                 found.problems.append(f"“{sheet.title}”表是隐藏的，其中的试题没有导入。")
         elif header.columns:
             read.append(sheet)
-        elif sheet.title != GUIDE and _has_text(sheet):
+        elif sheet.title != GUIDE and has_text(sheet):
             found.problems.append(f"“{sheet.title}”表没有题型、题干、答案这几列，没有导入。")
     if not read:
         raise UnreadableFile(_no_columns(book) + "".join(found.problems[:SHOWN]))
@@ -136,7 +123,7 @@ def _no_columns(book: Any) -> str:
     """Which columns are missing on the sheet that is looked at first."""
     sheet = book[TITLE] if TITLE in book.sheetnames else book.worksheets[0]
     best: list[str] = max(
-        ([name for name in NEEDED if name in _names(row)] for row in _first_rows(sheet)),
+        ([name for name in NEEDED if name in names_in(row)] for row in first_rows(sheet)),
         key=len,
         default=[],
     )
@@ -218,95 +205,7 @@ def write(rows: Iterable[Row], pictures: Mapping[str, bytes] = NONE) -> bytes:
     return written.getvalue()
 
 
-@dataclass
-class _Header:
-    """The number of the row with the names of columns, and where each stands; first ones count."""
-
-    number: int = 0
-    columns: dict[str, int] = field(default_factory=dict)
-    doubled: list[str] = field(default_factory=list)
-    unknown: dict[str, int] = field(default_factory=dict)
-
-
-@dataclass
-class _Filled:
-    """A row with its texts by the name of their column."""
-
-    place: str
-    number: int
-    cells: dict[str, str]
-    problems: list[str]
-
-
-def _first_rows(sheet: Any) -> list[tuple[Any, ...]]:
-    return list(sheet.iter_rows(max_row=HEADER_WITHIN))
-
-
-def _has_text(sheet: Any) -> bool:
-    return any(cell.value is not None for row in _first_rows(sheet) for cell in row)
-
-
-def _names(row: Iterable[Any]) -> list[str]:
-    said = (unicodedata.normalize("NFKC", shown(cell).text) for cell in row)
-    names = (re.sub(r"\s|\*|\((?:必填|选填|可选)\)", "", one) for one in said)
-    return [OTHER_COLUMNS.get(name, name) for name in names]
-
-
-def _header(sheet: Any) -> _Header:
-    """Titles and blank rows may stand above it."""
-    for number, row in enumerate(_first_rows(sheet), start=1):
-        names = _names(row)
-        if set(NEEDED) <= set(names):
-            found = _Header(number)
-            for at, name in enumerate(names):
-                _place_column(found, name, at)
-            return found
-    return _Header()
-
-
-def _place_column(header: _Header, name: str, at: int) -> None:
-    if name in header.columns:
-        header.doubled.append(name)
-    elif name in COLUMNS:
-        header.columns[name] = at
-    elif name and name not in UNUSED:
-        header.unknown[name] = at
-
-
-def _filled(sheet: Any, found: ReadFile, where: str) -> Iterator[_Filled]:
-    header = _header(sheet)
-    if header.doubled:
-        named = "”“".join(header.doubled)
-        found.problems.append(f"{where}有几列都叫“{named}”，只读了最左边的一列，请核对。")
-    ignored: set[str] = set()
-    for number, row in enumerate(sheet.iter_rows(min_row=header.number + 1), header.number + 1):
-        if number > MAX_ROWS + header.number:
-            raise UnreadableFile(f"一次最多导入 {MAX_ROWS} 行，请拆分后再导入。")
-        said = {name: shown(row[at]) for name, at in header.columns.items() if at < len(row)}
-        ignored |= {
-            name for name, at in header.unknown.items() if at < len(row) and shown(row[at]).text
-        }
-        cells = {name: one.text for name, one in said.items()}
-        if any(cells.values()):
-            problems = [f"“{name}”：{one.problem}。" for name, one in said.items() if one.problem]
-            problems += _beyond(header, row)
-            yield _Filled(f"{where}第 {number} 行", number, cells, problems)
-    if ignored:
-        named = "”“".join(name for name in header.unknown if name in ignored)
-        found.problems.append(f"{where}“{named}”列不是模板里的列，其中的内容没有导入。")
-
-
-def _beyond(header: _Header, row: Sequence[Any]) -> list[str]:
-    """Options behind the last letter there is."""
-    names = [
-        name
-        for name, at in header.unknown.items()
-        if name.startswith("选项") and at < len(row) and shown(row[at]).text
-    ]
-    return [f"选项最多到 {OPTIONS[-1][-1]}，“{'”“'.join(names)}”没有导入。"] if names else []
-
-
-def _take(found: ReadFile, row: _Filled) -> None:
+def _take(found: ReadFile, row: Filled) -> None:
     """A row of its own, or a part of the case above it."""
     problems, cells = row.problems, row.cells
     content = _content(cells, problems)
