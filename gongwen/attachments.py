@@ -9,6 +9,7 @@ from gongwen import dates, numerals, organs, titles
 from gongwen.draft import LONGEST_TITLE_LINE, Draft
 from gongwen.lines import Line
 from gongwen.marks import mark_of
+from gongwen.normalise import unclosed
 from gongwen.outline import Kind
 from gongwen.tail import STARTS_ATTACHMENT
 
@@ -163,9 +164,7 @@ def _may_be_name(text: str) -> bool:
 
 def _is_rest(name: str, text: str) -> bool:
     """Whether a line ends a name that was broken: a bracket or 《 is still open, or the name lacks its last word."""
-    opened = name.count("《") > name.count("》") or len(re.findall("[（(]", name)) > len(
-        re.findall("[)）]", name)
-    )
+    opened = name.count("《") > name.count("》") or unclosed(name) > 0
     return opened and len(text) <= LONGEST_TITLE_LINE and not STARTS_ATTACHMENT.match(text)
 
 

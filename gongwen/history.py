@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from gongwen import dates, numbers
+from gongwen.normalise import unclosed
 
 
 class Act(StrEnum):
@@ -125,17 +126,13 @@ def _begins(text: str) -> bool:
 def _block(lines: Sequence[str]) -> tuple[str, int]:
     """One line, or the lines of one bracket."""
     text = lines[0]
-    if text[0] not in "(（" or _balance(text) <= 0:
+    if text[0] not in "(（" or unclosed(text) <= 0:
         return text, 1
     for taken, line in enumerate(lines[1:16], start=2):
         text = f"{text} {line}"
-        if _balance(text) <= 0:
+        if unclosed(text) <= 0:
             return text, taken
     return lines[0], 1
-
-
-def _balance(text: str) -> int:
-    return len(re.findall("[(（]", text)) - len(re.findall("[)）]", text))
 
 
 def _events(text: str) -> list[Event]:

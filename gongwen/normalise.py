@@ -92,6 +92,11 @@ def unspaced(text: str) -> str:
     return "".join(text.split())
 
 
+def unclosed(text: str) -> int:
+    """How many round brackets are open at the end; below 0 where more are closed than opened."""
+    return len(re.findall("[(（]", text)) - len(re.findall("[)）]", text))
+
+
 def fold(text: str, *, t2s: bool = True, numerals: bool = False, join: bool = True) -> Folded:
     """Fold width, radicals, case, invisible characters and combining marks; map every character back.
 

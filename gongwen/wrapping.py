@@ -10,6 +10,7 @@ import re
 
 from gongwen import titles
 from gongwen.marks import mark_of
+from gongwen.normalise import unclosed
 
 _WIDEST, _NARROWEST = 62.0, 18.0
 #: How far below the widest line another one still counts as full: a character, and a mark that must not begin a line.
@@ -109,8 +110,8 @@ def _width(text: str) -> float:
 
 def _begins_node(above: str, text: str) -> bool:
     """Whether a line has a label; what closes a bracket above is none: （电话：024-231288⏎46）。"""
-    opened = len(re.findall("[(（]", above)) > len(re.findall("[)）]", above))
-    return mark_of(text) is not None and not (opened and _CLOSES.match(text))
+    closes = unclosed(above) > 0 and _CLOSES.match(text) is not None
+    return mark_of(text) is not None and not closes
 
 
 def _goes_on(above: str, line: str, text: str, indented: bool, *, top: bool) -> bool:

@@ -22,7 +22,7 @@ _NUMBERS = frozenset({"题号", "序号", "题序"})
 #: Papers set keys and numbers behind tabs, as tables of contents do with pages.
 _LEADER = re.compile(r"\t+(?=\d{1,4}$)", re.MULTILINE)
 _BEGINNINGS = (
-    paper_lines.heading_kind,
+    paper_lines.heading,
     paper_lines.question,
     paper_lines.part,
     paper_lines.options,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from courses.questions import OPTION_IDS
+from gongwen import numerals
 
 _KIND_WORDS = {
     "单选": "single",
@@ -182,11 +183,6 @@ def _stated_in(bracket: str) -> str | None:
     return stated.pop() if len(stated) == 1 else None
 
 
-def heading_kind(line: str) -> str | None:
-    found = heading(line)
-    return found.kind if found else None
-
-
 def is_section(line: str) -> bool:
     """A heading that does not say what kind of questions follows: “第二部分 法律知识”."""
     return _SECTION.match(line) is not None and not _ENDS_SENTENCE.search(line)
@@ -267,14 +263,10 @@ def tallied(line: str) -> Numbered | None:
     found = _TALLIED.match(line)
     if found is None or heading(line) or begins_keys(line):
         return None
-    return Numbered(_number_of(found["number"]), found["rest"])
-
-
-def _number_of(numeral: str) -> int:
-    tens, ten, ones = numeral.rpartition("十")
-    digits = "一二三四五六七八九"
-    value = (digits.find(tens) + 1 if tens else 1) * 10 if ten else 0
-    return value + (digits.find(ones) + 1 if ones else 0)
+    try:
+        return Numbered(numerals.parse(found["number"]), found["rest"])
+    except ValueError:
+        return None  # 二十十、 counts nothing
 
 
 def answer(line: str) -> str | None:

@@ -39,6 +39,7 @@ from courses.exchange.sheet_columns import (
     NEEDED,
     OPTIONS,
     Filled,
+    Header,
     filled,
     first_rows,
     has_text,
@@ -91,10 +92,10 @@ def read(raw: bytes) -> ReadFile:
         ) from error
     found = ReadFile()
     read = _with_questions(book, found)
-    pictures = pictures_on(raw, [one.title for one in read])
-    for sheet in read:
+    pictures = pictures_on(raw, [sheet.title for sheet, _ in read])
+    for sheet, header in read:
         where = f"“{sheet.title}”表" if len(read) > 1 else ""
-        for row in filled(sheet, found, where):
+        for row in filled(sheet, header, found, where):
             lying = pictures.rows.pop((sheet.title, row.number), [])
             row.cells = _with_pictures(row.cells, lying, pictures, found)
             _take(found, row)
@@ -102,8 +103,8 @@ def read(raw: bytes) -> ReadFile:
     return found
 
 
-def _with_questions(book: Any, found: ReadFile) -> list[Any]:
-    """The sheets that are to be seen and have the columns of questions; of the others it is told."""
+def _with_questions(book: Any, found: ReadFile) -> list[tuple[Any, Header]]:
+    """The sheets that are to be seen and have the columns of questions, each with these; of the others it is told."""
     read = []
     for sheet in book.worksheets:
         header = header_of(sheet)
@@ -111,7 +112,7 @@ def _with_questions(book: Any, found: ReadFile) -> list[Any]:
             if header.columns:
                 found.problems.append(f"“{sheet.title}”表是隐藏的，其中的试题没有导入。")
         elif header.columns:
-            read.append(sheet)
+            read.append((sheet, header))
         elif sheet.title != GUIDE and has_text(sheet):
             found.problems.append(f"“{sheet.title}”表没有题型、题干、答案这几列，没有导入。")
     if not read:

@@ -89,8 +89,7 @@ def _place_column(header: Header, name: str, at: int) -> None:
         header.unknown[name] = at
 
 
-def filled(sheet: Any, found: ReadFile, where: str) -> Iterator[Filled]:
-    header = header_of(sheet)
+def filled(sheet: Any, header: Header, found: ReadFile, where: str) -> Iterator[Filled]:
     if header.doubled:
         named = "”“".join(header.doubled)
         found.problems.append(f"{where}有几列都叫“{named}”，只读了最左边的一列，请核对。")
