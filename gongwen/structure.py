@@ -8,8 +8,8 @@ except for blanks at the ends of lines and invisible characters.
 from __future__ import annotations
 
 import re
-from itertools import takewhile
 
+from gongwen.ahead import ENDS_SENTENCE, Ahead
 from gongwen.decimals import Decimals
 from gongwen.marks import (
     HAN_NUMERAL,
@@ -81,7 +81,6 @@ _ARTICLE_HEADING = re.compile(
 )
 _DECIMAL = re.compile(r"\d+(?:[万亿%\uff05倍元]|个百分点|公里|米|吨|平方)")
 _YEAR = re.compile(r"(?:19|20)\d\d年")
-_ANNOUNCED = re.compile(r"1[.\uff0e、]")
 _WRAPPED = re.compile("[)）》]$")
 # First sentences that say something complete and therefore head nothing.
 _CLAUSE = re.compile(
@@ -89,28 +88,6 @@ _CLAUSE = re.compile(
 )
 _LONGEST_RUN_IN = 32
 _LONGEST_LABEL = 12
-_CLOSED = ("。", "；", ";")
-_ENDS_SENTENCE = ("。", "；", ";", "，", ",", "！", "？")
-
-
-def _names_appendix(line: Line) -> bool:
-    return line.mark is not None and line.mark.kind == Kind.APPENDIX and line.mark.rest != ""
-
-
-def _is_subheading(line: Line) -> bool:
-    return (
-        line.mark is not None
-        and line.mark.kind == Kind.SUBPART
-        and not line.text.endswith((*_ENDS_SENTENCE, "："))
-    )
-
-
-def _below_headings(lines: list[Line]) -> list[Mark | None]:
-    """For each place the mark of the first line from there on that is no subheading; None at the end."""
-    marks: list[Mark | None] = [None]
-    for line in reversed(lines):
-        marks.append(marks[-1] if _is_subheading(line) else line.mark)
-    return marks[::-1]
 
 
 class _Builder:
@@ -127,7 +104,7 @@ class _Builder:
         self.decimals = Decimals(lines)
         self.has_marks = any(line.mark and line.mark.label.endswith("、") for line in lines)
 
-        self.below_headings = _below_headings(lines)
+        self.ahead = Ahead(lines)
         self.has_articles = any(line.mark and line.mark.kind == Kind.ARTICLE for line in lines)
 
     def build(self) -> list[Node]:
@@ -155,7 +132,7 @@ class _Builder:
             self.push(Node(mark.kind, mark.label, mark.number, heading=mark.rest), rank)
         elif mark.kind in LISTED and not mark.label.startswith("第"):
             self.listed(mark)
-        elif mark.kind == Kind.APPENDIX and self.announces(mark, place):
+        elif mark.kind == Kind.APPENDIX and self.ahead.announces(mark, place):
             return self.announcement(place)
         else:
             return self.division(mark, place)
@@ -173,12 +150,12 @@ class _Builder:
             if mark.number != expected and not self.restarts(mark, place):
                 return False
             if _DECIMAL.match(mark.rest):  # 3.5万元 between item 2 and item 4, or the last of all
-                return expected > 1 and self.ended(place - 1)
-            dated = _YEAR.match(mark.rest) is not None or self.counted_below(mark, place)
+                return expected > 1 and self.ahead.ends_item(place - 1)
+            dated = _YEAR.match(mark.rest) is not None or self.ahead.counts_on(mark, place)
             return expected > 1 or dated
         if mark.kind == Kind.PART and mark.rest[:1] and mark.rest[0] in HAN_NUMERAL:
             # 三、四线城市 is no part three, nor are 三、四季度 above the part that is.
-            return mark.number == self.expected(mark) and not self.comes_below(mark, place)
+            return mark.number == self.expected(mark) and not self.ahead.repeats(mark, place)
         return not self.is_too_deep(mark)
 
     def is_too_deep(self, mark: Mark) -> bool:
@@ -190,27 +167,8 @@ class _Builder:
     def restarts(self, mark: Mark, place: int) -> bool:
         """1.1月… above 2.2月… begins a list anew."""
         return (
-            mark.number == 1 and not _DECIMAL.match(mark.rest) and self.counted_below(mark, place)
+            mark.number == 1 and not _DECIMAL.match(mark.rest) and self.ahead.counts_on(mark, place)
         )
-
-    def ended(self, place: int) -> bool:
-        """Whether the line at ``place`` is an item of its own that ends its sentence."""
-        line = self.lines[place]
-        return (
-            line.mark is not None and line.mark.kind == Kind.POINT and line.text.endswith(_CLOSED)
-        )
-
-    def counted_below(self, mark: Mark, place: int) -> bool:
-        """Whether the next line with a mark of this kind counts on: 1.4月… is an item above 2.7月…"""
-        following = (line.mark for line in self.lines[place + 1 : place + 6] if line.mark)
-        below = next((one for one in following if one.kind == mark.kind), None)
-        return below is not None and below.number == (mark.number or 0) + 1
-
-    def comes_below(self, mark: Mark, place: int) -> bool:
-        """Whether the next line with a mark of this kind bears the same number."""
-        following = (line.mark for line in self.lines[place + 1 :] if line.mark)
-        below = next((one for one in following if one.kind == mark.kind), None)
-        return below is not None and below.number == mark.number
 
     def next_articles(self) -> tuple[tuple[int, int], tuple[int, int]]:
         number, sub = self.last_article
@@ -247,20 +205,10 @@ class _Builder:
         if kind == Kind.APPENDIX:
             self.last_article, self.last_numbers = (0, 0), {}
             self.decimals.begin_anew()
-        if not node.heading and self.is_title(place + 1):
+        if not node.heading and self.ahead.is_title(place + 1):
             node.heading = _joined(self.lines[place + 1].text)
             return 2
         return 1
-
-    def is_title(self, place: int) -> bool:
-        if place >= len(self.lines) or self.lines[place].mark:
-            return False
-        text = self.lines[place].text
-        return (
-            len(text) <= LONGEST_HEADING
-            and not text.endswith((*_ENDS_SENTENCE, "：", ":"))
-            and text[0] != "|"
-        )
 
     def article(self, mark: Mark) -> None:
         node = Node(Kind.ARTICLE, mark.label, mark.number, mark.sub)
@@ -275,26 +223,14 @@ class _Builder:
     def heads_articles(self, place: int) -> bool:
         """Whether 二、票据保全 stands above articles like a chapter, instead of listing items inside one."""
         line = self.lines[place]
-        if line.text.endswith((*_ENDS_SENTENCE, "：", ":")) or line.mark is None:
+        if line.text.endswith((*ENDS_SENTENCE, "：", ":")) or line.mark is None:
             return False
         if line.mark.kind not in (Kind.PART, Kind.SUBPART):
             return False
         if line.markdown_heading:
             return self.has_articles
-        following = self.below_headings[place + 1]
+        following = self.ahead.below_headings[place + 1]
         return following is not None and following.kind == Kind.ARTICLE
-
-    def announces(self, mark: Mark, place: int) -> bool:
-        """附件：1.…, or 附件1：… right above 附件2：… where both come again, or nothing else."""
-        if _ANNOUNCED.match(mark.rest):
-            return True
-        run = list(takewhile(_names_appendix, self.lines[place:]))
-        begins = [line.mark.number for line in run if line.mark]
-        if mark.number != 1 or begins[:2] != [1, 2]:
-            return False
-        below = self.lines[place + len(run) :]
-        again = (one.mark for one in below if one.mark and one.mark.kind == Kind.APPENDIX)
-        return not below or any(one.number == 1 for one in again)
 
     def announcement(self, place: int) -> int:
         """The names of the attachments, which follow later, in front of a signature."""
@@ -417,7 +353,7 @@ def _joined(heading: str) -> str:
 def _split_heading(text: str) -> tuple[str, str]:
     """Heading and text of a listed node: a short line without stop is a heading, a short first sentence runs in."""
     if "。" not in text:
-        is_heading = len(text) <= LONGEST_HEADING and not text.endswith(_ENDS_SENTENCE)
+        is_heading = len(text) <= LONGEST_HEADING and not text.endswith(ENDS_SENTENCE)
         return (text, "") if is_heading else ("", text)
     first, _, rest = text.partition("。")
     if not rest.strip() or len(first) >= _LONGEST_RUN_IN or _CLAUSE.search(first):
