@@ -106,7 +106,10 @@ def _listed(draft: Draft, place: int, end: int, rest: str) -> tuple[list[str], i
     lines = [_plainly_counted(line) for line in draft.lines[place:end]]
     names, used = _names(lines, _arabic(rest))
     following = draft.lines[place + used :]
-    follow_later = any(STARTS_ATTACHMENT.match(one.text) for one in following)
+    follow_later = any(
+        STARTS_ATTACHMENT.match(one.text) or any(titles.same(name, one.text) for name in names)
+        for one in following
+    )
     if not names or (following and not follow_later and not _FIRST.match(names[0])):
         return [], 0
     return names, used

@@ -109,12 +109,17 @@ def _names(chosen: Source, sources: list[Source]) -> list[str]:
     return list(dict.fromkeys(_fullest(name, sources) for name in chosen.names))
 
 
+def _are_two(names: str, last: str) -> bool:
+    """Two organs that a title names without a blank between them."""
+    return names.endswith(last) and organs.is_organ(names.removesuffix(last))
+
+
 def _fullest(name: str, sources: list[Source]) -> str:
     written = [
         other
         for source in sources
-        if source.rule in ("signature", "red-head", "catalogue")
+        if source.rule in ("signature", "red-head", "catalogue", "title")
         for other in source.names
-        if organs.same(name, other)
+        if organs.same(name, other) and not _are_two(other, name)
     ]
     return max([issuers.full_name(name), *written], key=len)

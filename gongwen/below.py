@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from gongwen import dates, head, history, organs, titles
+from gongwen import dates, head, history, numbers, organs, titles
 from gongwen.draft import Draft
 from gongwen.heading import ADDRESSEE
 from gongwen.history import Act
@@ -15,6 +15,9 @@ _DATED = re.compile(
     r"[（(]?(?P<date>\S{4}\s*年\s*\S{1,3}\s*月\s*\S{1,3}\s*日)[)）]?\s*(?P<body>[\u4e00-\u9fff]{2,20}(?:院|部|局|会|委|署|府))?"
 )
 _SUBTITLE = re.compile(r"[（(](?!.{0,12}号[)）]).{2,80}[)）]|(?:——|—|--|－－).{2,60}")
+_OWN_NUMBER = re.compile(
+    r"[（(](?P<number>[^，,、；;（）()]{2,30}\d\s*号)(?:[，,、；;\s]+(?P<date>[^，,、；;（）()]{6,16}日)\s*(?:印发|发布|公布|颁布|颁发|施行|实施)?)?[)）]"
+)
 _SPEAKER = re.compile(
     r"(?!目\s*录|前\s*言|序\s*言|引\s*言|摘\s*要|概\s*述|总\s*则)"
     r"(?:[\u4e00-\u9fff]{2,4}(?:\s[\u4e00-\u9fff]{1,2})?|[\u4e00-\u9fff]\s{1,3}[\u4e00-\u9fff]{1,2})(?:\s*同志)?"
@@ -61,6 +64,8 @@ def _small_lines(draft: Draft) -> None:
         line = draft.lines[0]
         if _byline(draft) or head.number_of_two_lines(draft) or head.masthead(draft):
             continue
+        if not draft.result.numbers and head.organs_above_number(draft):
+            continue
         if not (head.number_line(draft, line) or head.mark_line(draft, line)):
             return
         draft.lines.pop(0)
@@ -100,7 +105,7 @@ def _history(draft: Draft) -> None:
 
 def _subtitle(draft: Draft) -> None:
     """Date, subtitle and speaker in whatever order they stand, each once."""
-    parts = [_dated, _in_brackets, _speaker]
+    parts = [_dated, _numbered, _in_brackets, _speaker]
     while draft.lines:
         read_part = next((part for part in parts if part(draft)), None)
         if read_part is None:
@@ -132,6 +137,19 @@ def _dated_speaker(draft: Draft, line: Line) -> bool:
     draft.result.set_date("issued", found[0].value, line.raw, "date-below-title")
     if name.strip("（）()"):
         _keep_subtitle(draft, line)
+    return True
+
+
+def _numbered(draft: Draft) -> bool:
+    """（总工发〔2020〕11号，2020年5月6日印发）: whose notice is left out, keeps its number below its title."""
+    line = draft.lines[0]
+    named = _OWN_NUMBER.fullmatch(line.text)
+    number = numbers.parse(named["number"]) if named else None
+    if named is None or number is None or draft.result.numbers not in ([], [number]):
+        return False
+    head.add_numbers(draft, [number], line.raw, "number-line")
+    if day := dates.parse(named["date"] or ""):
+        draft.result.set_date("issued", day, line.raw, "date-below-title")
     return True
 
 

@@ -31,7 +31,7 @@ _ZERO = "0o〇零○◯\u03bf\u043e"
 _YEAR = rf"(?P<year>\d{{4}}|[一二][一二三四五六七八九{_ZERO}]{{3}})"
 _MONTH = r"(?P<month>[01]?\d|十[一二]?|[一二三四五六七八九元])"
 _DAY = r"(?P<day>[0-3]?\d|(?:[二三]?十|廿|卅)[一二三四五六七八九]?|[一二三四五六七八九])"
-_WRITTEN = re.compile(rf"(?<!\d){_YEAR}\s*年(?:\s*{_MONTH}\s*月(?:\s*{_DAY}\s*日)?)?")
+_WRITTEN = re.compile(rf"(?<!\d){_YEAR}\s*年(?:\s*{_MONTH}\s*月(?:\s*{_DAY}\s*[日号])?)?")
 _SEPARATED = re.compile(
     r"(?<![\d./-])(?P<year>\d{4})([-/.])(?P<month>[01]?\d)\2(?P<day>[0-3]?\d)(?![\d/-]|\.\d)"
 )

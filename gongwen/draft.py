@@ -26,6 +26,7 @@ class Source:
 class Draft:
     """``lines`` shrinks from both ends as parts are recognised.
 
+    ``heads`` are the lines, without their blanks, that are set as a red head is.
     ``expected_title`` and ``wrapper`` are those of a document that another one encloses; ``signed`` is the place in
     ``lines`` where the signature stood, 0 where there was none. ``organ_title`` is what an order or minutes are called above their number,
     ``catalogue_title`` what the table above a text calls it.
@@ -33,6 +34,7 @@ class Draft:
 
     lines: list[Line]
     stem: str = ""
+    heads: frozenset[str] = frozenset()
     expected_title: str = ""
     wrapper: Recognition | None = None
     result: Recognition = field(default_factory=Recognition)

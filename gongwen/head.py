@@ -19,7 +19,7 @@ WEB_DATE = re.compile(
     r"(?:发布时间|发布日期|发表时间|公布日期|公开日期|更新时间|(?<![\u4e00-\u9fff])(?:日期|时间)(?!.*(?:星期|周[一二三四五六日]|[上下]午|[时点])))\s*[:：]\s*\d{4}.*"
 )
 _WEB_SOURCE = re.compile(
-    r"(?P<label>(?:原创\s*)?(?:来\s*源\s*[:：])?)(?P<name>.{2,24}?)\s+(?P<date>(?:19|20)\d\d[-/年.]\d{1,2}[-/月.]\d{1,2}日?)(?P<hour>\s+\d{1,2}:\d\d(?::\d\d)?(?:\s+[\u4e00-\u9fff]{2,4})?)?(?P<tail>\s*发表于.{1,8}|\s+来\s*源\s*[:：].{1,24})?"
+    r"(?P<label>(?:原创\s*)?(?:来\s*源\s*[:：])?)(?P<name>.{2,24}?)\s+(?P<date>(?:19|20)\d\d[-/年.]\d{1,2}[-/月.]\d{1,2}日?)(?P<hour>\s+\d{1,2}:\d\d(?::\d\d)?(?:\s+[\u4e00-\u9fff]{2,4})?)?(?P<tail>(?:\s*发表于.{1,8}|\s+来\s*源\s*[:：].{1,24}|\s+(?:浏览|阅读|点击|访问)(?:次数|[量数])?\s*[:：]\s*\d*\s*次?|\s*[【\[（(]?字[体号]\s*[:：]?[^】\])）]{1,12}[】\])）]?)+)?"
 )
 _MINUTES = re.compile(
     r"(?!.*关于)[\u4e00-\u9fff\s]{2,40}(?:纪要|简报|专报|通讯|通报|快报|信息|动态|专刊)"
@@ -46,6 +46,13 @@ _TELEGRAM = re.compile(
 )
 _SENDER = re.compile(r"发\s*电\s*(?:单\s*位|机\s*关)[:：\s]*(?P<organ>\S+)")
 _GRADE = re.compile(rf"(?:等\s*级\s*[:：]?\s*)?(?P<mark>{head_marks.URGENCY.pattern})")
+#: What a mail program prints above a document that was sent as the text of a letter.
+_SENT_BY = re.compile(r"(?:发\s*[信件]\s*人|寄件人)\s*[:：].{0,80}")
+_OF_MAIL = re.compile(
+    r"(?:发\s*[信件]\s*人|寄件人|收\s*[信件]\s*人|抄\s*送|主\s*题|发送时间|日\s*期|时\s*间)\s*[:：].{0,80}"
+)
+_COUNT = re.compile(r"[（(]?第?\s*[\d一二三四五六七八九十百]{1,5}\s*号[)）]?")
+_OF_ATTACHMENT = re.compile(r"附\s*[件表]\s*\d{0,2}\s*[:：]?")
 _OF_PAPER = ("公文处理", "发文处理", "文件处理", "发文", "公文", "机关")
 #: 江南省总工会文件; what says more than whose file it is, is a sentence or a title.
 _NAMES_FILE = re.compile(r"(?!.*(?:关于|的|[了是为]))[\u4e00-\u9fff（）()、·]{2,58}文件")
@@ -67,7 +74,11 @@ def _taken(draft: Draft) -> bool:
         draft.lines.pop(0)
         return True
     return (
-        number_of_two_lines(draft)
+        _set_as_head(draft)
+        or number_of_two_lines(draft)
+        or _number_above_organ(draft)
+        or _mail_head(draft)
+        or _attachment_mark(draft)
         or masthead(draft)
         or head_marks.further_signers(draft)
         or _number_before_title(draft)
@@ -75,7 +86,7 @@ def _taken(draft: Draft) -> bool:
         or _paper_above_number(draft)
         or _telegram_line(draft)
         or _red_head(draft)
-        or _organs_above_number(draft)
+        or organs_above_number(draft)
     )
 
 
@@ -217,6 +228,38 @@ def number_of_two_lines(draft: Draft) -> bool:
     return True
 
 
+def _number_above_organ(draft: Draft) -> bool:
+    """第5号 above what it counts: the announcements of a people's congress."""
+    if len(draft.lines) < 2 or not _COUNT.fullmatch(draft.lines[0].text):
+        return False
+    count, organ = draft.lines[:2]
+    value = numbers.parse(unspaced(organ.text + count.text.strip("（）()")))
+    if value is None or not _ORGAN_TITLE.fullmatch(organ.text):
+        return False
+    add_numbers(draft, [value], f"{count.raw} {organ.raw}", "number-of-organ")
+    _keep_organ_title(draft, organ.text)
+    del draft.lines[:2]
+    return True
+
+
+def _mail_head(draft: Draft) -> bool:
+    """发信人：… and what else a mail program says of a letter."""
+    if not _SENT_BY.fullmatch(draft.lines[0].text):
+        return False
+    while draft.lines and _OF_MAIL.fullmatch(draft.lines[0].text):
+        draft.lines.pop(0)
+    return True
+
+
+def _attachment_mark(draft: Draft) -> bool:
+    """附件3 above an attachment that was sent by itself."""
+    by_itself = draft.wrapper is None and len(draft.lines) > 1
+    if not by_itself or not _OF_ATTACHMENT.fullmatch(draft.lines[0].text):
+        return False
+    draft.lines.pop(0)
+    return True
+
+
 def _minutes_above_number(draft: Draft) -> bool:
     """The head of minutes or a bulletin, which has no 文件; it is their title only if no other follows."""
     if len(draft.lines) < 2 or not _MINUTES.fullmatch(draft.lines[0].text):
@@ -285,6 +328,28 @@ def _number_before_title(draft: Draft) -> bool:
 # --- the red head --------------------------------------------------------------------------------------------------
 
 
+def _set_as_head(draft: Draft) -> bool:
+    """Names of organs that only their colour or size tells from the title below them; long ones may be broken."""
+    names: list[str] = []
+    name = ""
+    used = 0
+    for place, line in enumerate(draft.lines[:_HEAD_LINES], start=1):
+        if unspaced(line.raw) not in draft.heads:
+            break
+        name += unspaced(line.text)
+        found = [""] if name == _OF_FILE else organs.on_line(_FILE.sub("", name))
+        if not all(map(organs.is_organ, filter(None, found))):
+            continue
+        names += filter(None, found)
+        name, used = "", place
+    if not names:
+        return False
+    snippet = " ".join(line.raw for line in draft.lines[:used])
+    draft.name_issuers(organs.with_departments(names), snippet, "red-head")
+    del draft.lines[:used]
+    return True
+
+
 def _red_head(draft: Draft) -> bool:
     """Names of organs and 文件, on one line or on several."""
     said: list[str] = []
@@ -330,7 +395,13 @@ def _said_by_head(text: str, *, among: bool) -> list[str]:
     return [bare] if among and _MAY_BE_NAME.fullmatch(bare) else []
 
 
-def _organs_above_number(draft: Draft) -> bool:
+def belongs_to_head(line: Line) -> bool:
+    """An organ, a number or a mark alone on its line."""
+    alone = organs.is_organ(line.text) or numbers.parse(line.text) is not None
+    return alone or bool(head_marks.marks_on(line.text))
+
+
+def organs_above_number(draft: Draft) -> bool:
     """A red head without 文件 (letters, orders): names of organisations right above the document number."""
     for place, line in enumerate(draft.lines[:_HEAD_LINES]):
         if place and _is_number(draft.lines, place):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 
 from gongwen import dates, head, numbers, organs, titles
 from gongwen.draft import LONGEST_TITLE_LINE, MOST_ABOVE, MOST_TITLE_LINES, Draft
@@ -35,6 +36,8 @@ _GOES_ON_BY_KIND = re.compile(
     r"(?:实施|补充|若干|修正|管理|编制|执行|审批|考核|评选|使用)|(?!.*关于).{1,20}的(?:通知|意见|决定|通报|报告|请示|批复|函|公告)$"
 )
 _GREETING = re.compile(_SALUTATION)
+_RUBRIC = re.compile(r"[\u4e00-\u9fff]{2,6}")
+_SHORT_ORGAN = re.compile("[总办委局部厅会院署校厂司]$")
 _DASHED = re.compile(r"(?:——|—|--|－－)(?=.)")
 _GAP = re.compile(r"\t+|[ \u3000\xa0]{2,}")
 _MOST_ABOVE_TABLE = 3
@@ -68,12 +71,21 @@ def _take(draft: Draft, title: str, used: int, rule: str) -> None:
     title = _CATEGORY.sub("", titles.closed(title))
     title = _without_number(draft, title)
     draft.result.note("title", title, rule)
+    _note_organ(draft, used)
     if _OF_HEAD.search(_QUOTED.sub("", title)):
         draft.result.warnings.append(HEAD_IN_TITLE)
     draft.result.title, named, _ = titles.without_state(title)
     if named:
         draft.result.state_kind = StateKind(named)
     del draft.lines[:used]
+
+
+def _note_organ(draft: Draft, used: int) -> None:
+    """A title of several lines whose first is the name of an organ says who issues it, however long that name is."""
+    first = draft.lines[:1] if used > 1 and draft.wrapper is None else []
+    for line in first:
+        if organs.is_organ(line.text):
+            draft.name_issuers(organs.on_line(line.text), line.raw, "name-in-title")
 
 
 def _without_number(draft: Draft, title: str) -> str:
@@ -105,14 +117,27 @@ def _take_expected(draft: Draft) -> None:
 def _read_lines(draft: Draft) -> None:
     for above in range(min(MOST_ABOVE, len(draft.lines))):
         used = _complete(draft.lines[above:])
-        if used and not _only_says_kind(draft.lines[above:]):
+        if used and not _is_above_title(draft.lines[above:]):
             _drop_above(draft, above)
             rule = "title-below-others" if above else "title-lines"
             _take(draft, _joined(draft.lines[:used]), used, rule)
             return
         if not _may_be_skipped(draft.lines[above]):
             break
-    _guess(draft)
+    if not _read_below_number(draft):
+        _guess(draft)
+
+
+def _read_below_number(draft: Draft) -> bool:
+    """A number alone on its line ends the head, whatever nobody could make out of the lines above it."""
+    for above, line in enumerate(draft.lines[1:MOST_ABOVE], start=1):
+        used = _complete(draft.lines[above + 1 :])
+        if numbers.parse(line.text) is not None and used:
+            _drop_above(draft, above)
+            head.number_line(draft, draft.lines.pop(0))
+            _take(draft, _joined(draft.lines[:used]), used, "title-below-others")
+            return True
+    return False
 
 
 def _complete(lines: list[Line]) -> int:
@@ -126,6 +151,20 @@ def _complete(lines: list[Line]) -> int:
         if titles.is_complete(titles.closed(joined)) and not _continues(joined, following):
             return used
     return 0
+
+
+def _is_above_title(lines: list[Line]) -> bool:
+    """Whether the first line only says of which kind or where on its site the title below it is."""
+    return _only_says_kind(lines) or _is_rubric(lines)
+
+
+def _is_rubric(lines: list[Line]) -> bool:
+    """法规库 above 关于…的解释, as the path of a web page leaves it."""
+    said = lines[0].text
+    named = organs.is_organ(said) or _SHORT_ORGAN.search(said) is not None
+    below = lines[1].text if len(lines) > 1 else ""
+    rubric = _RUBRIC.fullmatch(said) is not None and not named
+    return rubric and below.startswith("关于") and _complete(lines[1:]) > 0
 
 
 def _only_says_kind(lines: list[Line]) -> bool:
@@ -244,11 +283,19 @@ def _joined(lines: list[Line]) -> str:
 
 
 def _drop_repeated(draft: Draft) -> None:
-    """Web pages print the title twice, the second time perhaps broken into lines."""
-    for used in range(1, min(MOST_TITLE_LINES, len(draft.lines)) + 1):
-        if titles.same(_joined(draft.lines[:used]).lstrip("# "), draft.result.title):
-            del draft.lines[:used]
-            return
+    """Web pages print the title twice, the second time perhaps broken into lines and below the head of the paper;
+    what the paper itself prints may name the organ, too."""
+    above = len(list(takewhile(head.belongs_to_head, draft.lines[:MOST_ABOVE])))
+    for begin in sorted({0, above}):
+        for used in range(1, min(MOST_TITLE_LINES, len(draft.lines) - begin) + 1):
+            printed = _joined(draft.lines[begin : begin + used]).lstrip("# ")
+            if titles.same(printed, draft.result.title):
+                del draft.lines[begin : begin + used]
+                return
+            if begin and titles.alike(printed, draft.result.title):
+                del draft.lines[begin : begin + used]
+                _take(draft, max(printed, draft.result.title, key=len), 0, "title-lines")
+                return
 
 
 def file_title(stem: str) -> str:

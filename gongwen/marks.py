@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gongwen import numerals
 from gongwen.normalise import unspaced
@@ -96,10 +96,33 @@ _LEADER = re.compile(r"(?:[.\uff0e·…]{3,}|[ \t\u3000]{2,}|…+)\s*\d{1,4}$")
 # What follows a clause number inside a sentence: 第三条规定的…, 第五条、第六条.
 _IN_SENTENCE = re.compile("[、，,和与及或至的所第之]|规定|中(?!华|国|央|共)|以外|修改为|第")
 LONGEST_HEADING = 60
+_SPACED = re.compile(r"(?P<n>[一二三四五六七八九十]{1,3})[ \t\u3000\xa0]+(?P<rest>\S.{1,30})")
+_FEWEST_PARTS = 2
 _YEAR = re.compile(r"(?:19|20)\d\d\s*(?:年|[—–~至-]+\s*(?:19|20)\d\d)")
 _STOPS = ("。", "；", ";", "，", ",", "：", ":", "！", "？")
 # Underscores are what is left free to be filled in (自____年__月__日), never emphasis.
 _EMPHASIS = re.compile(r"\*\*(?=[^\s*])(.+?)(?<=[^\s*])\*\*")
+
+
+def with_spaced_parts(lines: list[Line]) -> list[Line]:
+    """一　指导思想, with a blank for the 、, is a part where such short lines count on from one and no other parts do."""
+    spaced = {place: found for place, line in enumerate(lines) if (found := _spaced_part(line))}
+    numbers = [mark.number for mark in spaced.values()]
+    has_parts = any(line.mark and line.mark.kind == Kind.PART for line in lines)
+    if has_parts or len(numbers) < _FEWEST_PARTS or numbers != list(range(1, len(numbers) + 1)):
+        return lines
+    return [
+        replace(line, mark=spaced[place]) if place in spaced else line
+        for place, line in enumerate(lines)
+    ]
+
+
+def _spaced_part(line: Line) -> Mark | None:
+    match = _SPACED.fullmatch(line.text)
+    number = match and _number(match["n"])
+    if match is None or number is None or line.text.endswith(_STOPS):
+        return None
+    return Mark(Kind.PART, number, None, match["n"], match["rest"])
 
 
 def read_lines(text: str) -> Iterator[Line]:

@@ -61,7 +61,11 @@ _YEAR = r"(?P<year>(?:19|20)\d\d)"
 _SUFFIX = "发字函办电文令通"
 _HAN = "\u4e00-\u9fff"
 _BRACKETED = re.compile(
-    rf"(?P<code>[{_HAN}]{{2,24}})\s*{_OPEN}\s*{_YEAR}\s*年?\s*{_CLOSE}\s*(?:第\s*)?(?P<number>\d{{1,5}})(?!\d)\s*(?P<sign>[号期]?)"
+    rf"(?P<code>[{_HAN}]{{2,24}})\s*{_OPEN}\s*{_YEAR}\s*年?\s*{_CLOSE}\s*(?P<word>字?)\s*(?:第\s*)?(?P<number>\d{{1,5}})(?!\d)\s*(?P<sign>[号期]?)"
+)
+# As it was written up to the eighties: (86)红机工字第12号.
+_YEAR_FIRST = re.compile(
+    rf"{_OPEN}\s*(?P<year>(?:19|20)\d\d|[5-9]\d)\s*年?\s*{_CLOSE}\s*(?P<code>[{_HAN}]{{1,14}}字)\s*(?:第\s*)?(?P<number>\d{{1,5}})\s*(?P<sign>号)"
 )
 _BARE = re.compile(
     rf"(?P<code>[{_HAN}]{{1,15}}[{_SUFFIX}])\s*{_YEAR}(?:\s*年\s*第?|\s*第|\s)\s*(?P<number>\d{{1,5}})\s*(?P<sign>号)"
@@ -109,7 +113,7 @@ def find(text: str) -> list[NumberMatch]:
     found: list[NumberMatch] = []
     for match in sorted(_candidates(folded.text), key=lambda match: match.start()):
         code = _code(match["code"])
-        place = match.end("code") - len(code)
+        place = match.start() if match.re is _YEAR_FIRST else match.end("code") - len(code)
         if not _believable(match, code) or (found and folded.offsets[place] < found[-1].end):
             continue
         start, end = folded.original_span(place, match.end())
@@ -131,7 +135,7 @@ def parse(text: str) -> DocumentNumber | None:
 def _candidates(text: str) -> list[re.Match[str]]:
     return [
         match
-        for pattern in (_BRACKETED, _BARE, _ORDER, _NOTICE, _ISSUE)
+        for pattern in (_BRACKETED, _YEAR_FIRST, _BARE, _ORDER, _NOTICE, _ISSUE)
         for match in pattern.finditer(text)
     ]
 
@@ -149,6 +153,13 @@ def _believable(match: re.Match[str], code: str) -> bool:
 def _value(match: re.Match[str], code: str) -> DocumentNumber:
     if code.endswith(_OF_STATE):
         code = code.replace(_COUNTRY, "")
-    year = match["year"]
+    if match.groupdict().get("word") and not code.endswith("字"):
+        code += "字"
     number = numerals.parse(match["number"])
-    return DocumentNumber(code, int(year) if year else None, number, match["sign"] or "号")
+    return DocumentNumber(code, _year(match["year"]), number, match["sign"] or "号")
+
+
+def _year(written: str | None) -> int | None:
+    if not written:
+        return None
+    return int(written) if len(written) > 2 else 1900 + int(written)

@@ -32,15 +32,17 @@ from gongwen import (
     tail,
 )
 from gongwen.draft import Draft
+from gongwen.normalise import unspaced
 from gongwen.recognition import Evidence, Recognition
 
 __all__ = ["Evidence", "Recognition", "recognise"]
 
 
-def recognise(text: str, *, filename: str = "") -> Recognition:
-    """Read one document given as plain text or Markdown; ``filename`` helps where the text names no title or date."""
+def recognise(text: str, *, filename: str = "", heads: frozenset[str] = frozenset()) -> Recognition:
+    """Read one document given as plain text or Markdown; ``filename`` helps where the text names no title or date,
+    ``heads`` are lines of it that are set as a red head is: in red, or larger than any title."""
     stem = PurePath(filename).stem if filename else ""
-    draft = Draft(lines.read(text), stem)
+    draft = Draft(lines.read(text), stem, heads=frozenset(map(unspaced, heads)))
     catalogue.read(draft)
     result = _read(draft)
     result.warnings = facts.doubts(result) + result.warnings

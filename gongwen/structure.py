@@ -19,6 +19,7 @@ from gongwen.marks import (
     Style,
     is_circled,
     read_lines,
+    with_spaced_parts,
     without_contents,
 )
 from gongwen.outline import (
@@ -55,7 +56,7 @@ __all__ = [
 
 def parse(text: str) -> Outline:
     """The outline of ``text`` with anchors, and what its numbering leaves in doubt."""
-    lines = without_quoted(without_contents(list(read_lines(text))))
+    lines = without_quoted(without_contents(with_spaced_parts(list(read_lines(text)))))
     nodes = _Builder(lines).build()
     assign_anchors(nodes)
     return Outline(nodes, check_numbering(nodes))

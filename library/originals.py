@@ -27,6 +27,7 @@ from library.extraction.blocks import Extracted, Origin, Page, Paragraph, Table
 from library.extraction.child import Limits, extract_apart
 from library.extraction.kinds import NOT_PDF, kind_of, picture_type
 from library.extraction.lines import text_of
+from library.extraction.red_heads import red_heads
 
 TEXT_TYPES = {".md": "text/markdown", ".markdown": "text/markdown"}
 #: How many blocks the head of a document may consist of where it is a table.
@@ -79,6 +80,7 @@ KINDS = {
 @dataclass(frozen=True, slots=True)
 class Original:
     """`margins` are texts that stand for themselves: headers, footers, the cells of a table at the top.
+    `heads` are lines that are set as a red head is.
 
     `placed` are the paragraphs that have a place on a page, `pages` the pages with their lines.
     """
@@ -87,6 +89,7 @@ class Original:
     content_type: str
     encoding: str = ""
     margins: list[str] = field(default_factory=list)
+    heads: frozenset[str] = frozenset()
     warnings: list[str] = field(default_factory=list)
     placed: list[Paragraph] = field(default_factory=list)
     pages: list[Page] = field(default_factory=list)
@@ -112,7 +115,9 @@ def read_original(raw: bytes, name: str) -> Original:
         return _document(raw, kind, suffix)
     decoded = decode(raw)
     said = [] if suffix in TEXT_SUFFIXES else [_misnamed(suffix, "纯文本")]
-    return Original(decoded.text, TEXT_TYPES.get(suffix, "text/plain"), decoded.encoding, [], said)
+    return Original(
+        decoded.text, TEXT_TYPES.get(suffix, "text/plain"), decoded.encoding, warnings=said
+    )
 
 
 def read_html(markup: str) -> Original:
@@ -131,6 +136,7 @@ def _document(raw: bytes, name: str, suffix: str) -> Original:
         checked(text),
         kind.content_type or picture_type(raw),
         margins=[*extracted.headers, *extracted.footers, *_cells_at_the_top(extracted)],
+        heads=red_heads(extracted),
         warnings=[*said, *extracted.warnings],
         placed=[block for block in extracted.blocks if isinstance(block, Paragraph) and block.page],
         pages=extracted.pages,

@@ -20,4 +20,4 @@ class Recognised:
 def recognise_file(raw: bytes, name: str) -> Recognised:
     """Raises `Unreadable` like `read_original`; whoever calls asks for `secrecy` before keeping anything."""
     original = read_original(raw, name)
-    return Recognised(original, recognise(original.text, filename=name))
+    return Recognised(original, recognise(original.text, filename=name, heads=original.heads))

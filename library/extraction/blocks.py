@@ -46,7 +46,8 @@ class Paragraph:
     """Its text as it is shown, automatic number included; a line break inside it is a ``\\n``.
 
     `level` is the outline level, 1 for the highest; `page` counts from 1 and is None where a format
-    has no pages of its own. `pictures` are those that hang on it or stand alone below it; above the
+    has no pages of its own. `red` is what is set in red all through, `size` that of its characters in
+    points, where a format tells. `pictures` are those that hang on it or stand alone below it; above the
     first block, with that one.
     """
 
@@ -58,6 +59,8 @@ class Paragraph:
     page: int | None = None
     box: Box | None = None
     pictures: tuple[Drawn, ...] = ()
+    red: bool = False
+    size: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,16 +61,17 @@ class Inline:
         self.style: str | None = None
         self.pieces: list[str] = []
         self.weights: list[bool] = []
+        self.reds: list[bool] = []
         self.boxes: list[Element | str] = []
         self.drawn: list[Drawn] = []
 
     def read(self, paragraph: Element, style: str | None) -> str:
         """The text of a paragraph; a page break in it is a form feed, a picture a `PICTURE`.
 
-        Fills `boxes` and `weights`, and `drawn` with the pictures in their order.
+        Fills `boxes`, `weights` and `reds`, and `drawn` with the pictures in their order.
         """
         self.style = style
-        self.pieces, self.weights, self.boxes, self.drawn = [], [], [], []
+        self.pieces, self.weights, self.reds, self.boxes, self.drawn = [], [], [], [], []
         self.fields.begin_paragraph()
         self._flow(paragraph)
         return "".join(self.pieces)
@@ -78,6 +79,10 @@ class Inline:
     @property
     def bold(self) -> bool:
         return bool(self.weights) and all(self.weights)
+
+    @property
+    def red(self) -> bool:
+        return bool(self.reds) and all(self.reds)
 
     def _flow(self, parent: Element) -> None:
         for child in children(parent):
@@ -104,6 +109,7 @@ class Inline:
                 self._content(child)
         if "".join(self.pieces[before:]).replace(PICTURE, "").strip():
             self.weights.append(self.styles.run_switch("b", properties, self.style))
+            self.reds.append(self.styles.is_red(properties, self.style))
 
     def _content(self, child: Element) -> None:
         tag = child.tag

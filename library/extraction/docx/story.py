@@ -79,7 +79,7 @@ class Story:
         style = self.styles.of(properties)
         text = self.carried + self.inline.read(element, style)
         self.drawn += self.inline.drawn
-        bold = self.inline.bold
+        bold, red = self.inline.bold, self.inline.red
         for box in self.inline.boxes:
             yield from self._box(box)
         if is_removed(properties, self.styles, style):
@@ -89,7 +89,7 @@ class Story:
         if self.styles.paragraph_switch("pageBreakBefore", properties):
             yield PageBreak()
         label = self.counters.label(properties)
-        yield from _pages(label + text, self._form(properties, style, bold), self._taken())
+        yield from _pages(label + text, self._form(properties, style, bold, red), self._taken())
         if self._ends_page(properties):
             yield PageBreak()
 
@@ -106,7 +106,9 @@ class Story:
             self.boxes = Story(self.context)
         yield from self.boxes._read(box)
 
-    def _form(self, properties: Element | None, style: str | None, bold: bool) -> Paragraph:
+    def _form(
+        self, properties: Element | None, style: str | None, bold: bool, red: bool
+    ) -> Paragraph:
         align = value(properties, "jc") or self.styles.paragraph_value(style, "jc")
         level = number(value(properties, "outlineLvl"))
         if level is None:
@@ -117,6 +119,7 @@ class Story:
             level=None if level is None or not 0 <= level < BODY_LEVEL else level + 1,
             align=ALIGNMENTS.get(align or "", Align.START),
             bold=bold,
+            red=red,
         )
 
     def _table(self, element: Element) -> Iterator[Block]:
@@ -172,14 +175,7 @@ def _pages(text: str, form: Paragraph, drawn: Iterable[Drawn]) -> Iterator[Block
         bare = piece.replace(PICTURE, "")
         if bare.strip():
             shown = bare.strip("\n").rstrip(" ")
-            yield Paragraph(
-                shown,
-                style=form.style,
-                level=form.level,
-                align=form.align,
-                bold=form.bold,
-                pictures=_placed(here, piece, len(shown)),
-            )
+            yield replace(form, text=shown, pictures=_placed(here, piece, len(shown)))
         elif here:
             yield Paragraph("", pictures=tuple(here))
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from library.extraction.docx.names import Element, number, switched, value, w
 
 PARAGRAPH = "paragraph"
+#: Of the 255 of red and of the other two, what is seen as red.
+_RED, _NOT_RED = 176, 96
 
 
 class Styles:
@@ -57,6 +59,13 @@ class Styles:
         said = switched(run, name)
         return self._styled_switch(name, value(run, "rStyle"), style_id) if said is None else said
 
+    def is_red(self, run: Element | None, style_id: str | None) -> bool:
+        """Whether a run with these properties, in a paragraph of this style, is set in red."""
+        colour = value(run, "color")
+        for style in self.chain(style_id) if colour is None else ():
+            colour = colour or value(style.find(w("rPr")), "color")
+        return colour is not None and _is_red(colour)
+
     def _styled_switch(self, name: str, character: str | None, paragraph: str | None) -> bool:
         asked = (name, character, paragraph)
         if asked not in self.switches:
@@ -93,6 +102,15 @@ class StyleNumber:
     list_id: str | None
     level: int | None
     styles: list[str]
+
+
+def _is_red(colour: str) -> bool:
+    """Of six hexadecimal digits; "auto" is not."""
+    try:
+        red, green, blue = bytes.fromhex(colour)
+    except ValueError:
+        return False
+    return red >= _RED and max(green, blue) <= _NOT_RED
 
 
 def switched_attribute(element: Element, name: str) -> bool:

@@ -146,8 +146,8 @@ class _Line:
         self.frame = frame
         self.indent = (row.left - frame.left) / row.em
         self.room = (frame.right - row.right) / row.em
-        mark = mark_of(row.text)
-        self.numbered = mark is not None and mark.certain
+        self.mark = mark_of(row.text)
+        self.numbered = self.mark is not None and self.mark.certain
         self.ends_sentence = _SENTENCE_END.search(row.text) is not None
         self.opened = _opened(row.text)
         self.is_alone = _ALONE.fullmatch(row.text) is not None
@@ -169,6 +169,13 @@ class _Line:
     def is_far_right(self) -> bool:
         """Whether it begins where signatures do: no text hangs so far below its number."""
         return self.row.left - self.frame.left > _FAR_RIGHT * (self.frame.right - self.frame.left)
+
+    def counts_on_from(self, other: "_Line") -> bool:
+        """（二） where （一） began the paragraph: an item that need not end as a sentence does."""
+        if self.mark is None or other.mark is None or not self.numbered:
+            return False
+        counted = (other.mark.style, (other.mark.number or 0) + 1)
+        return (self.mark.style, self.mark.number) == counted
 
     def is_on_like_page(self, other: "_Line") -> bool:
         mine, theirs = self.page, other.page
@@ -207,7 +214,7 @@ def _begins(line: _Line, group: Sequence[_Line]) -> bool:
         return True
     if _has_open_bracket(group) and not line.numbered:
         return False
-    if _is_set_apart(line, before):
+    if _is_set_apart(line, before) or line.counts_on_from(group[0]):
         return True
     spare = before.room - _first_word(line.row.text) - _JITTER
     if line.centred and (spare > 0 or before.ends_sentence):
@@ -273,6 +280,7 @@ def _paragraph(group: Sequence[_Line]) -> Paragraph:
         align=Align.CENTRE if first.centred and len(group) == 1 else Align.START,
         page=first.page.number,
         box=_box(first.page, [line.row for line in group if line.page is first.page]),
+        size=round(first.row.em, 1),
     )
 
 
