@@ -2,14 +2,14 @@
 
 from django.urls import path
 
-from library import review_originals
+from library.review import originals
 
 app_name = "library"
 
 urlpatterns = [
     path(
         "files/policy/<int:file_pk>/pages/<int:number>/<int:width>.webp",
-        review_originals.page_image,
+        originals.page_image,
         name="page_image",
     ),
 ]

@@ -12,12 +12,12 @@ from library import (
     book_hooks,  # noqa: F401 - registers its own hooks
     intake_views,
     outline_views,
-    review_hooks,  # noqa: F401 - registers its own hooks
     views,
 )
 from library.home import RecentDocumentsPanel
 from library.models import PolicyPage, StatusOverride
 from library.permissions import may_override_status, may_rerecognise
+from library.review import hooks as review_hooks  # noqa: F401 - registers its own hooks
 from library.todo import todo_items
 from library.viewsets import LibraryGroup, OverridePolicy, issuer_chooser, work_chooser
 

@@ -8,8 +8,8 @@ from accounts.models import User
 from jobs.models import Job
 from jobs.runner import Run
 from jobs.services import enqueue
-from library.approval import against, judged
 from library.models import ImportBatch
+from library.review.approval import against, judged
 from library.services.batches import NothingToApprove, approve
 
 KIND = "library.approve"

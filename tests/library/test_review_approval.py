@@ -6,8 +6,8 @@ from django.urls import reverse
 from accounts.models import User
 from jobs import runner
 from jobs.models import Job
-from library.approval import against, judged
 from library.models import ImportItem, PolicyPage
+from library.review.approval import against, judged
 from library.services.approval import run_approval, start_approval
 from tests.factories.imports import imported, law
 

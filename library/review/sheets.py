@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from library.extraction.drawing import is_drawable
 from library.models import FilePage, PolicyPage, SourceFile
-from library.review import pages_with_evidence
+from library.review.values import pages_with_evidence
 
 #: More pages than this are not put on one screen, but for those from which something was read.
 MOST = 200

@@ -4,8 +4,8 @@ from django.urls import path, reverse
 from wagtail import hooks
 
 from accounts.todo import TodoItem
-from library import approval_views, review_originals, review_views
-from library.review_queue import Queue
+from library.review import approval_views, originals, views
+from library.review.queue import Queue
 
 
 @hooks.register("register_log_actions")
@@ -25,19 +25,17 @@ def todo_items(request):
 def admin_urls():
     item, batch = "library/review/<int:pk>/", "library/imports/<int:pk>/"
     return [
-        path("library/review/", review_views.review_start, name="library_review_all"),
-        path(item, review_views.review_item, name="library_review"),
-        path(
-            f"{item}difference/", review_views.review_difference, name="library_review_difference"
-        ),
+        path("library/review/", views.review_start, name="library_review_all"),
+        path(item, views.review_item, name="library_review"),
+        path(f"{item}difference/", views.review_difference, name="library_review_difference"),
         path(
             "library/review/files/<int:file_pk>/text/",
-            review_originals.text_as_read,
+            originals.text_as_read,
             name="library_review_text",
         ),
         path(
             "library/imports/<int:batch_pk>/review/",
-            review_views.review_start,
+            views.review_start,
             name="library_review_batch",
         ),
         path(f"{batch}approve/", approval_views.batch_approval, name="library_approval"),

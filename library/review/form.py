@@ -9,7 +9,7 @@ from library.forms import WordsField
 from library.models import PolicyPage
 from library.outline_editing import BadOutline, read_outline, stored
 from library.panels import OutlineWidget
-from library.review import FIELDS
+from library.review.values import FIELDS
 
 LONG = ("subtitle", "addressees", "copied_to", "preamble", "attachments", "signature", "remark")
 #: As a date is typed, and as it is copied from a document.

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from library.models import ImportBatch, ImportItem
-from library.review_queue import Queue
-from library.trust import doubts, field_of
+from library.review.queue import Queue
+from library.review.trust import doubts, field_of
 
 DEFAULT = 0.9
 SHOWN = 100

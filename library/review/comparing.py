@@ -11,7 +11,7 @@ from library.outlines import rows_of
 from library.panels import FIELD_NAMES
 from library.recognising import recognise_file
 from library.recognition import fields_in, fields_of, plain_fields
-from library.review import FIELDS
+from library.review.values import FIELDS
 
 #: Comparing is quadratic; what is longer is compared by its beginning.
 MOST_LINES = 3000

@@ -7,15 +7,15 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.admin import messages
 
-from library.comparing import difference, label_of, shown
 from library.decoding import Unreadable
 from library.models import DocumentFile, ImportBatch, ImportItem
-from library.presence import arrive
 from library.recognition import fields_in
-from library.review import FIELDS, values_of
-from library.review_form import ReviewForm
-from library.review_queue import Queue
-from library.review_sheets import sheets_of
+from library.review.comparing import difference, label_of, shown
+from library.review.form import ReviewForm
+from library.review.presence import arrive
+from library.review.queue import Queue
+from library.review.sheets import sheets_of
+from library.review.values import FIELDS, values_of
 from library.services.batches import NothingToApprove
 from library.services.files import NoOtherFile
 from library.services.review import (

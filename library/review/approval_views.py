@@ -7,9 +7,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.admin.auth import permission_denied
 
 from jobs.models import Job
-from library.approval import DEFAULT, preview
 from library.models import ImportBatch
 from library.permissions import may_publish_into
+from library.review.approval import DEFAULT, preview
 from library.services.approval import KIND, start_approval
 from library.views import may_add_imports
 
