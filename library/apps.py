@@ -9,7 +9,8 @@ class LibraryConfig(AppConfig):
 
     def ready(self):
         from jobs import registry  # noqa: PLC0415 - models are loaded only now
-        from library import book_files, file_kinds, issuers, receivers, uris  # noqa: F401, PLC0415
+        from library import file_kinds, issuers, receivers, uris  # noqa: F401, PLC0415
+        from library.books import files as book_files  # noqa: PLC0415
         from library.services import approval, books  # noqa: PLC0415
         from library.services.import_job import run_import  # noqa: PLC0415
         from library.services.imports import KIND  # noqa: PLC0415

@@ -8,12 +8,8 @@ from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import LogFormatter
 from wagtail.permissions import register_permission_policy
 
-from library import (
-    book_hooks,  # noqa: F401 - registers its own hooks
-    intake_views,
-    outline_views,
-    views,
-)
+from library import intake_views, outline_views, views
+from library.books import hooks as book_hooks  # noqa: F401 - registers its own hooks
 from library.home import RecentDocumentsPanel
 from library.models import PolicyPage, StatusOverride
 from library.permissions import may_override_status, may_rerecognise

@@ -17,7 +17,7 @@ from cms.permissions import Reach, ReaderScope
 from cms.querysets import visible_to
 from courses.models import CoursePage, LessonPage, Release
 from courses.records import in_words
-from library.books import paragraph_at, passage_url
+from library.books.passages import paragraph_at, passage_url
 from library.models import BookPage, MaterialPage, PolicyIssuer, PolicyPage
 from search.builders import (
     ARTICLE,

@@ -23,7 +23,7 @@ from courses.models import (
     QuestionVersion,
 )
 from courses.questions.stems import MAX_ALT
-from library.epub.pictures import BadPicture, encode
+from library.books.epub.pictures import BadPicture, encode
 
 MAX_BYTES = 10 * 1024 * 1024
 WIDEST, TALLEST = 1600, 2400

@@ -16,8 +16,8 @@ from wagtail.models import Page, PageManager
 from wagtail.url_routing import RouteResult
 
 from cms.models import AudienceMixin, SitePage
-from library.book_form import BookPageForm
-from library.classes import class_name
+from library.books.classes import class_name
+from library.books.form import BookPageForm
 from library.querysets import BookPageQuerySet, ReadingPositionQuerySet
 
 # Kept by the import, whatever a revision says.
@@ -37,7 +37,7 @@ class ReadingRoomPage(SitePage):
         verbose_name_plural = "职工书屋"
 
     def get_context(self, request, *args, **kwargs):
-        from library.shelves import room_context  # noqa: PLC0415 - reads the models here
+        from library.books.shelves import room_context  # noqa: PLC0415 - reads the models here
 
         return super().get_context(request, *args, **kwargs) | room_context(self, request)
 
@@ -130,19 +130,19 @@ class BookPage(AudienceMixin, SitePage):
         return page
 
     def route(self, request, path_components):
-        from library.book_views import address  # noqa: PLC0415 - reads the models here
+        from library.books.views import address  # noqa: PLC0415 - reads the models here
 
         if not path_components:
             return super().route(request, path_components)
         return RouteResult(self, kwargs={"at": address(self, path_components)})
 
     def serve(self, request, at=None):
-        from library.book_views import serve_at  # noqa: PLC0415 - reads the models here
+        from library.books.views import serve_at  # noqa: PLC0415 - reads the models here
 
         return super().serve(request) if at is None else serve_at(self, request, at)
 
     def get_context(self, request, *args, **kwargs):
-        from library.shelves import book_context  # noqa: PLC0415 - reads the models here
+        from library.books.shelves import book_context  # noqa: PLC0415 - reads the models here
 
         return super().get_context(request, *args, **kwargs) | book_context(self, request)
 

@@ -19,14 +19,14 @@ from accounts.audit import record
 from cms.services import tell_changed
 from jobs.runner import Run
 from jobs.services import enqueue
-from library.book_conversion import Converted, convert, cover_of, drawn_cover
+from library.books.conversion import Converted, convert, cover_of, drawn_cover
+from library.books.epub.errors import BadBook
+from library.books.epub.reader import Book
+from library.books.positions import carry_over, places_of
 from library.decoding import plain_name
-from library.epub.errors import BadBook
-from library.epub.reader import Book
 from library.models import BookAsset, BookImport, BookPage, Chapter, ReadingRoomPage
 from library.models.imports import incoming_name
 from library.permissions import may_import_books, may_replace_book
-from library.reading_positions import carry_over, places_of
 from library.storage import (
     content_hash,
     drop_folder,

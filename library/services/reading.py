@@ -4,8 +4,8 @@ from typing import Any
 
 from django.db import transaction
 
+from library.books.positions import fraction_before
 from library.models import BookPage, Chapter, ReadingPosition
-from library.reading_positions import fraction_before
 
 
 class ReadElsewhere(Exception):

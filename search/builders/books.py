@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from cms.permissions import Visibility
-from library.books import passages
+from library.books.passages import passages
 from library.models import BookPage, Chapter
 from search.builders.entries import entry, joined, once
 from search.engine import Document, Passage

@@ -178,7 +178,7 @@ def test_what_cannot_be_taken_is_told_at_its_row(bank, media, why):
 
 
 def test_a_bomb_of_pixels_is_told_and_not_opened(bank, monkeypatch):
-    monkeypatch.setattr("library.epub.pictures.MOST_PIXELS", 100)
+    monkeypatch.setattr("library.books.epub.pictures.MOST_PIXELS", 100)
 
     batch = read_word(bank, p("1. 看图") + p(drawing("r", "图")) + p("答案：对"), {"r": RED})
 

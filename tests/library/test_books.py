@@ -12,9 +12,9 @@ from accounts.roles import EDITOR
 from cms.services import publish
 from cms.signals import content_changed
 from jobs import runner
-from library.book_conversion import cover_of
-from library.books import paragraph_at, passage_url, passages
-from library.covers import _lines, draw_cover
+from library.books.conversion import cover_of
+from library.books.covers import _lines, draw_cover
+from library.books.passages import paragraph_at, passage_url, passages
 from library.models import BookAsset, BookImport, BookPage, Chapter
 from library.models.imports import INCOMING
 from library.services.books import NothingToImport, take_in

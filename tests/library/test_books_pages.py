@@ -11,8 +11,8 @@ from wagtail.test.utils import page_tests
 from accounts.roles import EDITOR, FINAL_REVIEWER
 from cms.models import HomePage, SectionPage
 from cms.services import withdraw
+from library.books.shelves import extent
 from library.models import BookAsset, BookImport, BookPage, ReadingPosition, ReadingRoomPage
-from library.shelves import extent
 from tests.factories.accounts import AudienceFactory, UserFactory
 from tests.factories.books import book_page, brought_in, reading_room
 from tests.factories.cms import restriction
@@ -92,7 +92,7 @@ def test_the_shelf_is_filtered_by_class_and_words(client):
 
 
 def test_the_shelf_has_pages(client, monkeypatch):
-    monkeypatch.setattr("library.shelves.PER_SHELF", 1)
+    monkeypatch.setattr("library.books.shelves.PER_SHELF", 1)
     room = book_page(other(1)).get_parent()
     book_page(other(2))
 

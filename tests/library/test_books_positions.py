@@ -2,9 +2,9 @@
 
 import pytest
 
-from library.books import paragraphs
+from library.books.passages import paragraphs
+from library.books.positions import percent_steps
 from library.models import BookPage, Chapter, ReadingPosition
-from library.reading_positions import percent_steps
 from library.services.reading import ReadElsewhere, save_position
 from tests.factories.accounts import UserFactory
 from tests.factories.books import book_page, brought_in

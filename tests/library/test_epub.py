@@ -4,13 +4,13 @@ import io
 
 import pytest
 
-from library.epub import isbn
-from library.epub.content import Picture
-from library.epub.errors import BadBook
-from library.epub.markup import decode
-from library.epub.pictures import BadPicture, encode
-from library.epub.pieces import LONG, finished
-from library.epub.reader import Book
+from library.books.epub import isbn
+from library.books.epub.content import Picture
+from library.books.epub.errors import BadBook
+from library.books.epub.markup import decode
+from library.books.epub.pictures import BadPicture, encode
+from library.books.epub.pieces import LONG, finished
+from library.books.epub.reader import Book
 from tests.factories.epub import ISBN, Epub, picture
 
 
@@ -385,7 +385,7 @@ def test_what_is_no_picture_is_refused(raw):
 
 
 def test_a_picture_of_too_many_points_is_never_opened(monkeypatch):
-    monkeypatch.setattr("library.epub.pictures.MOST_PIXELS", 99)
+    monkeypatch.setattr("library.books.epub.pictures.MOST_PIXELS", 99)
 
     with pytest.raises(BadPicture):
         encode(picture(10, 10))

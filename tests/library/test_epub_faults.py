@@ -7,9 +7,9 @@ import zipfile
 
 import pytest
 
-from library.epub.archive import Archive
-from library.epub.errors import BadBook
-from library.epub.markup import clean, parse_page
+from library.books.epub.archive import Archive
+from library.books.epub.errors import BadBook
+from library.books.epub.markup import clean, parse_page
 from library.models import BookImport, BookPage
 from tests.factories.books import brought_in, reading_room
 from tests.factories.epub import CONTAINER, Epub, archive, picture
@@ -209,7 +209,7 @@ def test_a_book_of_pictures_is_read_and_says_that_it_has_no_text():
 
 @pytest.mark.django_db
 def test_a_picture_that_is_broken_or_huge_is_left_out_and_reported(monkeypatch):
-    monkeypatch.setattr("library.epub.pictures.MOST_PIXELS", 10_000)
+    monkeypatch.setattr("library.books.epub.pictures.MOST_PIXELS", 10_000)
     body = '<p>字<img src="../a.png" alt="甲"/><img src="../b.png"/><img src="../c.png"/></p>'
     extra = {"OEBPS/a.png": b"kaputt", "OEBPS/b.png": picture(200, 200), "OEBPS/c.png": picture()}
 

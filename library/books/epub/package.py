@@ -9,10 +9,10 @@ from urllib.parse import unquote, urlsplit
 from lxml import etree
 
 from library.archives import Missing
-from library.epub import isbn
-from library.epub.archive import Archive
-from library.epub.errors import BadBook
-from library.epub.markup import attribute, local, parse_xml, words
+from library.books.epub import isbn
+from library.books.epub.archive import Archive
+from library.books.epub.errors import BadBook
+from library.books.epub.markup import attribute, local, parse_xml, words
 
 CONTAINER = "META-INF/container.xml"
 # Scrambled fonts are no lock on the text: fonts are not taken over at all.

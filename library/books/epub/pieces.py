@@ -10,8 +10,8 @@ from itertools import count, pairwise
 
 import nh3
 
-from library.epub.content import LINK, NUMBER, Block, Content
-from library.epub.contents import Entry
+from library.books.epub.content import LINK, NUMBER, Block, Content
+from library.books.epub.contents import Entry
 
 # Characters of one page: a chapter of ordinary length stays whole, a phone loads little.
 LONG = 20_000

@@ -10,11 +10,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.admin.auth import permission_denied
 
+from library.books.shelves import contents_context, reader_context
 from library.forms import FilesField, FilesInput
 from library.models import BookImport, BookPage, ReadingRoomPage
 from library.permissions import may_import_books, may_replace_book
 from library.services.books import SUFFIX, take_in
-from library.shelves import contents_context, reader_context
 
 PER_PAGE = 50
 may_see_imports = permission_required("library.view_bookimport", raise_exception=True)

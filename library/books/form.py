@@ -5,8 +5,8 @@ import re
 from django.core.exceptions import ValidationError
 
 from cms.forms import SitePageForm
-from library.classes import CLASSES
-from library.epub import isbn
+from library.books.classes import CLASSES
+from library.books.epub import isbn
 
 NUMBER = re.compile(r"[A-Z][A-Z0-9.\-/+=()\"\[\]:]*")
 

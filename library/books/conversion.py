@@ -11,12 +11,12 @@ from tempfile import TemporaryFile
 from typing import IO
 from uuid import uuid4
 
-from library.covers import draw_cover
-from library.epub.content import Picture
-from library.epub.errors import BadBook
-from library.epub.pictures import BadPicture, Encoded, encode
-from library.epub.pieces import Piece, Places, finished
-from library.epub.reader import Book
+from library.books.covers import draw_cover
+from library.books.epub.content import Picture
+from library.books.epub.errors import BadBook
+from library.books.epub.pictures import BadPicture, Encoded, encode
+from library.books.epub.pieces import Piece, Places, finished
+from library.books.epub.reader import Book
 from library.models import BookAsset, Chapter, stored_name
 from library.models.books import asset_url
 from library.storage import store_content

@@ -6,10 +6,10 @@ from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.widgets.button import Button
 
-from library import book_admin
+from library.books import admin
+from library.books.shelves import BookshelfPanel
 from library.models import BookPage, ReadingRoomPage
 from library.permissions import may_import_books, may_replace_book
-from library.shelves import BookshelfPanel
 
 
 @hooks.register("home_panels")
@@ -27,18 +27,16 @@ def log_actions(actions):
 def admin_urls():
     draft = "library/books/<int:page_id>/"
     return [
-        path("library/books/", book_admin.import_list, name="library_books"),
-        path("library/books/new/", book_admin.upload, name="library_book_upload"),
-        path(f"{draft}replace/", book_admin.replace, name="library_book_replace"),
+        path("library/books/", admin.import_list, name="library_books"),
+        path("library/books/new/", admin.upload, name="library_book_upload"),
+        path(f"{draft}replace/", admin.replace, name="library_book_replace"),
         path(
             draft,
             lambda request, page_id: redirect("wagtailadmin_pages:edit", page_id),
             name="library_book_draft",
         ),
-        path(f"{draft}contents/", book_admin.draft_contents, name="library_book_draft_contents"),
-        path(
-            f"{draft}read/<int:order>/", book_admin.draft_chapter, name="library_book_draft_chapter"
-        ),
+        path(f"{draft}contents/", admin.draft_contents, name="library_book_draft_contents"),
+        path(f"{draft}read/<int:order>/", admin.draft_chapter, name="library_book_draft_chapter"),
     ]
 
 

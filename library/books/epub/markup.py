@@ -12,7 +12,7 @@ from html.entities import html5
 from charset_normalizer import from_bytes
 from lxml import etree, html
 
-from library.epub.errors import BadBook
+from library.books.epub.errors import BadBook
 
 DECLARED = re.compile(rb"""^\s*<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
 META_CHARSET = re.compile(rb"""<meta[^>]+charset\s*=\s*["']?([A-Za-z0-9._-]+)""", re.I)

@@ -6,7 +6,7 @@ from functools import cache
 from PIL import Image, ImageDraw, ImageFont
 from pylopdf_fonts_zh_cn import serif_path
 
-from library.epub.pictures import Encoded
+from library.books.epub.pictures import Encoded
 
 WIDTH, HEIGHT = 600, 840
 # As --red-fill, --ground, --ink and --ink-soft of static/css/tokens.css in its light theme.

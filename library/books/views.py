@@ -10,10 +10,10 @@ from django.utils.cache import patch_cache_control
 
 from cms.navigation import breadcrumb
 from cms.permissions import signed_in
-from library.books import passage_url
+from library.books.passages import passage_url
+from library.books.shelves import chapter_title, contents_context, position_in, reader_context
 from library.models import BookPage, Chapter
 from library.services.reading import ReadElsewhere, save_position
-from library.shelves import chapter_title, contents_context, position_in, reader_context
 
 NUMBER = re.compile(r"[1-9]\d{0,8}", re.ASCII)
 ANCHOR = re.compile(r"(?:p-[1-9]\d{0,8})?", re.ASCII)

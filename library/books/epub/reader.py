@@ -5,14 +5,14 @@ from collections.abc import Callable, Iterator
 from typing import IO
 
 from library.archives import Missing
-from library.epub.archive import Archive
-from library.epub.content import Content, Picture, convert
-from library.epub.contents import Entry, read_contents
-from library.epub.errors import BadBook
-from library.epub.markup import attribute, parse_page
-from library.epub.package import Item, read_package, resolve
-from library.epub.pictures import MOST_BYTES
-from library.epub.pieces import Piece, pieces_of
+from library.books.epub.archive import Archive
+from library.books.epub.content import Content, Picture, convert
+from library.books.epub.contents import Entry, read_contents
+from library.books.epub.errors import BadBook
+from library.books.epub.markup import attribute, parse_page
+from library.books.epub.package import Item, read_package, resolve
+from library.books.epub.pictures import MOST_BYTES
+from library.books.epub.pieces import Piece, pieces_of
 
 MOST_PAGE = 20 * 1024 * 1024
 # The files that may hold the cover when the book does not say which picture it is.

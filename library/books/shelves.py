@@ -12,9 +12,9 @@ from cms.home import RECENT, HomePanel
 from cms.navigation import breadcrumb
 from cms.permissions import request_scope, signed_in
 from cms.querysets import visible_to
-from library.classes import CLASSES
+from library.books.classes import CLASSES
+from library.books.positions import fraction_at, percent_steps
 from library.models import BookPage, Chapter, ReadingPosition, ReadingRoomPage
-from library.reading_positions import fraction_at, percent_steps
 
 PER_SHELF = 24
 PER_CONTENTS = 100

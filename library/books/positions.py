@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from library.books import anchor_of, paragraphs
+from library.books.passages import anchor_of, paragraphs
 from library.models import BookPage, Chapter, ReadingPosition
 
 # So many paragraphs after the one a reader was at may tell where that was.

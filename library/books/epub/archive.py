@@ -3,7 +3,7 @@
 from typing import IO
 
 from library import archives
-from library.epub.errors import BadBook
+from library.books.epub.errors import BadBook
 
 PDF = b"%PDF-"
 PDF_NOT_EPUB = "这是 PDF 文件，不是 EPUB。请上传扩展名和内容都是 EPUB 的电子书。"

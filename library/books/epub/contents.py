@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from lxml import etree
 
 from library.archives import Missing
-from library.epub.archive import Archive
-from library.epub.errors import BadBook
-from library.epub.markup import attribute, local, parse_page, parse_xml, words
-from library.epub.package import Package, resolve
+from library.books.epub.archive import Archive
+from library.books.epub.errors import BadBook
+from library.books.epub.markup import attribute, local, parse_page, parse_xml, words
+from library.books.epub.package import Package, resolve
 
 DEEPEST = 6
 

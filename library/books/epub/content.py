@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
-from library.epub.markup import attribute, words
-from library.epub.package import resolve
+from library.books.epub.markup import attribute, words
+from library.books.epub.package import resolve
 
 NUMBER, LINK = "\x01", "\x02"
 DEEPEST = 60

@@ -1,0 +1,1 @@
+"""The reading room: EPUB files become books with chapters, which are read page by page."""
