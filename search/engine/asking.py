@@ -103,7 +103,7 @@ def understand(text: str, lexicon: Lexicon = NOTHING_KNOWN, added: Added = ()) -
     excluded, rest = _take(EXCLUDED, rest)
     typed = _Typed.read(rest, added)
     cited, numbered = citations.find(rest), numbers.find(rest)
-    ranked = "\n".join((typed.folded, *map(_folded, quoted)))
+    ranked = "\n".join((typed.matter, *map(_folded, quoted)))
     grams = analysis.cut_grams(ranked)
     expanded = list(_expanded(typed, lexicon))
     return Asked(
@@ -197,6 +197,18 @@ class _Typed:
         """The words of some weight; single characters (的, 和, 第) only if there are no others."""
         words = [word for _, word in self.cut if not _ASKING.fullmatch(word)]
         return [word for word in words if len(word) > 1 or not analysis.is_han(word)] or words
+
+    @property
+    def matter(self) -> str:
+        """What the question is about, without the words that only ask: a text that says 怎么办 answers no question."""
+        said = [word for _, word in self.cut if not _ASKING.fullmatch(word)]
+        if not self.asks or not any(len(word) > 1 for word in said):
+            return self.folded
+        text = self.folded
+        for begin, word in self.cut:
+            if _ASKING.fullmatch(word):
+                text = f"{text[:begin]}{' ' * len(word)}{text[begin + len(word) :]}"
+        return text
 
     @property
     def asks(self) -> bool:

@@ -12,7 +12,7 @@ from enum import StrEnum
 from itertools import product
 
 from search.engine import commonness
-from search.engine.vocabulary import LONGEST, Vocabulary, looking_like
+from search.engine.vocabulary import LONGEST, Vocabulary, looking_like, may_sound
 
 
 class Kind(StrEnum):
@@ -174,7 +174,8 @@ def _replaced(reading: Reading, place: int) -> Iterator[Edit]:
             if vocabulary.follows(before, char) or vocabulary.follows(char, after):
                 text = run[:place] + char + run[place + 1 :]
                 for start, end, word in reading.words(text, place, place + 1):
-                    yield Edit(kind, start, end, (word,), MISTAKES[kind] / len(chars))
+                    if kind is Kind.SHAPE or may_sound(word, place - start, run[place]):
+                        yield Edit(kind, start, end, (word,), MISTAKES[kind] / len(chars))
 
 
 def _swapped(reading: Reading, place: int) -> Iterator[Edit]:

@@ -82,7 +82,7 @@ _LONGEST_SPELLING = max(map(len, _READINGS))
 
 
 @lru_cache(maxsize=50_000)
-def _of_word(word: str) -> tuple[str, ...]:
+def syllables(word: str) -> tuple[str, ...]:
     """One syllable for each character, "" where none is known. The dictionary of pypinyin
     reads 重, 长 and 行 by the word they stand in."""
     if not is_han(word):
@@ -120,13 +120,13 @@ def spell(name: str, added: Added = ()) -> Spelled:
     for word in plain_words(fold(name).text, added):
         words.append(len(text))
         text += word
-        sounds += _of_word(word)
+        sounds += syllables(word)
     return Spelled(text, tuple(sounds), frozenset(words))
 
 
 def spell_word(word: str) -> Spelled:
     """A word of Han characters as it is, without cutting it."""
-    return Spelled(word, _of_word(word), frozenset({0}))
+    return Spelled(word, syllables(word), frozenset({0}))
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from types import MappingProxyType
 from pypinyin import Style, pinyin
 
 from search.engine import commonness
+from search.engine.pinyin import syllables
 
 SHAPES = Path(__file__).with_name("shapes.txt")
 LONGEST = 8  # characters of a word
@@ -85,6 +86,12 @@ class Vocabulary:
         """Other characters of the vocabulary that may be read the same."""
         found = "".join(self._sounding.get(sound, "") for sound in sounds(char))
         return frozenset(found) - {char}
+
+
+def may_sound(word: str, place: int, typed: str) -> bool:
+    """Whether the character at `place` is read in this word as `typed` may be: 单 in 单价 is no chan."""
+    read = syllables(word)[place]
+    return not read or _blurred(read) in sounds(typed)
 
 
 def looking_like(char: str) -> str:
