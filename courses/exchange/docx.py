@@ -6,7 +6,8 @@ import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from courses.exchange import docx_xml, paper, paper_keys, paper_lines
+from courses.exchange import docx_xml, paper
+from courses.exchange.paper import headings, key_lines, labels, numbers, options
 from courses.exchange.pictures import NONE, Lifted, in_archive, lift, mark, pieces
 from courses.exchange.rows import ReadFile, Row, UnreadableFile
 from courses.questions.content import Content
@@ -22,10 +23,10 @@ _NUMBERS = frozenset({"题号", "序号", "题序"})
 #: Papers set keys and numbers behind tabs, as tables of contents do with pages.
 _LEADER = re.compile(r"\t+(?=\d{1,4}$)", re.MULTILINE)
 _BEGINNINGS = (
-    paper_lines.heading,
-    paper_lines.question,
-    paper_lines.part,
-    paper_lines.options,
+    headings.heading,
+    numbers.question,
+    numbers.part,
+    options.listed,
 )
 
 
@@ -53,7 +54,7 @@ def _plain_blocks(blocks: Iterable[Block], drawn: list[Drawn]) -> Iterator[Block
     below_keys = False
     for block in blocks:
         if isinstance(block, Paragraph):
-            below_keys = below_keys or any(map(paper_lines.begins_keys, block.text.splitlines()))
+            below_keys = below_keys or any(map(headings.begins_keys, block.text.splitlines()))
         keys = _bare_keys(block.rows) if below_keys and isinstance(block, Table) else []
         yield from map(Paragraph, keys) if keys else _plain(block, drawn)
 
@@ -71,7 +72,7 @@ def _plain(block: Block, drawn: list[Drawn]) -> Iterator[Block]:
 
 def _is_within(picture: Drawn, text: str) -> bool:
     """Before “1. ” or “A. ” it would hide what the line is, in a key it would belong to the key."""
-    if picture.at is None or paper_lines.answer(text) or paper_lines.fact(text):
+    if picture.at is None or labels.answer(text) or labels.fact(text):
         return False
     return picture.at > 0 or not any(one(text) for one in _BEGINNINGS)
 
@@ -97,7 +98,7 @@ def _lines_of(rows: list[list[str]]) -> list[str]:
         return keys
     laid_out = ["\n".join(filter(None, (cell.strip() for cell in row))) for row in rows]
     first = next((line for line in laid_out if line), "")
-    if len(rows) < 2 or paper_lines.options(first) or paper_lines.question(first):
+    if len(rows) < 2 or options.listed(first) or numbers.question(first):
         return [line for row in laid_out for line in row.split("\n") if line]
     return table_lines(rows)
 
@@ -138,7 +139,7 @@ def _paired(pairs: list[tuple[list[str], list[str]]]) -> list[str]:
 def _are_keys(numbers: list[str], keys: list[str]) -> bool:
     said = [(number, key) for number, key in zip(numbers, keys, strict=True) if number or key]
     return bool(said) and all(
-        number.isdecimal() and paper_keys.is_short(key) for number, key in said
+        number.isdecimal() and key_lines.is_short(key) for number, key in said
     )
 
 

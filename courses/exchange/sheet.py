@@ -20,7 +20,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.worksheet import Worksheet
 
 from courses.exchange import keys
-from courses.exchange.paper_lines import brackets_as_gaps
+from courses.exchange.paper.places import brackets_as_gaps
 from courses.exchange.pictures import NONE, Lifted, lift, mark
 from courses.exchange.rows import (
     KINDS,

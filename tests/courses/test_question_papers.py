@@ -3,7 +3,7 @@
 import pytest
 
 from courses.exchange import docx, paper
-from courses.exchange.paper_keys import entries_of
+from courses.exchange.paper.key_lines import entries_of
 from courses.models import QuestionBank
 from courses.services.question_imports import read_file
 from tests.factories.docx import Docx, cell, p, row, table

@@ -1,34 +1,15 @@
-"""Questions in the layout of a Chinese examination paper, as lines of text.
-
-Read are two layouts: the key after each question, and keys in a table at the end. Numbers that are
-missing or doubled, and keys for questions that are not there, are told; where a key cannot be
-given to one question for certain, it is given to none. `write` makes the first layout.
-"""
+"""Questions → lines of a paper, with the key after each question."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from courses.exchange import keys, paper_lines
-from courses.exchange.paper_drafts import Draft, finish
-from courses.exchange.paper_reader import read
+from courses.exchange import keys
 from courses.exchange.rows import KINDS, LEVELS, POOLS, Facts, Row
 from courses.questions import CREDITS, MARKED_BY_PEOPLE
 from courses.questions.content import Content
+from gongwen.numerals import to_chinese
 
-ORDINALS = "一二三四五六七八九十"
-__all__ = ["read", "read_parts", "write", "write_parts"]
-
-
-def read_parts(text: str, problems: list[str]) -> tuple[Content, ...]:
-    """The parts of a case, each beginning with （1）; `problems` is added to."""
-    draft = Draft(1, 1, "case", stem=["材料"])
-    for line in (one.strip() for one in text.splitlines()):
-        if line and not draft.parts and paper_lines.part(line) is None:
-            problems.append(f"小题要从“（1）”开始，“{line[:30]}”没有读懂。")
-        elif line:
-            draft.take(line)
-    row = finish(draft)
-    problems += row.problems
-    return row.content.parts
+#: A heading is not read with a higher number; from there on they begin again.
+MOST = 99
 
 
 def write_parts(parts: Sequence[Content]) -> Iterator[str]:
@@ -43,7 +24,7 @@ def write(rows: Sequence[Row]) -> Iterator[str]:
     for number, row in enumerate(rows, start=1):
         if row.content.kind != kind:
             kind, sections = row.content.kind, sections + 1
-            yield f"{_ordinal(sections)}、{KINDS[kind]}"
+            yield f"{to_chinese((sections - 1) % MOST + 1)}、{KINDS[kind]}"
         yield from _question(f"{number}. ", row.content, _facts(row.facts))
 
 
@@ -99,10 +80,3 @@ def _facts(facts: Facts) -> Iterator[str]:
         yield f"标签：{'、'.join(facts.tags)}"
     if facts.knowledge:
         yield f"知识点：{'、'.join(facts.knowledge)}"
-
-
-def _ordinal(number: int) -> str:
-    """一 to 九十九; a paper has no more headings, and from there on the sign repeats."""
-    tens, ones = divmod((number - 1) % 99 + 1, 10)
-    before = "" if not tens else ("十" if tens == 1 else f"{ORDINALS[tens - 1]}十")
-    return before + (ORDINALS[ones - 1] if ones else "")

@@ -1,160 +1,16 @@
-"""A question of a paper while its lines come in, and what is made of them in the end."""
+"""What is made of a draft when all lines of its question are there."""
 
-from dataclasses import dataclass, field
 from typing import Any
 
-from courses.exchange import keys, paper_keys, paper_lines
-from courses.exchange.pictures import is_mark
+from courses.exchange import keys
+from courses.exchange.paper import labels, options, places
+from courses.exchange.paper.drafts import Draft
 from courses.exchange.rows import Row, credit_from, kind_of, read_facts
 from courses.questions import MARKED_BY_PEOPLE, OPTION_IDS, TRUE_FALSE, blanks_in
 from courses.questions.content import Content
 
 #: On cards for machines A is the first of the two.
 _BY_LETTER = {"A": "正确", "B": "错误"}
-
-
-@dataclass
-class Draft:
-    """`hint` is the kind of the heading above; `told` what its labelled lines say, by label."""
-
-    number: int
-    section: int
-    hint: str | None
-    stem: list[str] = field(default_factory=list)
-    options: list[tuple[str, str]] = field(default_factory=list)
-    answers: list[str] = field(default_factory=list)
-    told: dict[str, list[str]] = field(default_factory=dict)
-    parts: list["Draft"] = field(default_factory=list)
-    problems: list[str] = field(default_factory=list)
-    #: Lines below options or a key that say nothing which is understood.
-    stray: list[str] = field(default_factory=list)
-    remarks: list[str] = field(default_factory=list)
-    points: int = 0
-    label: str = "stem"
-
-    @property
-    def current(self) -> "Draft":
-        """The last part of a case, else the question itself."""
-        return self.parts[-1] if self.parts else self
-
-    @property
-    def is_complete(self) -> bool:
-        """Would a line below, such as a heading, belong to something else?"""
-        if self.label == "stem":
-            return bool(paper_lines.keys_in_stem(self.stem[-1])[1]) if self.stem else False
-        return self.label != "answer" or not self._is_in_words()
-
-    @property
-    def is_written(self) -> bool:
-        """Can its answer be a text?"""
-        return (self.hint in (None, *MARKED_BY_PEOPLE, "case")) and not (
-            self.options or (self.hint is None and blanks_in("\n".join(self.stem)))
-        )
-
-    def give(self, words: str) -> None:
-        """A key of the table at the end; that of a case holds those of its parts."""
-        given = paper_lines.in_parts(words) if self.parts else []
-        if len(given) != len(self.parts) or not given:
-            self.answers.append(words)
-            return
-        for part, own in zip(self.parts, given, strict=True):
-            part._take_answer(own)
-
-    @property
-    def breaks_off(self) -> bool:
-        """Does its last option end in the middle of a sentence?"""
-        return self.label == "options" and paper_lines.breaks_off(self.options[-1][1])
-
-    def is_list(self, number: int) -> bool:
-        """May a numbered point of a text stand here?"""
-        return number > 1 or self._is_in_words() or self.label != "answer"
-
-    def begin(self, text: str) -> None:
-        """The line with the number; options may stand on it."""
-        stated, text = paper_lines.tag(text)
-        self.hint = stated or self.hint
-        place = paper_lines.options_begin(text)
-        self.stem.append(text[:place].strip())
-        if place < len(text):
-            self._take_options(text[place:])
-
-    def take(self, line: str) -> None:
-        """A line below the one with the number."""
-        numbered = paper_lines.part(line) if self.hint == "case" else None
-        if numbered is not None:
-            if numbered.number != len(self.parts) + 1:
-                self.problems.append(f"小题编号（{numbered.number}）没有接上。")
-            self.parts.append(Draft(numbered.number, self.section, None))
-            self.parts[-1].begin(numbered.text)
-        else:
-            self.current.take_own(line)
-
-    def take_own(self, line: str) -> None:
-        answer, fact = paper_lines.answer(line), paper_lines.fact(line)
-        if is_mark(line) and self.label != "stem":
-            # No part of a key or an option; that it is lost is told.
-            self.told.setdefault("解析", []).append(line)
-        elif answer is not None:
-            self._take_answer(answer)
-        elif (worth := paper_lines.worth(line)) is not None:
-            self.remarks.append(f"“分值：{worth}”没有导入，分值在试卷中设定。")
-        elif self.label == "options" and paper_lines.is_of_explanation(line):
-            self.stray.append(line)
-        elif fact is not None and not self._holds(line):
-            self.label, self.points = fact[0], paper_lines.points_in(fact[1])
-            self.told.setdefault(fact[0], []).append(fact[1])
-        elif self.label in ("stem", "options") and paper_lines.options(line):
-            self._take_options(line)
-        else:
-            self._continue(line)
-
-    def _take_answer(self, words: str) -> None:
-        key, explanation = paper_lines.explained(words)
-        self.answers.append(key)
-        self.label, self.points = "answer", paper_lines.points_in(key)
-        if explanation:
-            self.told.setdefault("解析", []).append(explanation)
-            self.label, self.points = "解析", paper_lines.points_in(explanation)
-
-    def _holds(self, line: str) -> bool:
-        """Do a material and an answer in words have such a line themselves?"""
-        inner = paper_lines.is_inner(line)
-        return inner and (self.label == "stem" or (self.label == "answer" and self._is_in_words()))
-
-    def _is_in_words(self) -> bool:
-        """Is the answer a text, which further lines continue?"""
-        last = self.answers[-1] if self.answers else ""
-        return not self.options and not paper_keys.is_short(last)
-
-    def _take_options(self, line: str) -> None:
-        self.options += paper_lines.options(line)
-        self.label = "options"
-
-    def _continue(self, line: str) -> None:
-        if self.label == "stem":
-            self.stem.append(line)
-        elif paper_lines.is_foreign(line):
-            self.stray.append(line)
-        elif self.label == "options":
-            self._below_options(line)
-        elif self.label == "answer":
-            if self.answers[-1] and not self._is_in_words():
-                self.stray.append(line)
-            else:
-                self.answers[-1] = f"{self.answers[-1]}\n{line}".strip()
-        elif self.label in ("解析", "评分要点"):
-            self.told[self.label].append(line)
-        else:
-            self.stray.append(line)
-
-    def _below_options(self, line: str) -> None:
-        """Only an option that breaks off goes on in the next line."""
-        mark, text = self.options[-1]
-        if paper_lines.breaks_off(text) and not paper_lines.is_labelled(line):
-            self.options[-1] = (mark, f"{text}\n{line}")
-            self.remarks.append(f"“{line[:30]}”接在了选项 {mark.upper()} 的后面，请核对。")
-        else:
-            self.stray.append(line)
 
 
 def finish(draft: Draft) -> Row:
@@ -174,7 +30,7 @@ def _content(draft: Draft, said: dict[str, str], problems: list[str]) -> Content
     stem, answer = _stem_and_answer(draft, problems)
     kind = _kind(draft, said, stem, answer, problems)
     if kind == "blank" and not blanks_in(stem):
-        stem = paper_lines.brackets_as_gaps(stem)
+        stem = places.brackets_as_gaps(stem)
     if draft.stray:
         problems.append(f"“{'”“'.join(one[:40] for one in draft.stray)}”没有读懂，没有导入。")
     return Content(
@@ -204,7 +60,7 @@ def _stem_and_answer(draft: Draft, problems: list[str]) -> tuple[str, str]:
     stem = "\n".join(draft.stem).strip()
     answers = [one for one in draft.answers if one]
     if draft.hint not in ("blank", "short", "essay", "case"):
-        emptied, inside = paper_lines.keys_in_stem(stem)
+        emptied, inside = places.keys_in_stem(stem)
         if len(inside) == 1:
             stem = emptied
             answers.append(inside[0])
@@ -263,7 +119,7 @@ def _key(
     if kind in MARKED_BY_PEOPLE:
         rubric = keys.rubric_of(said.get("评分要点", "").splitlines(), problems)
         return {"model": answer, "rubric": rubric}
-    answer = paper_lines.without_points(answer)
+    answer = labels.without_points(answer)
     if kind == "true_false":
         return keys.truth_of(_judgement(draft, answer, said))
     if kind == "blank":
@@ -298,9 +154,9 @@ def _gaps(answer: str, stem: str, said: dict[str, str], problems: list[str]) -> 
 
 def _letters(draft: Draft, answer: str) -> list[str]:
     """The letters of “B. 深圳” as well, where that is what option B says."""
-    answer = paper_lines.without_points(answer)
-    answer = paper_lines.unbracketed(answer)
-    named = paper_lines.options(answer)
+    answer = labels.without_points(answer)
+    answer = options.unbracketed(answer)
+    named = options.listed(answer)
     if named and all((mark, text.strip("。. ;；")) in draft.options for mark, text in named):
         return [mark for mark, _ in named]
     return keys.letters_of(answer)
