@@ -14,6 +14,7 @@ from courses.attempts import LETTERS
 from courses.models import AttemptItem, Paper, QuestionVersion
 from courses.outlines import Part, outline_of, parts_of
 from courses.questions import GAP, LONGEST
+from courses.questions.blank import gaps_in_words
 from courses.questions.stems import Block, led
 from courses.selection import draw
 from gongwen.numerals import to_chinese
@@ -162,5 +163,5 @@ def _answer(item: AttemptItem, key: list[Any]) -> str:
     if kind == "true_false":
         return "正确" if key == ["true"] else "错误"
     if kind == "blank":
-        return "；".join(" 或 ".join(accepted) for accepted in key)
+        return gaps_in_words(key)
     return "".join(LETTERS[place] for place in sorted(map(item.option_order.index, key)))

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from courses.exchange import alternatives
 from courses.questions import OPTION_IDS, blanks_in
 
 YES = frozenset("√✓✔对對是TtYy") | {"正确", "正確", "对的", "正确的", "TRUE", "True"}
@@ -22,11 +23,9 @@ _JUDGED = re.compile(r"(正确|错误|对|错|√|×)\s*[，,。；;：:（(]\s*
 _LETTERS = re.compile(r"[A-Ja-jＡ-Ｊａ-ｊ]+")
 _WIDE = str.maketrans({chr(ord(c) + 0xFEE0): c for c in "ABCDEFGHIJabcdefghij"})
 _UNESCAPED = {";": re.compile(r"(?<!\\)[;；]"), "|": re.compile(r"(?<!\\)[|｜]")}
-_MARK = re.compile(r"[\\;；|｜]")
 _ANY_ORDER = re.compile(
     r"[（(](?:答案)?(?:顺序不限|不分(?:先后)?(?:顺序|先后)?|(?:顺序)?可(?:以)?(?:互换|颠倒|调换))[）)]"
 )
-_OR = re.compile(r"^([^（(]+)[（(](?:或者?|也可(?:以)?填?)[:：]?\s*([^）)]+)[）)]$")
 #: Ways to say yes in a cell.
 _AGREED = frozenset({"是", "Y", "YES", "√", "对", "TRUE", "1"})
 _REFUSED = frozenset({"否", "N", "NO", "×", "FALSE", "0", "无"})
@@ -76,28 +75,11 @@ def in_any_order(words: str) -> tuple[str, bool]:
     return bare.strip(), count > 0
 
 
-def told_of(key: Sequence[Sequence[str]]) -> list[str]:
-    """What is wrong with answers that nobody would fill in as they stand."""
-    unclear = [one for accepted in key for one in accepted if _is_unclear(one)]
-    if not unclear:
-        return []
-    return [
-        f"空的答案“{'”“'.join(unclear)}”有括号或斜线，学员要照样填写才算对；"
-        "几种写法请用“|”隔开，误差请写在“允许误差”中。"
-    ]
+def gaps_of(words: str, stem: str, problems: list[str]) -> list[list[str]]:
+    """Gaps stand between `；`, accepted answers of one gap as `alternatives` has them.
 
-
-def _is_unclear(answer: str) -> bool:
-    if re.search(r"均可$|都可以?$|或者?.+(?:均|都|也)", answer):
-        return True
-    if re.search(r"[（(].+[）)]", answer):
-        return True
-    before, slash, after = answer.partition("/")
-    return bool(slash) and not (before.isdecimal() and after.isdecimal())
-
-
-def gaps_of(words: str, stem: str) -> list[list[str]]:
-    """Gaps stand between `；`, accepted answers of one gap between `|`; a backslash keeps both."""
+    A backslash keeps the marks; what is doubtful is added to `problems`.
+    """
     if not words.strip():
         return []
     gaps = blanks_in(stem)
@@ -105,7 +87,7 @@ def gaps_of(words: str, stem: str) -> list[list[str]]:
     if len(parts) != gaps and gaps > 1 and len(parts) == 1:
         by_comma = [one for one in re.split(r"[、，,\s]+", words.strip()) if one]
         parts = by_comma if len(by_comma) == gaps else parts
-    return [_accepted(part) for part in parts]
+    return [alternatives.read(part, problems) for part in parts]
 
 
 def _numbered_gaps(words: str, gaps: int) -> list[str]:
@@ -121,11 +103,6 @@ def _numbered_gaps(words: str, gaps: int) -> list[str]:
         spaced[mark.end() : end].strip(" \t\n;；，,、")
         for mark, end in zip(marks, ends, strict=True)
     ]
-
-
-def _accepted(part: str) -> list[str]:
-    either = _OR.match(part.strip())
-    return list(either.groups()) if either else [_bare(one) for one in _split(part, "|")]
 
 
 def gap_rules(said: Mapping[str, str]) -> dict[str, Any]:
@@ -144,8 +121,8 @@ def told_gap_rules(said: Mapping[str, str], problems: list[str]) -> dict[str, An
     return gap_rules(said)
 
 
-def gaps_in_words(key: Sequence[Sequence[str]]) -> str:
-    return "；".join("|".join(_kept(one) for one in accepted) for accepted in key)
+def gaps_written(key: Sequence[Sequence[str]]) -> str:
+    return "；".join(map(alternatives.written, key))
 
 
 def rubric_of(lines: Sequence[str], problems: list[str]) -> list[dict[str, Any]]:
@@ -160,21 +137,13 @@ def rubric_of(lines: Sequence[str], problems: list[str]) -> list[dict[str, Any]]
         if not weight.strip().isdecimal():
             problems.append(f"评分要点“{line}”的分量不是整数。")
             weight = "1"
-        rubric.append({"text": _bare("|".join(text)), "weight": int(weight)})
+        rubric.append({"text": alternatives.bare("|".join(text)), "weight": int(weight)})
     return rubric
 
 
 def rubric_in_words(rubric: Sequence[dict[str, Any]]) -> list[str]:
-    return [f"{_kept(one['text'])}|{one['weight']}" for one in rubric]
-
-
-def _kept(words: str) -> str:
-    return _MARK.sub(r"\\\g<0>", words)
+    return [f"{alternatives.escaped(one['text'])}|{one['weight']}" for one in rubric]
 
 
 def _split(words: str, mark: str) -> list[str]:
     return _UNESCAPED[mark].split(words)
-
-
-def _bare(words: str) -> str:
-    return re.sub(r"\\(.)", r"\1", words.strip())

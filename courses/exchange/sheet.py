@@ -296,19 +296,13 @@ def _key(kind: str, cells: Mapping[str, str], problems: list[str]) -> Any:
     if kind == "true_false":
         return keys.truth_of((_judgements(cells) or {}).get(words.strip().lower(), words))
     if kind == "blank":
-        return _gaps(words, cells, problems)
+        return keys.gaps_of(words, cells.get("题干", ""), problems)
     if kind in MARKED_BY_PEOPLE:
         rubric = keys.rubric_of(cells.get("评分要点", "").splitlines(), problems)
         return {"model": words, "rubric": rubric}
     if kind != "case" and cells.get("评分要点"):
         problems.append("只有简答题和论述题有评分要点，填写的评分要点没有导入。")
     return keys.letters_of(words)
-
-
-def _gaps(words: str, cells: Mapping[str, str], problems: list[str]) -> list[list[str]]:
-    key = keys.gaps_of(words, cells.get("题干", ""))
-    problems += keys.told_of(key)
-    return key
 
 
 def _rules(kind: str, cells: Mapping[str, str], problems: list[str]) -> dict[str, Any]:
@@ -334,7 +328,7 @@ def _cells(content: Content) -> dict[str, str]:
     elif content.kind == "true_false":
         cells["答案"] = "正确" if content.key == ["true"] else "错误"
     elif content.kind == "blank":
-        cells["答案"] = keys.gaps_in_words(content.key)
+        cells["答案"] = keys.gaps_written(content.key)
     elif content.kind in MARKED_BY_PEOPLE:
         cells["答案"] = content.key.get("model", "")
         cells["评分要点"] = "\n".join(keys.rubric_in_words(content.key.get("rubric", [])))

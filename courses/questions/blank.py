@@ -18,6 +18,11 @@ _NUMBER = re.compile(r"(-?[0-9]+(?:\.[0-9]+)?)(.*)", re.DOTALL)
 _TOLERANCE = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,6})?")
 
 
+def gaps_in_words(key: Sequence[Sequence[str]]) -> str:
+    """For people to read: 98 或 九十八；15."""
+    return "；".join(" 或 ".join(accepted) for accepted in key)
+
+
 def _problems(stem: str, options: Options, key: Any, rules: Rules) -> list[str]:
     gaps = blanks_in(stem)
     if options:

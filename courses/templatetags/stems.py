@@ -5,9 +5,9 @@ from typing import Any
 
 from django import template
 
-from courses.exchange.keys import gaps_in_words
 from courses.models import QuestionVersion
 from courses.questions import MARKED_BY_PEOPLE
+from courses.questions.blank import gaps_in_words
 from courses.questions.stems import Block, Picture, blocks_of, in_words
 
 register = template.Library()

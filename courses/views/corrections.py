@@ -14,6 +14,7 @@ from django.views.generic import RedirectView
 from courses.correction_forms import CorrectionForm
 from courses.corrections import LISTED, preview
 from courses.models import AttemptItem, KeyCorrection, Question, QuestionVersion
+from courses.questions.blank import gaps_in_words
 from courses.services.regrade import CorrectionRefused, apply, discard, propose
 from jobs.models import Job
 
@@ -88,7 +89,7 @@ def key_in_words(correction: KeyCorrection) -> str:
         return ""
     texts = {one["id"]: one["text"] for one in correction.version.options}
     if not texts:
-        return "；".join(" 或 ".join(accepted) for accepted in key)
+        return gaps_in_words(key)
     return "、".join(texts[one] for one in key)
 
 

@@ -171,6 +171,7 @@ def whole_bank():
             rules={"any_order": True},
         ),
         Content("blank", "比例 ____", key=[["2%"]], rules={"tolerance": ["0.1"]}),
+        Content("blank", "每届 ____，经费 ____", key=[["三年或者五年"], ["元/人", "甲（乙）均可"]]),
         Content("short", "简答", key=written),
         Content("short", f"看表、看图回答\n{TABLE}\n{PICTURE}", key=written),
         Content("essay", "论述", key={"model": "", "rubric": rubric}),
@@ -347,7 +348,7 @@ def test_facts_and_cases_come_into_the_bank(bank, form):
     suffix = {sheet: ".xlsx", docx: ".docx"}[form]
     batch = read_file(bank, form.write(whole_bank()), filename=f"题{suffix}", by=author)
 
-    assert taken(batch, author) == {"taken": 9}
+    assert taken(batch, author) == {"taken": 10}
     questions = list(Question.objects.order_by("pk"))
     assert [content_of(one.current) for one in questions] == [row.content for row in whole_bank()]
     marked = questions[1]

@@ -311,11 +311,40 @@ def test_usual_forms_of_the_answers_of_gaps_are_understood(answer, key, rules):
     assert (one.content.key, one.content.rules, one.problems) == (key, rules, [])
 
 
-@pytest.mark.parametrize("answer", ["12.5（误差1以内）", "百/一百"])
+@pytest.mark.parametrize(
+    "answer",
+    [
+        *("12.5（误差1以内）", "百/一百", "三年或者五年", "三年或五年", "元/人", "公里/小时"),
+        *("随意填写均可", "98或九十七"),
+    ],
+)
 def test_answers_that_nobody_would_fill_in_are_told(answer):
     (one,) = paper.read(f"一、填空题\n1. 共____。\n答案：{answer}").rows
 
-    assert answer in one.problems[0]
+    assert (answer in one.problems[0], one.content.key) == (True, [[answer]])
+
+
+@pytest.mark.parametrize(
+    ("answer", "accepted"),
+    [
+        ("甲、乙均可", ["甲", "乙"]),
+        ("甲或乙都对", ["甲", "乙"]),
+        ("甲/乙都算对", ["甲", "乙"]),
+        ("甲或者乙（任填一个）", ["甲", "乙"]),
+        ("98或九十八", ["98", "九十八"]),
+        ("15天/十五天", ["15天", "十五天"]),
+        ("总工会/工会联合会", ["总工会", "工会联合会"]),
+        ("甲（或乙）", ["甲", "乙"]),
+        ("1/2", ["1/2"]),
+        (r"三年\或者五年", ["三年或者五年"]),
+        (r"元\/人", ["元/人"]),
+        ("三年|五年", ["三年", "五年"]),
+    ],
+)
+def test_several_answers_of_a_gap_are_accepted_where_that_is_plain(answer, accepted):
+    (one,) = paper.read(f"一、填空题\n1. 共____。\n答案：{answer}").rows
+
+    assert (one.content.key, one.problems) == ([accepted], [])
 
 
 def test_numbers_and_judgements_in_other_hands_are_read():

@@ -147,9 +147,7 @@ def _gaps(answer: str, stem: str, said: dict[str, str], problems: list[str]) -> 
     answer, free = keys.in_any_order(answer)
     if free:
         said["不分顺序"] = "是"
-    key = keys.gaps_of(answer, stem)
-    problems += keys.told_of(key)
-    return key
+    return keys.gaps_of(answer, stem, problems)
 
 
 def _letters(draft: Draft, answer: str) -> list[str]:

@@ -50,7 +50,7 @@ def _key(content: Content) -> Iterator[str]:
     elif content.kind == "true_false":
         yield f"答案：{'正确' if key == ['true'] else '错误'}"
     elif content.kind == "blank":
-        yield f"答案：{keys.gaps_in_words(key)}"
+        yield f"答案：{keys.gaps_written(key)}"
     elif content.kind in MARKED_BY_PEOPLE:
         if key.get("model"):
             yield f"参考答案：{key['model']}"
