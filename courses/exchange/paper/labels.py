@@ -3,6 +3,7 @@
 import re
 
 from courses.exchange.paper import headings
+from courses.exchange.rows import DIFFICULTIES
 
 _GIVEN_BEFORE = re.compile(r"^我的答案\s*[:：]\s*\S*\s*(?=(?:正确|参考)答案)")
 _ANSWER = re.compile(
@@ -36,6 +37,7 @@ _NAMES = "|".join(sorted((*_LABELS, *_GROUNDS), key=len, reverse=True))
 _FACT = re.compile(
     rf"^(?:【(?P<a>{_NAMES})】\s*[:：]?|(?P<b>{_NAMES})\s*[:：])\s*(?P<rest>.*)$", re.DOTALL
 )
+_DIFFICULTY = re.compile(rf"难度\s*[:：]\s*(?:[1-5]|{'|'.join(DIFFICULTIES)})")
 _WORTH = re.compile(r"^【?(?:分值|分数|本题分值|得分)】?\s*[:：]?\s*(?P<rest>\d[\d.]*\s*分?)$")
 _FOREIGN = re.compile(
     r"^【?(?:备注|注|页码|章节|编号|题目来源|认知层次|能力要求|答题时间)】?\s*[:：]"
@@ -62,6 +64,8 @@ def fact(line: str) -> tuple[str, str] | None:
 
 def is_inner(line: str) -> bool:
     """Begins with a word that stands in materials and answers as well: “依据：”, “案例：”."""
+    if _DIFFICULTY.fullmatch(line):
+        return False
     return line.startswith((*_GROUNDS, "分析", "解答", "难度", "来源"))
 
 
