@@ -29,8 +29,8 @@ _ANY_ORDER = re.compile(
 #: Ways to say yes in a cell.
 _AGREED = frozenset({"是", "Y", "YES", "√", "对", "TRUE", "1"})
 _REFUSED = frozenset({"否", "N", "NO", "×", "FALSE", "0", "无"})
-_CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩"
-_ORDERED = re.compile(rf"(?:^|(?<=\s))(?:([{_CIRCLED}])|[（(](\d)[）)]|(\d)[.．、](?!\d))\s*")
+CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩"
+_ORDERED = re.compile(rf"(?:^|(?<=\s))(?:([{CIRCLED}])|[（(](\d)[）)]|(\d)[.．、](?!\d))\s*")
 
 
 def letters_of(words: str) -> list[str]:
@@ -92,10 +92,10 @@ def gaps_of(words: str, stem: str, problems: list[str]) -> list[list[str]]:
 
 def _numbered_gaps(words: str, gaps: int) -> list[str]:
     """The answers of `①甲；②乙` or `1. 甲 2. 乙`, if they are numbered from 1 and as many as gaps."""
-    apart = re.sub(rf"(?<=[;；，,、\n])(?=\d)|(?=[{_CIRCLED}])|(?=[（(]\d[）)])", " ", words)
+    apart = re.sub(rf"(?<=[;；，,、\n])(?=\d)|(?=[{CIRCLED}])|(?=[（(]\d[）)])", " ", words)
     spaced = apart.strip()
     marks = list(_ORDERED.finditer(spaced))
-    numbers = [_CIRCLED.index(one[1]) + 1 if one[1] else int(one[2] or one[3]) for one in marks]
+    numbers = [CIRCLED.index(one[1]) + 1 if one[1] else int(one[2] or one[3]) for one in marks]
     if not marks or marks[0].start() != 0 or numbers != list(range(1, max(gaps, 1) + 1)):
         return []
     ends = [one.start() for one in marks[1:]] + [len(spaced)]

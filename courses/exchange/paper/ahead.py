@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from courses.exchange.paper import headings, key_lines, labels, numbers, options, places
+from courses.exchange.pictures import is_mark
 
 
 class Lines:
@@ -36,6 +37,20 @@ class Lines:
         return any(
             options.listed(one) or labels.answer(one) is not None for one in self._block(place)
         )
+
+    def offers(self, place: int) -> bool:
+        """Do options from A stand on the line, or below it and its pictures?"""
+        line = self.lines[place]
+        begin = options.begin(line)
+        if begin < len(line):
+            return begin > 0
+        found: list[str] = []
+        for one in self.below(place):
+            letters = [letter for letter, _ in options.listed(one)]
+            if not letters and (found or not is_mark(one)):
+                break
+            found += letters
+        return found[:1] == ["a"] and "b" in found
 
     def begins_paper(self, place: int) -> bool:
         """Does a question with options stand below keys? Then these keys are at an end."""

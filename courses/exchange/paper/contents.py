@@ -3,7 +3,7 @@
 from typing import Any
 
 from courses.exchange import keys
-from courses.exchange.paper import labels, options, places
+from courses.exchange.paper import labels, letters, options, places
 from courses.exchange.paper.drafts import Draft
 from courses.exchange.rows import Row, credit_from, kind_of, read_facts
 from courses.questions import MARKED_BY_PEOPLE, OPTION_IDS, TRUE_FALSE, blanks_in
@@ -19,7 +19,7 @@ def finish(draft: Draft) -> Row:
     content = _content(draft, said, problems)
     facts = read_facts(said, problems)
     remarks = [one for each in (draft, *draft.parts) for one in each.remarks]
-    return Row(f"第 {draft.number} 题", content, facts, problems, remarks)
+    return Row(draft.place, content, facts, problems, remarks)
 
 
 def _said(draft: Draft) -> dict[str, str]:
@@ -27,7 +27,7 @@ def _said(draft: Draft) -> dict[str, str]:
 
 
 def _content(draft: Draft, said: dict[str, str], problems: list[str]) -> Content:
-    stem, answer = _stem_and_answer(draft, problems)
+    stem, answer = _with_circled(draft, *_stem_and_answer(draft, problems))
     kind = _kind(draft, said, stem, answer, problems)
     if kind == "blank" and not blanks_in(stem):
         stem = places.brackets_as_gaps(stem)
@@ -71,6 +71,20 @@ def _stem_and_answer(draft: Draft, problems: list[str]) -> tuple[str, str]:
         problems.append(f"给出了不同的答案：{'，'.join(answers)}。")
         return stem, ""
     return stem, answers[0] if answers else ""
+
+
+def _with_circled(draft: Draft, stem: str, answer: str) -> tuple[str, str]:
+    """①, ② … are the options of a choice that has no others."""
+    lettered = letters.in_letters(answer)
+    chosen = keys.is_letters(lettered) and draft.hint is None
+    if draft.options or not (draft.hint in ("single", "multiple", "choice") or chosen):
+        return stem, answer
+    bare, options = letters.circled(stem)
+    if not options:
+        return stem, answer
+    draft.options = options
+    draft.remarks.append("选项用的是①②③，按顺序当作 A、B、C，请核对选项和答案。")
+    return bare, lettered
 
 
 def _compared(answer: str) -> tuple[str, ...]:

@@ -25,6 +25,8 @@ class Draft:
     remarks: list[str] = field(default_factory=list)
     points: int = 0
     label: str = "stem"
+    #: Without a number of its own it has that of the question above.
+    is_numbered: bool = True
 
     @property
     def current(self) -> "Draft":
@@ -58,6 +60,12 @@ class Draft:
     def breaks_off(self) -> bool:
         """Does its last option end in the middle of a sentence?"""
         return self.label == "options" and options.breaks_off(self.options[-1][1])
+
+    @property
+    def place(self) -> str:
+        if self.is_numbered:
+            return f"第 {self.number} 题"
+        return f"第 {self.number} 题之后的题" if self.number else "卷首的题"
 
     def counts_on(self, number: int) -> bool:
         """May the next numbered point of a text have this number?"""
@@ -106,6 +114,10 @@ class Draft:
 
     def _take_answer(self, words: str) -> None:
         key, explanation = labels.explained(words)
+        if self.label not in ("stem", "options", "answer") and any(self.answers):
+            self.problems.append(
+                "题下有两处答案，中间可能有一道没有题号的题没有分开；如果是，请加上题号后再导入。"
+            )
         self.answers.append(key)
         self.label, self.points = "answer", numbers.points_in(key)
         if explanation:

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from courses.exchange.keys import is_letters, is_truth, truths_of
+from courses.exchange.keys import CIRCLED, is_letters, is_truth, truths_of
 
 _WIDE = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF5B))}
 _PLAIN = str.maketrans({chr(wide): chr(code) for wide, code in _WIDE.items()} | {"－": "-"})
@@ -75,7 +75,9 @@ def _listed(line: str) -> Entries | None:
 
 def _is_key(body: str) -> bool:
     groups = [_unbracketed(one) for one in _groups(body)]
-    return bool(groups) and all(is_letters(one) or truths_of(one) for one in groups)
+    return bool(groups) and all(
+        is_letters(one) or truths_of(one) or not one.strip(CIRCLED) for one in groups
+    )
 
 
 def _groups(body: str) -> list[str]:

@@ -21,7 +21,7 @@ class Key:
 
     def fits(self, draft: Draft) -> bool:
         kinds = (self.kind is None, draft.hint is None, draft.hint == self.kind)
-        return draft.number == self.number and any(kinds)
+        return draft.is_numbered and draft.number == self.number and any(kinds)
 
 
 @dataclass

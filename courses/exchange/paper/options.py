@@ -46,9 +46,8 @@ def _follows(kept: list[re.Match[str]], mark: re.Match[str]) -> bool:
     first, last = kept[0], kept[-1]
     return (
         _place(mark) == _place(last) + 1
-        and mark["sign"] is not None
-        and mark["sign"] not in ":："
-        and _alike(mark["sign"]) == _alike(first["sign"] or "")
+        and (mark["sign"] or "(") not in ":："
+        and _alike(mark["sign"] or "") == _alike(first["sign"] or "")
         and not re.match(r"[A-Za-z]", mark.string[mark.end() : mark.end() + 1])
     )
 
@@ -82,5 +81,9 @@ def unbracketed(words: str) -> str:
 
 
 def _place(mark: re.Match[str]) -> int:
-    letter = mark[1] or mark[3]
-    return (ord(letter) - ord("Ａ")) if letter >= "Ａ" else ord(letter) - ord("A")
+    return OPTION_IDS.index(letter_of(mark[1] or mark[3]))
+
+
+def letter_of(sign: str) -> str:
+    """The id of an option, of a letter of either width."""
+    return OPTION_IDS[(ord(sign) - ord("Ａ")) if sign >= "Ａ" else ord(sign) - ord("A")]

@@ -2,8 +2,10 @@
 
 import re
 
+from courses.exchange.keys import CIRCLED
+
 _IN_STEM = re.compile(
-    r"[（(【]\s*([A-Ja-jＡ-Ｊ][A-Ja-jＡ-Ｊ、，,\s]*|[√×✓✗✔✘XxTtＸ]|对|错|對|錯|正确|错误)\s*[）)】]"
+    rf"[（(【]\s*([A-Ja-jＡ-Ｊ][A-Ja-jＡ-Ｊ、，,\s]*|[{CIRCLED}][{CIRCLED}、，,\s]*|[√×✓✗✔✘XxTtＸ]|对|错|對|錯|正确|错误)\s*[）)】]"
 )
 _KEY_AT_END = re.compile(rf"(?<=[。.？?]){_IN_STEM.pattern}\s*$")
 _EMPTY_BRACKET = re.compile(r"[（(]\s*[）)]|_{2,}")

@@ -8,10 +8,12 @@ from courses.exchange.paper import (
     headings,
     key_beginnings,
     kinds,
+    letters,
     numbers,
     rewritten,
     sequence,
     surroundings,
+    unnumbered,
 )
 from courses.exchange.paper.ahead import Lines
 from courses.exchange.paper.contents import finish
@@ -26,6 +28,7 @@ SHOWN = 3
 
 def read(text: str) -> ReadFile:
     lines = [line for line in (one.strip() for one in text.splitlines()) if line]
+    lines = letters.with_signs(lines)
     lines, loose = rewritten.without_preamble(rewritten.with_numbers(lines))
     reader = _Reader(Lines(lines), loose)
     for place in range(len(lines)):
@@ -82,6 +85,8 @@ class _Reader:
 
     def finished(self) -> ReadFile:
         found = ReadFile()
+        sequence.count_on(self.own)
+        sequence.tell_uncounted(self.drafts)
         sequence.flag_doubled(self.drafts)
         self._give_keys()
         found.problems = [*sequence.missing(self.drafts), *self.problems]
@@ -115,6 +120,7 @@ class _Reader:
     # Keys at the end.
 
     def _begin_keys(self, line: str) -> None:
+        sequence.count_on(self.own)
         self.table, self.kind = self.table or KeyTable(self.own, self.loose), kinds.named_in(line)
 
     def _take_key(self, line: str, place: int) -> None:
@@ -141,10 +147,12 @@ class _Reader:
         numbered = self._question(place)
         if numbered is not None:
             self._begin(numbered)
+        elif self._is_unnumbered(place):
+            self._begin(numbers.Numbered(self._last, line), is_numbered=False)
         elif surroundings.is_around(line) or headings.is_title(line):
             self.loose.append(line)
         elif (span := surroundings.material(line)) is not None and (
-            self._is_between() or span[0] > self.own[-1].number
+            self._is_between() or span[0] > self._last
         ):
             self.material.announce(line, span)
         elif self.material.is_open:
@@ -167,7 +175,7 @@ class _Reader:
         if numbered is not None:
             return None if self._is_point(place, numbered) else numbered
         weak = numbers.weak_question(line)
-        expected = self.own[-1].number + 1 if self.own else 1
+        expected = self._last + 1
         if weak is None or weak.number != expected or not self._is_between():
             return None
         return weak if self.lines.asks(place) else None
@@ -177,7 +185,7 @@ class _Reader:
         above = self.own[-1].current if self.own and not self.under_heading else None
         if above is None or not above.counts_on(numbered.number) or self.lines.asks(place):
             return False
-        is_next = numbered.number == self.own[-1].number + 1
+        is_next = numbered.number == self._last + 1
         if is_next and not self.lines.comes_again(place, numbered.number):
             above.problems.append(
                 f"“{self.lines[place][:20]}”当作了上面文字中的一条；如果是下一道题，请改正后再导入。"
@@ -185,10 +193,22 @@ class _Reader:
         above.points += 1
         return True
 
-    def _begin(self, numbered: numbers.Numbered) -> None:
-        if self.own and numbered.number == 1 and self.own[-1].number > 1:
+    def _is_unnumbered(self, place: int) -> bool:
+        """A question that lacks its number; what only looks like one is told."""
+        above = self.own[-1].current if self.own and not self.under_heading else None
+        found = unnumbered.seen(self.lines, place, above, self.kind)
+        if found == unnumbered.DOUBTFUL and above is not None:
+            above.problems.append(unnumbered.TOLD.format(self.lines[place][:20]))
+        return found == unnumbered.CERTAIN
+
+    @property
+    def _last(self) -> int:
+        return self.own[-1].number if self.own else 0
+
+    def _begin(self, numbered: numbers.Numbered, *, is_numbered: bool = True) -> None:
+        if is_numbered and numbered.number == 1 and self._last > 1:
             self.section += 1
-        draft = Draft(numbered.number, self.section, self.kind)
+        draft = Draft(numbered.number, self.section, self.kind, is_numbered=is_numbered)
         self.under_heading = False
         self.material.give(draft)
         self.drafts.append(draft)
