@@ -1,16 +1,17 @@
 """The least of a Word file: paragraphs of text, tables and pictures, in and out."""
 
 import io
+import json
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from courses.exchange import docx_xml, paper
+from courses.exchange import docx_forms, docx_xml, paper
 from courses.exchange.paper import headings, key_lines, labels, numbers, options
 from courses.exchange.pictures import NONE, Lifted, in_archive, lift, mark, pieces
 from courses.exchange.rows import ReadFile, Row, UnreadableFile
-from courses.questions.content import Content
+from courses.questions.content import Content, to_json
 from courses.questions.stems import Table as Grid
 from courses.questions.stems import lines_and_tables, table_lines
 from library.decoding import Unreadable
@@ -22,6 +23,8 @@ from library.extraction.packages import DocumentArchive
 _NUMBERS = frozenset({"题号", "序号", "题序"})
 #: Papers set keys and numbers behind tabs, as tables of contents do with pages.
 _LEADER = re.compile(r"\t+(?=\d{1,4}$)", re.MULTILINE)
+_PICTURES = re.compile(r"有 (\d+) 张图片或图表")
+OUTSIDE = "有 {} 张图片在脚注、尾注、页眉页脚或答案表里，没有导入；题中要用的，请在审核时补上。"
 _BEGINNINGS = (
     headings.heading,
     numbers.question,
@@ -37,17 +40,36 @@ def read(raw: bytes) -> ReadFile:
     """
     file = io.BytesIO(raw)
     try:
-        extracted = extract_apart("docx", file, limits=Limits())
         archive = DocumentArchive(file)
+        forms = docx_forms.formed(raw)
+        extracted = extract_apart("docx", io.BytesIO(forms.raw), limits=Limits())
     except Unreadable as error:
         raise UnreadableFile(str(error)) from error
     drawn: list[Drawn] = []
     lines = list(_plain_blocks(extracted.blocks, drawn))
     found = paper.read(text_of(replace(extracted, blocks=lines)))
-    # Pictures are read here, question by question.
-    found.problems += [one for one in extracted.warnings if "张图片或图表" not in one]
+    found.problems += [*forms.problems, *_told(extracted.warnings, len(drawn))]
     found.pictures = [in_archive(archive, one.name, one.words) for one in drawn]
+    for row in found.rows if forms.odd else ():
+        _tell_odd(row, forms.odd)
     return found
+
+
+def _tell_odd(row: Row, scripts: Iterable[str]) -> None:
+    """Powers and indices that are written out."""
+    texts = json.dumps(to_json(row.content), ensure_ascii=False)
+    if odd := [one for one in dict.fromkeys(scripts) if one in texts]:
+        row.remarks.append(docx_forms.SCRIPTS.format("”“".join(odd)))
+
+
+def _told(warnings: Iterable[str], drawn: int) -> Iterator[str]:
+    """Pictures are read question by question; those of notes and margins are not."""
+    for one in warnings:
+        counted = _PICTURES.search(one)
+        if counted is None:
+            yield one
+        elif (lost := int(counted[1]) - drawn) > 0:
+            yield OUTSIDE.format(lost)
 
 
 def _plain_blocks(blocks: Iterable[Block], drawn: list[Drawn]) -> Iterator[Block]:

@@ -13,6 +13,7 @@ from courses.exchange.paper import (
     rewritten,
     sequence,
     surroundings,
+    underlined,
     unnumbered,
 )
 from courses.exchange.paper.ahead import Lines
@@ -28,9 +29,11 @@ SHOWN = 3
 
 def read(text: str) -> ReadFile:
     lines = [line for line in (one.strip() for one in text.splitlines()) if line]
+    lines, told = underlined.resolved(lines)
     lines = letters.with_signs(lines)
     lines, loose = rewritten.without_preamble(rewritten.with_numbers(lines))
     reader = _Reader(Lines(lines), loose)
+    reader.problems += told
     for place in range(len(lines)):
         reader.take(place)
     return reader.finished()
