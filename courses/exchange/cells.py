@@ -9,7 +9,10 @@ from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 from typing import Any
 
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+
 from courses.exchange.pictures import without_marks
+from courses.exchange.scripts import DOWN, UP, script
 
 _LITERAL = re.compile(r"\[\$[^\]]*\]|\[(?:Red|Blue|Black|Green|White|DBNum\d)\]|_.|\*.", re.I)
 _FIXED = re.compile(
@@ -43,10 +46,25 @@ def shown(cell: Any) -> Shown:
         return _number(value, _plain_format(cell.number_format))
     if isinstance(value, datetime | date | time | timedelta):
         return _moment(value, _plain_format(cell.number_format))
+    if isinstance(value, CellRichText):
+        return _rich(value)
     text = without_marks(str(value)).strip()
     if _ERRORS.fullmatch(text):
         return Shown(text, f"单元格是公式错误“{text}”")
     return Shown(text)
+
+
+def _rich(value: CellRichText) -> Shown:
+    """A text with raised and lowered characters in it."""
+    pieces = [
+        script(one.text, one.font.vertAlign)
+        if isinstance(one, TextBlock) and one.font.vertAlign in (UP, DOWN)
+        else str(one)
+        for one in value
+    ]
+    odd = [one for one, said in zip(pieces, value, strict=True) if len(one) > len(str(said))]
+    problem = f"上标或下标没有对应的字符，写成了“{'”“'.join(odd)}”" if odd else ""
+    return Shown(without_marks("".join(pieces)).strip(), problem)
 
 
 def _plain_format(form: str | None) -> str:

@@ -39,14 +39,14 @@ from courses.exchange.sheet_columns import (
     NEEDED,
     OPTIONS,
     Filled,
-    Header,
+    Sheet,
     filled,
     first_rows,
     has_text,
     header_of,
     names_in,
 )
-from courses.exchange.sheet_pictures import SheetPictures, in_cell, pictures_on
+from courses.exchange.sheet_pictures import SheetPictures, in_cell, pictures_on, sheet_xml, shows
 from courses.questions import CREDITS, MARKED_BY_PEOPLE, OPTION_IDS, TRUE_FALSE, blanks_in
 from courses.questions.content import Content
 
@@ -85,17 +85,20 @@ HELP = [
 def read(raw: bytes) -> ReadFile:
     """Raises `UnreadableFile`; a row that is not understood is there with its problems."""
     try:
-        book = openpyxl.load_workbook(io.BytesIO(raw), read_only=True, data_only=True)
+        book = openpyxl.load_workbook(
+            io.BytesIO(raw), read_only=True, data_only=True, rich_text=True
+        )
     except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
         raise UnreadableFile(
             "这不是可以读取的 Excel 文件（XLSX），请另存为 XLSX 后再导入。"
         ) from error
     found = ReadFile()
-    read = _with_questions(book, found)
-    pictures = pictures_on(raw, [sheet.title for sheet, _ in read])
-    for sheet, header in read:
-        where = f"“{sheet.title}”表" if len(read) > 1 else ""
-        for row in filled(sheet, header, found, where):
+    sheets = _with_questions(book, found)
+    pictures = pictures_on(raw, [sheet.title for sheet in sheets])
+    for sheet in sheets:
+        sheet.where = f"“{sheet.title}”表" if len(sheets) > 1 else ""
+        _look_closer(sheet, raw, pictures)
+        for row in filled(sheet, found):
             lying = pictures.rows.pop((sheet.title, row.number), [])
             row.cells = _with_pictures(row.cells, lying, pictures, found)
             _take(found, row)
@@ -103,8 +106,17 @@ def read(raw: bytes) -> ReadFile:
     return found
 
 
-def _with_questions(book: Any, found: ReadFile) -> list[tuple[Any, Header]]:
-    """The sheets that are to be seen and have the columns of questions, each with these; of the others it is told."""
+def _look_closer(sheet: Sheet, raw: bytes, pictures: SheetPictures) -> None:
+    """What is hidden, and the pictures that Excel has placed in cells; those of hidden rows stay out."""
+    sheet.xml = sheet_xml(raw, sheet.title)
+    values = ((place, pictures.values.get(one)) for place, one in sheet.xml.values.items())
+    sheet.pictured = {place: shows(name) for place, name in values if name}
+    for number in sheet.xml.hidden_rows:
+        pictures.rows.pop((sheet.title, number), None)
+
+
+def _with_questions(book: Any, found: ReadFile) -> list[Sheet]:
+    """The sheets that are to be seen and have the columns of questions; of the others it is told."""
     read = []
     for sheet in book.worksheets:
         header = header_of(sheet)
@@ -112,7 +124,7 @@ def _with_questions(book: Any, found: ReadFile) -> list[tuple[Any, Header]]:
             if header.columns:
                 found.problems.append(f"“{sheet.title}”表是隐藏的，其中的试题没有导入。")
         elif header.columns:
-            read.append((sheet, header))
+            read.append(Sheet(sheet.title, sheet, header))
         elif sheet.title != GUIDE and has_text(sheet):
             found.problems.append(f"“{sheet.title}”表没有题型、题干、答案这几列，没有导入。")
     if not read:

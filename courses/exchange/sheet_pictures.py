@@ -1,18 +1,23 @@
-"""Pictures of an Excel file: those that lie on a sheet, by row, and those that WPS keeps in cells."""
+"""Pictures of an Excel file: those that lie on a sheet, by row, and those that a cell shows."""
 
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from courses.exchange.pictures import in_archive
 from courses.exchange.rows import FilePicture
+from courses.exchange.sheet_rich import placed_in
+from courses.exchange.sheet_xml import SheetXml
+from courses.exchange.sheet_xml import read as read_xml
 from library.archives import Missing
 from library.decoding import Unreadable
 from library.extraction.docx.names import R_NS, Element, children
 from library.extraction.docx.package import MAIN, Package, Part
 
+_VALUE = "value:"
 MEDIA = "xl/media/"
 IN_CELLS = "xl/cellimages.xml"
 _EMBEDDED, _ID = f"{{{R_NS}}}embed", f"{{{R_NS}}}id"
@@ -22,20 +27,40 @@ _IN_CELL = re.compile(r'=?\s*(?:_xlfn\.)?DISPIMG\(\s*"([^"]+)"', re.I)
 
 @dataclass
 class SheetPictures:
-    """`rows` by sheet and number of the row, left to right; `cells` by WPS's name for them.
+    """`rows` by sheet and number of the row, left to right; `cells` by the name that a cell
+    has for them; `values` are the names of those that Excel has by a number.
 
     `astray` is how many the file has besides: on other sheets, or kept in a way that is not read.
     """
 
     rows: dict[tuple[str, int], list[FilePicture]] = field(default_factory=dict)
     cells: dict[str, FilePicture] = field(default_factory=dict)
+    values: dict[int, str] = field(default_factory=dict)
     astray: int = 0
 
 
 def in_cell(text: str) -> str | None:
-    """WPS's name of the picture that a cell shows."""
+    """The name of the picture that a cell shows, as WPS writes it."""
     found = _IN_CELL.match(text)
     return found[1] if found else None
+
+
+def shows(name: str) -> str:
+    """The text of a cell that shows this picture; the reverse of `in_cell`."""
+    return f'DISPIMG("{name}"'
+
+
+def sheet_xml(raw: bytes, title: str) -> SheetXml:
+    """What else the XML of a sheet says; nothing where the file is damaged."""
+    try:
+        package = Package(io.BytesIO(raw))
+        found = package.find(_sheet_of(package, _book_of(package), title))
+        if found is None:
+            return SheetXml()
+        with package.zip.open(package.entries[found]) as stream:
+            return read_xml(stream)
+    except (Unreadable, Missing, zipfile.BadZipFile, zlib.error, OSError):
+        return SheetXml()
 
 
 def pictures_on(raw: bytes, titles: Sequence[str]) -> SheetPictures:
@@ -60,6 +85,10 @@ def _read(package: Package, titles: Sequence[str]) -> SheetPictures:
         for part in _drawings(package, title):
             for row, element in _lying(part.root):
                 found.rows.setdefault((title, row), []).append(picture(part, element))
+    for number, one in placed_in(package, _book_of(package)).items():
+        seen.add(one.entry)
+        found.values[number] = f"{_VALUE}{number}"
+        found.cells[found.values[number]] = in_archive(package, one.entry, one.words)
     if part := package.optional(IN_CELLS):
         for element in _inside(part.root):
             found.cells[_property(element, "name")] = picture(part, element)
@@ -68,17 +97,26 @@ def _read(package: Package, titles: Sequence[str]) -> SheetPictures:
 
 
 def _drawings(package: Package, title: str) -> Iterator[Part]:
-    main = next((one.target for one in package.relations("") if one.type.endswith(MAIN)), "")
-    book = package.part(main)
-    named = (one for one in book.root.iter("{*}sheet") if one.get("name") == title)
-    sheet = book.relations.get(next((one.get(_ID) or "" for one in named), ""))
+    sheet = _sheet_of(package, _book_of(package), title)
     try:
-        related = package.relations(sheet.target) if sheet else []
+        related = package.relations(sheet) if sheet else []
     except Missing:
         return
     for one in related:
         if one.type.endswith("/drawing") and not one.external:
             yield package.part(one.target)
+
+
+def _book_of(package: Package) -> Part:
+    main = next((one.target for one in package.relations("") if one.type.endswith(MAIN)), "")
+    return package.part(main)
+
+
+def _sheet_of(package: Package, book: Part, title: str) -> str:
+    """The name of the part; "" where there is none."""
+    named = (one for one in book.root.iter("{*}sheet") if one.get("name") == title)
+    sheet = book.relations.get(next((one.get(_ID) or "" for one in named), ""))
+    return sheet.target if sheet else ""
 
 
 def _lying(root: Element) -> Iterator[tuple[int, Element]]:

@@ -332,6 +332,85 @@ def test_pictures_that_wps_keeps_in_cells_are_taken(bank):
     assert batch.problems == []
 
 
+def rich(raw, **cells):
+    """The file with cells that show a picture as Excel places it; of each the number of the value."""
+    kinds = "http://schemas.microsoft.com/office/2017/06/relationships"
+    main = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+    with zipfile.ZipFile(io.BytesIO(raw)) as package:
+        sheet_of, related_of = (
+            package.read(name).decode()
+            for name in ("xl/worksheets/sheet1.xml", "xl/_rels/workbook.xml.rels")
+        )
+    for name, number in cells.items():
+        shown_in = f'<c r="{name}" t="e" vm="{number}"><v>#VALUE!</v></c>'
+        sheet_of = re.sub(rf'<c r="{name}"[^>]*?(?:/>|>.*?</c>)', shown_in, sheet_of)
+    parts = {
+        "metadata.xml": ("sheetMetadata", OFFICE, f"<metadata {main}><metadataTypes>"
+            '<metadataType name="XLDAPR"/><metadataType name="XLRICHVALUE"/></metadataTypes>'
+            '<futureMetadata name="XLRICHVALUE"><bk><extLst><ext><rvb i="0"/></ext></extLst></bk>'
+            '<bk><extLst><ext><rvb i="1"/></ext></extLst></bk></futureMetadata>'
+            '<valueMetadata><bk><rc t="2" v="0"/></bk><bk><rc t="2" v="1"/></bk></valueMetadata></metadata>'),
+        "richData/rdrichvalue.xml": ("rdRichValue", kinds,
+            '<rvData><rv s="0"><v>0</v><v>5</v><v>红柱</v></rv><rv s="1"><v>9</v></rv></rvData>'),
+        "richData/rdrichvaluestructure.xml": ("rdRichValueStructure", kinds,
+            '<rvStructures><s t="_localImage"><k n="_rvRel:LocalImageIdentifier"/><k n="CalcOrigin"/>'
+            '<k n="Text"/></s><s t="_error"><k n="errorType"/></s></rvStructures>'),
+        "richData/richValueRel.xml": ("richValueRel", kinds,
+            f'<richValueRels xmlns:r="{OFFICE}"><rel r:id="r1"/></richValueRels>'),
+    }  # fmt: skip
+    relations = "".join(
+        f'<Relationship Id="x{kind}" Type="{base}/{kind}" Target="{name}"/>'
+        for name, (kind, base, _) in parts.items()
+    )
+    return changed(
+        raw,
+        **{f"xl/{name}": xml.encode() for name, (_, _, xml) in parts.items()},
+        **{
+            "xl/worksheets/sheet1.xml": sheet_of.encode(),
+            "xl/_rels/workbook.xml.rels": related_of.replace(
+                "</Relationships>", f"{relations}</Relationships>"
+            ).encode(),
+            "xl/richData/_rels/richValueRel.xml.rels": related(
+                [("image", "r1", "../media/placed.png", "")]
+            ),
+            "xl/media/placed.png": drawn("red"),
+        },
+    )
+
+
+def test_pictures_that_excel_places_in_cells_are_taken(bank):
+    made = openpyxl.Workbook()
+    made.active.append(["题型", "题干", "答案", "解析", "图片"])
+    made.active.append(["判断题", "看图", "正确", "因为", "x"])
+    made.active.append(["判断题", "对吗", "正确", "x", ""])
+    made.active.append(["判断题", "好吗", "正确", "因为", "x"])
+    raw = io.BytesIO()
+    made.save(raw)
+
+    batch = read_sheet(bank, rich(raw.getvalue(), E2=1, D3=1, E4=2))
+
+    assert stems_of(batch) == ["看图\n![红柱](图:红)", "对吗", "好吗"]
+    assert [one.problems for one in batch.rows.order_by("order")] == [
+        [],
+        ["题中有 1 张图片没有导入，请在审核时补上：选项、答案、解析里不能放图片。"],
+        ["“图片”：单元格是公式错误“#VALUE!”。"],
+    ]
+    assert batch.problems == []
+
+
+def test_pictures_of_hidden_rows_stay_out_with_them(bank):
+    made = openpyxl.load_workbook(io.BytesIO(book("甲题", "乙题", lying=[("D3", drawn("red"))])))
+    made.active.row_dimensions[3].hidden = True
+    raw = io.BytesIO()
+    made.save(raw)
+
+    batch = read_sheet(bank, raw.getvalue())
+
+    assert stems_of(batch) == ["甲题"]
+    assert ["有 1 行是隐藏的（第 3 行）" in one for one in batch.problems] == [True]
+    assert not QuestionPicture.objects.exists()
+
+
 def test_pictures_that_no_sheet_shows_are_counted(bank):
     raw = changed(book("甲题"), **{"xl/media/x.png": drawn(), "xl/media/y.emf": b""})
 

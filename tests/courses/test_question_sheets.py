@@ -1,6 +1,8 @@
 """Excel files that were not made with the template: read as they look, the rest is told."""
 
 import io
+import re
+import zipfile
 from datetime import date, time
 
 import openpyxl
@@ -8,6 +10,7 @@ import pytest
 
 from courses.exchange import sheet
 from courses.exchange.rows import UnreadableFile
+from tests.factories.epub import archive
 
 HEAD = ["题型", "题干", "选项A", "选项B", "答案"]
 ASKED = ["单选题", "何者？", "东", "西", "B"]
@@ -133,6 +136,78 @@ def test_free_order_is_said_in_several_ways(said, free):
     (one,) = read([*HEAD, "不分顺序"], ["填空题", "____和____", None, None, "东；西", said]).rows
 
     assert (one.content.rules.get("any_order", False), one.problems) == (free, [])
+
+
+# Hidden rows and columns.
+
+
+def hiding(*rows, lines=(), columns=()):
+    made = openpyxl.Workbook()
+    for row in rows:
+        made.active.append(row)
+    for line in lines:
+        made.active.row_dimensions[line].hidden = True
+    for column in columns:
+        made.active.column_dimensions[column].hidden = True
+    written = io.BytesIO()
+    made.save(written)
+    return sheet.read(written.getvalue())
+
+
+def test_hidden_rows_are_left_out_and_told():
+    asked = [["单选题", f"何者{number}？", "东", "西", "B"] for number in range(2, 9)]
+
+    found = hiding(HEAD, *asked, [], lines=[3, 5, 6, 8, 9])
+
+    assert [row.place for row in found.rows] == ["第 2 行", "第 4 行", "第 7 行"]
+    assert found.problems == [
+        "有 4 行是隐藏的（第 3、5–6、8 行），没有导入；要导入的，请先在 Excel 里清除筛选、取消隐藏。"
+    ]
+
+
+def test_hidden_columns_are_read_and_told():
+    found = hiding([*HEAD, "解析"], [*ASKED, None], columns=["E", "F"])
+
+    assert found.rows[0].content.key == ["b"]
+    assert found.problems == [
+        "“答案”列是隐藏的，其中的内容照样导入；不要的，请先在 Excel 里删去这一列。"
+    ]
+
+
+def with_strings(rows, *strings):
+    """The files of a book whose cells B2, B3 … have these formatted texts, as Excel keeps them."""
+    with zipfile.ZipFile(io.BytesIO(book(("试题", "visible", rows)))) as package:
+        files = {name: package.read(name) for name in package.namelist()}
+    cells = files["xl/worksheets/sheet1.xml"].decode()
+    for place in range(len(strings)):
+        name = f'<c r="B{place + 2}"'
+        cells = re.sub(f"{name}.*?</c>", f'{name} t="s"><v>{place}</v></c>', cells)
+    kept = "".join(f"<si>{one}</si>" for one in strings)
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+    override = f'<Override PartName="/xl/sharedStrings.xml" ContentType="{kind}"/></Types>'
+    types = files["[Content_Types].xml"].decode().replace("</Types>", override)
+    return files | {
+        "xl/worksheets/sheet1.xml": cells.encode(),
+        "xl/sharedStrings.xml": f'<sst xmlns="{main}">{kept}</sst>'.encode(),
+        "[Content_Types].xml": types.encode(),
+    }
+
+
+def test_powers_in_a_cell_stay_what_they_are():
+    raised = '<r><t>面积 10</t></r><r><rPr><vertAlign val="superscript"/></rPr><t>2</t></r>'
+    lowered = '<r><t>体积 V</t></r><r><rPr><vertAlign val="subscript"/></rPr><t>水</t></r>'
+    files = with_strings(
+        [HEAD, *(["判断题", one, None, None, "对"] for one in "甲乙")], raised, lowered
+    )
+
+    found = sheet.read(archive(files, mimetype=False))
+
+    assert [row.content.stem for row in found.rows] == ["面积 10²", "体积 V_(水)"]
+    assert [row.problems for row in found.rows] == [
+        [],
+        ["“题干”：上标或下标没有对应的字符，写成了“_(水)”。"],
+    ]
 
 
 def test_an_order_that_is_not_understood_is_told():
