@@ -42,7 +42,8 @@ def formed(raw: bytes) -> Formed:
     """Raises `Unreadable`."""
     package = Package(io.BytesIO(raw))
     main = package.main()
-    if not any(sign in etree.tostring(main.root) for sign in _SIGNS):
+    written = etree.tostring(main.root)
+    if not any(sign in written for sign in _SIGNS):
         return Formed(raw)
     found = Formed(raw)
     _take_out_boxes(main.root, found)

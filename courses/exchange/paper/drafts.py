@@ -158,7 +158,8 @@ class Draft:
     def _below_options(self, line: str) -> None:
         """Only an option that breaks off goes on in the next line."""
         mark, text = self.options[-1]
-        if options.breaks_off(text) and not labels.is_labelled(line):
+        goes_on = not labels.is_labelled(line) and not options.is_like(line)
+        if options.breaks_off(text) and goes_on:
             self.options[-1] = (mark, f"{text}\n{line}")
             self.remarks.append(f"“{line[:30]}”接在了选项 {mark.upper()} 的后面，请核对。")
         else:

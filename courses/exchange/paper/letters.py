@@ -9,15 +9,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from courses.exchange.keys import CIRCLED
-from courses.exchange.paper import headings, numbers, options, places
+from courses.exchange.paper import headings, labels, numbers, options, places
 from courses.questions import OPTION_IDS
 
-_LETTER = re.compile(r"(?:^|(?<=\s))([A-JＡ-Ｊ])(?:[ \t　]+(?=\S)|(?=[\u4e00-\u9fff\d《“]))")
+_LETTER = re.compile(
+    r"(?:^|(?<=\s))([A-JＡ-Ｊ])(?:[ \t　]+(?=\S)|(?!选?项)(?=[\u4e00-\u9fff\d《“]))"
+)
+#: For lines one below the other in the place of options: “AA区”, “BB区”.
+_ANY_LETTER = re.compile(r"^([A-JＡ-Ｊ])[ \t　]*(?!选?项)(?=[^\s.．、:：）)])")
 _WITHIN = re.compile(
     r"(?<=[\s）)？?。_：:])([A-JＡ-Ｊ])(?:[ \t　]+(?=\S)|(?=[\u4e00-\u9fff\d《“]))"
 )
 _NUMERAL = re.compile(rf"(?:^|(?<=[\s。；;，,、：:）)？?]))([{CIRCLED}])\s*")
-_AFTER = re.compile(r"[?？:：]$|(?:是|有|为|包括)$")
+#: Before the first option on the line of its question; names may stand anywhere else.
+_ASKED = re.compile(r"(?:[（(]\s*[^（）()]{0,8}\s*[）)]|_{2,}|[?？:：])[。.]?\s*$")
+_AFTER = re.compile(r"(?:[?？:：]|是|有|为|包括|哪[一二两三几]?[项些个种])[。.]?$")
 #: Longer ones may as well be sentences of a material.
 _LONGEST = 40
 
@@ -27,10 +33,11 @@ def with_signs(lines: list[str]) -> list[str]:
     written = [_within(line) for line in lines]
     place = 0
     while place < len(written):
-        run = _run(written, place)
-        if _are_options(run, written[place - 1] if place else ""):
-            written[place : place + len(run.lines)] = run.lines
-        place += max(len(run.lines), 1)
+        above = written[place - 1] if place else ""
+        runs = (_run(written, place, form) for form in (_LETTER, _ANY_LETTER))
+        run = next((one for one in runs if _are_options(one, above)), _NO_RUN)
+        written[place : place + len(run.lines)] = run.lines
+        place += len(run.lines) or 1
     return written
 
 
@@ -62,9 +69,13 @@ class _Run:
     lines: list[str]
     letters: int
     unsigned: int
+    is_strict: bool = True
 
 
-def _run(lines: Sequence[str], place: int) -> _Run:
+_NO_RUN = _Run([], 0, 0)
+
+
+def _run(lines: Sequence[str], place: int, form: re.Pattern[str]) -> _Run:
     written: list[str] = []
     letters = unsigned = 0
     for line in lines[place:]:
@@ -73,21 +84,26 @@ def _run(lines: Sequence[str], place: int) -> _Run:
             written.append(line)
             letters += len(signed)
             continue
-        marks = _following(_LETTER, line, letters)
+        goes_on = letters > 1 and unsigned == letters
+        marks = _following(form, line, letters)
+        marks = marks or (_following(_ANY_LETTER, line, letters) if goes_on else [])
         if signed or not marks or marks[0].start() or _is_heading(line):
             break
         written.append(_signed(line, marks))
         letters += len(marks)
         unsigned += len(marks)
-    return _Run(written, letters, unsigned)
+    return _Run(written, letters, unsigned, form is _LETTER)
 
 
 def _are_options(run: _Run, above: str) -> bool:
     if not run.unsigned or run.letters < 2 or run.letters > len(OPTION_IDS):
         return False
     if run.unsigned < run.letters:
-        return True
-    asks = places.has_place(above) or _AFTER.search(above) is not None
+        return run.is_strict
+    is_labelled = labels.answer(above) is not None or labels.fact(above) is not None
+    asks = not is_labelled and (places.has_place(above) or _AFTER.search(above) is not None)
+    if not run.is_strict:
+        return asks and run.letters > 2
     is_short = all(len(line) <= _LONGEST for line in run.lines)
     return asks or (run.letters > 2 and is_short and numbers.question(above) is not None)
 
@@ -97,7 +113,8 @@ def _within(line: str) -> str:
     if options.begin(line) < len(line) or not places.has_place(line):
         return line
     marks = _following(_WITHIN, line, 0)
-    return _signed(line, marks) if len(marks) > 1 and _LETTER.match(line) is None else line
+    is_asked = len(marks) > 1 and _ASKED.search(line[: marks[0].start()]) is not None
+    return _signed(line, marks) if is_asked and _LETTER.match(line) is None else line
 
 
 def _following(form: re.Pattern[str], line: str, first: int) -> list[re.Match[str]]:

@@ -74,6 +74,11 @@ def breaks_off(text: str) -> bool:
     return len(text) >= _LONG and re.search(r"[\w《“（(、，,]$", text) is not None
 
 
+def is_like(line: str) -> bool:
+    """Begins with a letter as an option without a sign does."""
+    return re.match(r"[A-JＡ-Ｊ](?=[\s\u4e00-\u9fff])", line) is not None
+
+
 def unbracketed(words: str) -> str:
     """“（C）” as C."""
     found = re.fullmatch(r"[（(【]\s*([A-Ja-j\s,，、]+)\s*[）)】]", words.strip())
