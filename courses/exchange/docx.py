@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from courses.exchange import docx_forms, docx_xml, paper
-from courses.exchange.paper import headings, key_lines, labels, numbers, options
+from courses.exchange.paper import headings, key_lines, labels, letters, numbers, options
+from courses.exchange.paper.underlined import without_marks
 from courses.exchange.pictures import NONE, Lifted, in_archive, lift, mark, pieces
 from courses.exchange.rows import ReadFile, Row, UnreadableFile
 from courses.questions.content import Content, to_json
@@ -24,6 +25,8 @@ _NUMBERS = frozenset({"题号", "序号", "题序"})
 #: Papers set keys and numbers behind tabs, as tables of contents do with pages.
 _LEADER = re.compile(r"\t+(?=\d{1,4}$)", re.MULTILINE)
 _PICTURES = re.compile(r"有 (\d+) 张图片或图表")
+#: What stands above options.
+_ASKED = "（　）"
 OUTSIDE = "有 {} 张图片在脚注、尾注、页眉页脚或答案表里，没有导入；题中要用的，请在审核时补上。"
 _BEGINNINGS = (
     headings.heading,
@@ -47,7 +50,8 @@ def read(raw: bytes) -> ReadFile:
         raise UnreadableFile(str(error)) from error
     drawn: list[Drawn] = []
     lines = list(_plain_blocks(extracted.blocks, drawn))
-    found = paper.read(text_of(replace(extracted, blocks=lines)))
+    text = text_of(replace(extracted, blocks=lines))
+    found = paper.read(text if forms.raw is not raw else without_marks(text))
     found.problems += [*forms.problems, *_told(extracted.warnings, len(drawn))]
     found.pictures = [in_archive(archive, one.name, one.words) for one in drawn]
     for row in found.rows if forms.odd else ():
@@ -120,8 +124,12 @@ def _lines_of(rows: list[list[str]]) -> list[str]:
         return keys
     laid_out = ["\n".join(filter(None, (cell.strip() for cell in row))) for row in rows]
     first = next((line for line in laid_out if line), "")
+    lines = [line for row in laid_out for line in row.split("\n") if line]
+    signed = letters.with_signs([_ASKED, *lines])[1:]
     if len(rows) < 2 or options.listed(first) or numbers.question(first):
-        return [line for row in laid_out for line in row.split("\n") if line]
+        return lines
+    if all(map(options.listed, signed)):
+        return signed
     return table_lines(rows)
 
 

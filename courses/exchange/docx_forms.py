@@ -17,15 +17,18 @@ from courses.exchange.docx_pieces import DELETED, Piece, groups, pieces_of
 from courses.exchange.paper import headings, labels, numbers, options
 from courses.exchange.paper.underlined import BEGIN, END, GAP, without_marks
 from courses.exchange.scripts import script
+from library.archives import Missing
 from library.extraction.docx.inline import TEXT_BOX
 from library.extraction.docx.names import M_NS, Element, children, w
-from library.extraction.docx.package import Package
+from library.extraction.docx.package import MAIN, Package
 
 BOXED = "文字框里的内容（“{}”等）放在了文字框所在段落的后面，请核对放得对不对。"
 FORMULAS = "文件里有 {} 个公式，按一行文字读出（分数写作 1/2，根号写作 √），请对照原卷核对。"
 SCRIPTS = "上标或下标没有对应的字符，写成了“{}”，请核对。"
-#: One of these in the XML is why it is looked at.
-_SIGNS = (b"vertAlign", b":u ", b":u/", b"txbxContent", b"oMath", b"&#65529;")
+TOO_LARGE = "文件的文字太多，上标、下标、下划线、公式和文字框没有另行处理；请核对，或拆分后再导入。"
+#: One of these in the XML is why it is looked at, here and not in a process of its own.
+_SIGNS = (b"vertAlign", b":u ", b":u/", b"txbxContent", b"oMath")
+MOST_XML = 10 * 1024 * 1024
 _OPENING, _CLOSING = "（([【", "）)]】"
 
 
@@ -41,11 +44,12 @@ class Formed:
 def formed(raw: bytes) -> Formed:
     """Raises `Unreadable`."""
     package = Package(io.BytesIO(raw))
-    main = package.main()
-    written = etree.tostring(main.root)
+    written = _main_xml(package)
     if not any(sign in written for sign in _SIGNS):
         return Formed(raw)
-    found = Formed(raw)
+    if len(written) > MOST_XML:
+        return Formed(raw, [TOO_LARGE])
+    main, found = package.main(), Formed(raw)
     _take_out_boxes(main.root, found)
     formulas = list(main.root.iter(f"{{{M_NS}}}oMath"))
     told = sum(put_in_line(one) for one in formulas)
@@ -54,6 +58,15 @@ def formed(raw: bytes) -> Formed:
         _form(paragraph, found)
     found.raw = _written(package, main.name, main.root)
     return found
+
+
+def _main_xml(package: Package) -> bytes:
+    """Empty where there is none; who reads the file says so."""
+    try:
+        named = (one.target for one in package.relations("") if one.type.endswith(MAIN))
+        return package.read(next(named, ""))
+    except Missing:
+        return b""
 
 
 def _take_out_boxes(root: Element, found: Formed) -> None:

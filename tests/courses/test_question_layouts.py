@@ -2,8 +2,9 @@
 
 import pytest
 
-from courses.exchange import paper
+from courses.exchange import docx, paper
 from tests.courses.test_question_papers import choice, keys_of, texts_of
+from tests.factories.docx import Docx, cell, p, row, table
 
 
 @pytest.mark.parametrize(
@@ -37,6 +38,27 @@ def test_options_that_begin_with_a_letter_are_read_without_a_sign():
     found = paper.read(asked)
 
     assert texts_of(found) == [["A区", "B区", "C区"], ["东", "西", "C区"]]
+
+
+@pytest.mark.parametrize("sign", ["{}. ", "{} ", "{}"])
+def test_options_in_a_table_without_signs_are_read(sign):
+    cells = [
+        cell(sign.format(letter) + text) for letter, text in zip("ABCD", "东西南北", strict=True)
+    ]
+    grid = table(row(*cells[:2]), row(*cells[2:]))
+
+    (one,) = docx.read(Docx(p("1. 问（　）") + grid + p("答案：C")).build()).rows
+
+    assert [option["text"] for option in one.content.options] == ["东", "西", "南", "北"]
+    assert (one.content.stem, one.content.key) == ("问（　）", ["c"])
+
+
+def test_a_table_with_names_that_begin_with_a_letter_stays_one():
+    grid = table(row(cell("A公司"), cell("B公司")), row(cell("10"), cell("20")))
+
+    (one,) = docx.read(Docx(p("1. 看表（　）") + grid + p("答案：对")).build()).rows
+
+    assert one.content.stem == "看表（　）\n| A公司 | B公司 |\n| --- | --- |\n| 10 | 20 |"
 
 
 def test_an_explanation_of_options_stays_as_it_is():

@@ -202,3 +202,14 @@ def test_pictures_in_notes_are_counted():
     found = read(words("1. 对吗") + reference, "答案：对", footnotes=note)
 
     assert "有 1 张图片在脚注、尾注、页眉页脚或答案表里，没有导入" in "".join(found.problems)
+
+
+def test_a_paper_that_is_too_large_to_look_closer_is_told(monkeypatch):
+    monkeypatch.setattr("courses.exchange.docx_forms.MOST_XML", 100)
+
+    found = read(words("1. 面积 10") + words("2", UP) + words("对吗"), "答案：对")
+
+    assert found.rows[0].content.stem == "面积 102对吗"
+    assert found.problems == [
+        "文件的文字太多，上标、下标、下划线、公式和文字框没有另行处理；请核对，或拆分后再导入。"
+    ]
