@@ -75,17 +75,29 @@ _ORDER = re.compile(
     rf"(?P<code>(?:[{_HAN}]{{2,16}}(?:院|部|局|署|委员会|办公室)、){{0,4}}[{_HAN}]{{1,24}}令)\s*[(（]?\s*(?:{_YEAR}\s*年\s*)?(?:第\s*)?"
     rf"(?P<number>\d{{1,5}}|[一二三四五六七八九十百〇零]{{1,8}})\s*(?P<sign>号)"
 )
+# The same the other way round: 国务院第619号令.
+_ORDER_LAST = re.compile(
+    rf"(?P<code>[{_HAN}]{{1,20}}(?:院|部|局|署|委员会|委|政府|主席|省|市|厅))\s*第?\s*(?P<number>\d{{1,5}})\s*(?P<sign>号)(?P<word>令)(?P<year>)"
+)
+# As it is typed into a search box: 总工发2019-3.
+_DASHED = re.compile(
+    rf"(?P<code>[{_HAN}]{{1,15}}[{_SUFFIX}])\s*{_YEAR}\s*[-—–]\s*(?P<number>\d{{1,3}})(?![\d年月日.—–-])\s*(?P<sign>号?)"
+)
 _NOTICE = re.compile(
     rf"(?P<code>[{_HAN}]{{2,24}}(?:[公通]告|简报|纪要))\s*[(（]?\s*{_YEAR}\s*年\s*第\s*(?P<number>\d{{1,5}})\s*(?P<sign>[号期])"
 )
 _ISSUE = re.compile(
     rf"(?P<code>[{_HAN}]{{1,24}}(?:简报|纪要|公告|专报|(?:通报|快报|通讯|信息|动态|专刊)(?=\s*[(（]?\s*第\s*\d{{1,5}}\s*期)))\s*[(（]?\s*第\s*(?P<number>\d{{1,5}})\s*(?P<sign>[号期])(?P<year>)"
 )
+_PATTERNS = (
+    *(_BRACKETED, _YEAR_FIRST, _BARE, _DASHED),
+    *(_ORDER, _ORDER_LAST, _NOTICE, _ISSUE),
+)
 # Words that stand before a number in running text and are no part of its code.
 _LEAD = re.compile(
     "^.*(?:根据|依据|依照|按照|遵照|参照|执行|贯彻|落实|废止|文件|关于|印发|转发|下发|颁布|公布|发布|通知|规定|的|了|以及"
     "|第[^第]{1,12}[条款项目](?:以及|或者|[和与及或])?)"
-    "|^(?:以|和|与|及|或|由|经|在|对|将|即|见|原)"
+    "|^(?:号?令)?(?:以|和|与|及|或|由|经|在|对|将|即|见|原)"
 )
 _COUNTRY = "中华人民共和国"
 # What organs of the state call so, with the country in front of their name or without.
@@ -133,11 +145,7 @@ def parse(text: str) -> DocumentNumber | None:
 
 
 def _candidates(text: str) -> list[re.Match[str]]:
-    return [
-        match
-        for pattern in (_BRACKETED, _YEAR_FIRST, _BARE, _ORDER, _NOTICE, _ISSUE)
-        for match in pattern.finditer(text)
-    ]
+    return [match for pattern in _PATTERNS for match in pattern.finditer(text)]
 
 
 def _code(written: str) -> str:
@@ -151,10 +159,10 @@ def _believable(match: re.Match[str], code: str) -> bool:
 
 
 def _value(match: re.Match[str], code: str) -> DocumentNumber:
+    word = match.groupdict().get("word") or ""
+    code = code.removesuffix(word) + word
     if code.endswith(_OF_STATE):
         code = code.replace(_COUNTRY, "")
-    if match.groupdict().get("word") and not code.endswith("字"):
-        code += "字"
     number = numerals.parse(match["number"])
     return DocumentNumber(code, _year(match["year"]), number, match["sign"] or "号")
 
