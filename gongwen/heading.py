@@ -133,7 +133,7 @@ def _read_below_number(draft: Draft) -> bool:
     for above, line in enumerate(draft.lines[1:MOST_ABOVE], start=1):
         used = _complete(draft.lines[above + 1 :])
         if numbers.parse(line.text) is not None and used:
-            _drop_above(draft, above)
+            _drop_above(draft, above, broken=not all(_is_organ(one) for one in draft.lines[:above]))
             head.number_line(draft, draft.lines.pop(0))
             _take(draft, _joined(draft.lines[:used]), used, "title-below-others")
             return True
@@ -211,15 +211,19 @@ def _may_be_skipped(line: Line) -> bool:
     return len(line.text) <= 30 and _may_be_title(line.text) and "，" not in line.text
 
 
-def _drop_above(draft: Draft, above: int) -> None:
+def _is_organ(line: Line) -> bool:
+    return organs.is_organ(line.text)
+
+
+def _drop_above(draft: Draft, above: int, *, broken: bool = False) -> None:
+    """The organs among these lines issue the document, unless names may be ``broken`` there."""
     if not above:
         return
     dropped, draft.lines = draft.lines[:above], draft.lines[above:]
-    names = [
-        name for line in dropped if organs.is_organ(line.text) for name in organs.on_line(line.text)
-    ]
+    named = [] if broken else list(filter(_is_organ, dropped))
+    names = [name for line in named for name in organs.on_line(line.text)]
     draft.name_issuers(names, " ".join(line.raw for line in dropped), "red-head")
-    unknown = [line.raw for line in dropped if not organs.is_organ(line.text)]
+    unknown = [line.raw for line in dropped if not _is_organ(line)]
     if unknown:
         said = "；".join(unknown)
         draft.result.warnings.append(f"标题之上的文字“{said}”没有录入，请核对。")

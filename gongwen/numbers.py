@@ -135,13 +135,14 @@ def find(text: str) -> list[NumberMatch]:
 
 def parse(text: str) -> DocumentNumber | None:
     """The number that ``text`` consists of, brackets around it allowed; None if there is more or less."""
-    text = text.strip().strip("（）()")
+    whole = text.strip()
+    return _parse(whole) or _parse(whole.strip("（）()"))
+
+
+def _parse(text: str) -> DocumentNumber | None:
     found = find(text)
-    return (
-        found[0].value
-        if len(found) == 1 and (found[0].start, found[0].end) == (0, len(text))
-        else None
-    )
+    alone = len(found) == 1 and (found[0].start, found[0].end) == (0, len(text))
+    return found[0].value if alone else None
 
 
 def _candidates(text: str) -> list[re.Match[str]]:

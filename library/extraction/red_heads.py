@@ -19,15 +19,13 @@ def red_heads(extracted: Extracted) -> frozenset[str]:
 
 
 def _largest(top: list[Paragraph], extracted: Extracted) -> list[Paragraph]:
-    sizes = [
-        block.size for block in extracted.blocks if isinstance(block, Paragraph) and block.size
-    ]
-    if not sizes:
+    head = max((one.size or 0 for one in top), default=0)
+    if not head:
         return []
-    head = max(one.size or 0 for one in top) if top else 0
-    heads = [one for one in top if (one.size or 0) * LARGER > head]
-    below = [one.size or 0 for one in top if one not in heads]
-    title, text = max(below, default=0), median(sizes)
-    if head < LARGER * title or title < LARGER * text:
+    heads = list(takewhile(lambda one: (one.size or 0) * LARGER > head, top))
+    below = [block for block in extracted.blocks if isinstance(block, Paragraph)][len(heads) :]
+    sizes = [one.size for one in below if one.size]
+    title = max((one.size or 0 for one in top[len(heads) :]), default=0)
+    if not sizes or head < LARGER * title or title < LARGER * median(sizes):
         return []
-    return list(takewhile(lambda one: one in heads, top))
+    return heads

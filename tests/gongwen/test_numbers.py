@@ -51,6 +51,10 @@ def test_parse_reads_every_spelling_as_one_number(text):
             "国务院、中央军事委员会令第598号",
         ),
         ("法释〔2003〕11号", "法释|2003|11", "法释〔2003〕11号"),
+        ("(86)红机工字第12号", "红机工字|1986|12", "红机工字〔1986〕12号"),
+        ("岳工〔2001〕字第31号", "岳工字|2001|31", "岳工字〔2001〕31号"),
+        ("国务院619号令", "国务院令||619", "国务院令第619号"),
+        ("总工发2019-3", "总工发|2019|3", "总工发〔2019〕3号"),
     ],
 )
 def test_number_has_key_and_display_form(text, key, display):
@@ -111,3 +115,16 @@ def test_display_form_is_read_back(code, year, number, left, right, ordinal):
 @given(st.text(max_size=80))
 def test_find_gives_spans_of_the_original_text(text):
     assert all(match.text == text[match.start : match.end] for match in find(text))
+
+
+def test_orders_one_behind_the_other_are_two():
+    found = find("根据国务院第619号令和劳动部令第3号，制定本办法")
+
+    assert [match.value.display for match in found] == ["国务院令第619号", "劳动部令第3号"]
+
+
+@pytest.mark.parametrize(
+    "text", ["总工发2019-2020年计划", "见第（三）项（12）总字第3号", "印发2019-3号"]
+)
+def test_years_and_items_are_no_numbers(text):
+    assert find(text) == []
