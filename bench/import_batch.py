@@ -97,6 +97,7 @@ def _measure(laws: Path) -> tuple[dict, list]:
         file = File(stream, name=laws.name)
         batch = create_batch([file], section=section_for(None), by=person, publish=True)
     taken_in = time.perf_counter() - started
+    intake_mb = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
     seconds, worker_mb = _worked_off(batch)
     states = list(batch.items.values_list("state", flat=True))
     rows = Node.objects.order_by("page__slug", "anchor")
@@ -115,7 +116,7 @@ def _measure(laws: Path) -> tuple[dict, list]:
         "files_per_s": round(len(states) / seconds, 2),
         "worker_peak_mb": worker_mb,
         "within_600_mb": worker_mb <= MOST_MB,
-        "intake_peak_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
+        "intake_peak_mb": intake_mb,
         "not_imported": sorted(
             set(batch.items.exclude(state="created").values_list("name", "reason"))
         ),

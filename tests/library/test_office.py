@@ -225,6 +225,13 @@ def test_a_file_that_was_cut_off_is_refused(kind, share):
     assert refusal(f"断.{kind}", raw[: int(len(raw) * share)]) == TRUNCATED
 
 
+def test_a_file_that_was_cut_off_behind_a_bracket_is_refused():
+    raw = saved_as("rtf", PLAN)
+    last = raw.rstrip().rfind(b"}", 0, len(raw) // 2)
+
+    assert refusal("断.rtf", raw[: last + 1]) == TRUNCATED
+
+
 # What the stream of the text begins with.
 WORD = b"\xec\xa5\x01\x01"
 

@@ -1,5 +1,6 @@
 """A file of the old Word and its relatives → what our own reader finds in the DOCX that LibreOffice makes of it."""
 
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -20,13 +21,15 @@ from library.extraction.pdf.legible import is_legible
 RTF = b"{\\rtf"
 # What may stand behind the last bracket of an RTF file.
 _BEHIND = b"\0\x1a \r\n\t"
+_ESCAPED = re.compile(rb"\\[\\{}]")
+_BINARY = b"\\bin"
 _SAMPLE = 20_000
 
 
 def read(path: Path) -> Extracted:
     """Raises `Unreadable` with the reason in Chinese, `ConverterMissing` where there is no LibreOffice."""
     raw = path.read_bytes()
-    if raw.startswith(RTF) and not raw.rstrip(_BEHIND).endswith(b"}"):
+    if raw.startswith(RTF) and _is_cut_off(raw.rstrip(_BEHIND)):
         raise Unreadable(TRUNCATED)
     said = list(_macros(raw, path))
     with tempfile.TemporaryDirectory(prefix="convert-") as name:
@@ -43,6 +46,14 @@ def read(path: Path) -> Extracted:
         raise Unreadable(FAILED)
     extracted.warnings[:0] = said
     return extracted
+
+
+def _is_cut_off(rtf: bytes) -> bool:
+    """Whether its first group is not closed; the bytes of a picture may be anything, brackets too."""
+    if not rtf.endswith(b"}"):
+        return True
+    grouping = _ESCAPED.sub(b"", rtf)
+    return _BINARY not in rtf and grouping.count(b"{") > grouping.count(b"}")
 
 
 def _macros(raw: bytes, path: Path) -> Iterator[str]:
