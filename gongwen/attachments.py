@@ -14,6 +14,7 @@ from gongwen.outline import Kind
 from gongwen.tail import STARTS_ATTACHMENT
 
 _ANNOUNCED = re.compile(r"附\s*[件表录]?\s*[:：]\s*(?P<rest>.*)")
+_BARE = re.compile(r"附\s*件")
 _MARK = r"\s*(?:[.\uff0e、]|(?=\s))\s*"
 # 附件1：…, 附件一 …, 附件1-2：… with what it names on the same line.
 _NUMBERED = re.compile(
@@ -49,11 +50,19 @@ def announced(draft: Draft) -> None:
             names, used = _numbered(draft, place, end)
         elif match := _ANNOUNCED.fullmatch(line.text):
             names, used = _listed(draft, place, end, line.raw[match.start("rest") :])
+        elif _is_bare(draft, place, end):
+            names, used = _listed(draft, place, end, "")
         else:
             continue
         if names:
             _keep(draft, names, place, used)
             return
+
+
+def _is_bare(draft: Draft, place: int, end: int) -> bool:
+    """附件 without a colon, above names that count from one and the signature."""
+    named = _BARE.fullmatch(draft.lines[place].text) is not None and place + 1 < end
+    return named and draft.signed > place and _FIRST.match(draft.lines[place + 1].text) is not None
 
 
 def _keep(draft: Draft, names: list[str], place: int, used: int) -> None:

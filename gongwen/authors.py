@@ -12,12 +12,13 @@ _NAMED = re.compile(
     r"(?P<names>[\u4e00-\u9fff、\s（）()]{3,80}?)(?:(?:转发|批转)[^《》]{2,40}?|印发|转发|批转|发布)?关于|(?P<issuing>[\u4e00-\u9fff、\s（）()]{3,60}?)(?:印发|转发|批转|发布)《"
 )
 _FRONT = re.compile(
-    r"(?!关于)(?P<name>(?:(?:全国|中华|中国|中共|国务院)[\u4e00-\u9fff]{0,10}?|[\u4e00-\u9fff]{2,12}?[省市区县州])[\u4e00-\u9fff]{0,10}?(?:总工会|工会工作委员会|工会工委|人民政府|委员会))(?!关于|和|与|、)(?=.)"
+    r"(?!关于|在)(?P<name>(?:(?:全国|中华|中国|中共|国务院)[\u4e00-\u9fff]{0,10}?|[\u4e00-\u9fff]{2,12}?[省市区县州])[\u4e00-\u9fff]{0,10}?(?:总工会|工会工作委员会|工会工委|人民政府|委员会)(?:女职工(?:工作)?委员会|经费审查委员会|机关工会)?)(?!关于|和|与|、)(?=.)"
 )
 _YEAR = re.compile(r"^(?:19|20)\d\d年度?")
 _BEFORE_YEAR = re.compile(
     r"(?!关于|[在致对])(?P<name>[\u4e00-\u9fff（）()]{4,30}?)(?=(?:19|20)\d\d\s*[年—–-]|[一二][〇○零一二三四五六七八九]{3}年|[“《])"
 )
+_SESSION = re.compile("[一二三四五六七八九十]届")
 #: The first that is there gives the names; a longer list that contains them is preferred (joint issue).
 _ORDER = (
     "red-head",
@@ -78,7 +79,9 @@ def _in_front(title: str) -> str:
     if named := _FRONT.match(bare):
         return issuers.full_name(named["name"])
     dated = _BEFORE_YEAR.match(title)
-    return issuers.full_name(dated["name"]) if dated and organs.is_organ(dated["name"]) else ""
+    if dated is None or _SESSION.search(dated["name"]) or not organs.is_organ(dated["name"]):
+        return ""
+    return issuers.full_name(dated["name"])
 
 
 def in_title(title: str) -> list[str]:
@@ -98,6 +101,8 @@ def _chosen(sources: list[Source]) -> Source | None:
         one
         for one in sources[1:]
         if one.rule != "code"
+        # One name that was broken over several lines.
+        and "".join(one.names) not in first.names
         and len(one.names) > len(first.names)
         and any(organs.same(name, other) for name in first.names for other in one.names)
     )

@@ -16,7 +16,7 @@ _ORGAN_TITLE = re.compile(
     r"[\u4e00-\u9fff（）()、\s]{2,40}(?:令|公告|通告|纪要|简报|专报|通讯|通报|快报|信息|动态|专刊)"
 )
 WEB_DATE = re.compile(
-    r"(?:发布时间|发布日期|发表时间|公布日期|公开日期|更新时间|(?<![\u4e00-\u9fff])(?:日期|时间)(?!.*(?:星期|周[一二三四五六日]|[上下]午|[时点])))\s*[:：]\s*\d{4}.*"
+    r"(?:发布时间|发布日期|发表时间|公布日期|公开日期|更新时间|(?<![\u4e00-\u9fff])(?:日期|时间)(?!.*(?:星期|周[一二三四五六日]|[上下]午|\d\s*[时点])))\s*[:：]\s*\d{4}.*"
 )
 _WEB_SOURCE = re.compile(
     r"(?P<label>(?:原创\s*)?(?:来\s*源\s*[:：])?)(?P<name>.{2,24}?)\s+(?P<date>(?:19|20)\d\d[-/年.]\d{1,2}[-/月.]\d{1,2}日?)(?P<hour>\s+\d{1,2}:\d\d(?::\d\d)?(?:\s+[\u4e00-\u9fff]{2,4})?)?(?P<tail>(?:\s*发表于.{1,8}|\s+来\s*源\s*[:：].{1,24}|\s+(?:浏览|阅读|点击|访问)(?:次数|[量数])?\s*[:：]\s*\d*\s*次?|\s*[【\[（(]?字[体号]\s*[:：]?[^】\])）]{1,12}[】\])）]?)+)?"
@@ -215,7 +215,8 @@ def number_of_two_lines(draft: Draft) -> bool:
     first, second = draft.lines[:2]
     if _MINUTES.fullmatch(bare := unspaced(first.text)):
         first = Line(first.raw, bare)
-    text = head_marks.NUMBER_LABEL.sub("", first.text) + second.text
+    count = second.text.strip("（）()") if _COUNT.fullmatch(second.text) else second.text
+    text = head_marks.NUMBER_LABEL.sub("", first.text) + count
     value = numbers.parse(re.sub(r"[（(]\s*总\s*第.{1,8}期\s*[)）]$", "", text))
     organ = _ORGAN_TITLE.fullmatch(first.text)
     if value is None or numbers.find(first.text) or numbers.find(second.text):

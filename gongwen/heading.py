@@ -16,9 +16,7 @@ MARKDOWN = re.compile(r"#{1,6}\s+(?P<text>.*?)\s*#*$")
 _PERSONS = "领导|来宾|嘉宾|代表|委员|常委|执委|专家|评委|劳模|同仁|同事|同学|老师|主席|副主席|主任|副主任|女士|先生|同志|朋友|工友|职工"
 _GREETED = rf"(?:尊敬的|敬爱的|亲爱的)?(?:各位(?:{_PERSONS})[^，,、：:]{{0,4}}|[\u4e00-\u9fff]{{0,2}}(?:{_PERSONS})们|女士|先生|主席|副主席|主任|副主任|秘书长)"
 #: Whom a speech greets is nobody it is sent to: 同志们, 各位代表, 主任、各位副主任、各位委员.
-_SALUTATION = (
-    rf"(?:(?:同志|朋友|代表|委员)们|各位代表|{_GREETED}(?:[、，,\s]+{_GREETED})+)\s*[:：]$"
-)
+_SALUTATION = rf"(?:(?:同志|朋友|代表|委员)们|各位代表|{_GREETED}(?:[、，,\s]+{_GREETED})+|尊敬的.{{0,20}}(?:领导|来宾|嘉宾|专家|评委))\s*[:：]$"
 ADDRESSEE = re.compile(
     r"(?!.*(?:如下|根据|为了|现将|制定|通过|下列|以下|郑重|特此|[承倡][诺议]\s*[:：]$))"
     rf"(?!(?:为|经).{{2,40}}[，,])(?!{_SALUTATION})"
@@ -33,9 +31,10 @@ _GOES_ON = re.compile(
     r"|参考|参考文本|示范文本|参考样本|范本|样本|样式|模板|试用|供参考|初稿|草稿|讨论|(?:19|20)\d\d年?版)"
 )
 _GOES_ON_BY_KIND = re.compile(
-    r"(?:实施|补充|若干|修正|管理|编制|执行|审批|考核|评选|使用)|(?!.*关于).{1,20}的(?:通知|意见|决定|通报|报告|请示|批复|函|公告)$"
+    r"[及和与暨](?=.{2})|(?:实施|补充|若干|修正|管理|编制|执行|审批|考核|评选|使用)|(?!.*关于).{1,20}的(?:通知|意见|决定|通报|报告|请示|批复|函|公告)$"
 )
 _GREETING = re.compile(_SALUTATION)
+_COUNTED = re.compile(r"(?:编\s*号|序\s*号)\s*[:：]")
 _RUBRIC = re.compile(r"[\u4e00-\u9fff]{2,6}")
 _SHORT_ORGAN = re.compile("[总办委局部厅会院署校厂司]$")
 _DASHED = re.compile(r"(?:——|—|--|－－)(?=.)")
@@ -194,7 +193,7 @@ def _may_be_title(text: str) -> bool:
         return False
     if len(text) > LONGEST_TITLE_LINE and not titles.is_complete(text):
         return False
-    if numbers.parse(text) is not None or _is_row(text):
+    if numbers.parse(text) is not None or _is_row(text) or _COUNTED.match(text):
         return False
     return text[0] not in "|#" and dates.parse(text) is None and mark_of(text) is None
 

@@ -68,11 +68,14 @@ _APPENDIX = re.compile(
     rf"附{_BLANK}(?:[录件表]|[:：]$)(?P<n>{_BLANK}(?:{_N})?){_BLANK}[:：]?{_BLANK}(?P<rest>.*)"
 )
 _LIST = (
-    (Kind.PART, re.compile(r"(?P<label>(?P<n>[一二三四五六七八九十]{1,4})[、\uff0e])(?P<rest>.*)")),
+    (
+        Kind.PART,
+        re.compile(r"(?P<label>(?P<n>[一二三四五六七八九十]{1,4})[、\uff0e.])(?P<rest>.*)"),
+    ),
     (
         Kind.SUBPART,
         re.compile(
-            rf"(?P<label>[(（]{_BLANK}(?P<n>[一二三四五六七八九十]{{1,4}}){_BLANK}[)）][、.]?)(?P<rest>.*)"
+            rf"(?P<label>[(（]{_BLANK}(?P<n>[一二三四五六七八九十]{{1,4}}){_BLANK}[)）][、.]?|(?P<sign>[㈠-㈩]))(?P<rest>.*)"
         ),
     ),
     (Kind.POINT, re.compile(r"(?P<label>(?P<n>\d{1,3})[.\uff0e、]|(?P<m>[⒈-⒛]))(?P<rest>.*)")),

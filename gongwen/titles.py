@@ -81,7 +81,19 @@ CONTENT = (
     *("发言", "致辞", "汇报", "问答", "手册", "大纲", "提纲", "细目"),
     *("说明", "预算", "决算", "打算", "思路", "启事", "宣言", "简介", "综述", "备忘录"),
     *("贺电", "喜报", "讣告", "贺词", "祝词", "悼词", "开幕词", "闭幕词", "主持词", "欢迎词"),
-    *("职责", "简章", "一封信", "介绍信", "授权书", "意向书", "讲义", "誓词", "大事记", "典型案例"),
+    *(
+        "职责",
+        "简章",
+        "一封信",
+        "介绍信",
+        "授权书",
+        "意向书",
+        "要约书",
+        "讲义",
+        "誓词",
+        "大事记",
+        "典型案例",
+    ),
     *("表扬信", "讲话稿", "演讲稿", "聘书", "责任书", "任务书", "说明书", "保证书", "白皮书"),
     *("名册", "名录", "台账", "通讯录", "议程", "日程", "回执", "日程表", "时间表", "计划表"),
     *("推荐表", "报名表", "评分表", "分配表", "分工表", "任务表", "签到表", "备案表", "调查表"),
@@ -106,11 +118,14 @@ _KIND_NAMES = {"宪法": "法", "法典": "法", "令": "命令", "议事规则"
 _NO_KIND = re.compile(r"(?:办法|方法|做法|看法|想法|说法|违法|守法|执法|司法|立法|普法)$")
 #: An outlook at its end leaves a summary what it is; a plan at its end is one.
 _SUMMARY = re.compile(r"总结[及和暨与].{0,12}(?:打算|思路|设想)$")
+#: What plans and rules may be called without the 的 that notices have before their kind.
+_WITHOUT_DE = ("方案", "计划", "总结", "要点", "安排", "预案", "办法", "细则", "规则", "制度")
 _TRAILING = re.compile(r"(?:[(（][^()（）]{1,20}[)）]|[〔\[][^〕\]]{1,12}[〕\]])$")
 _STATE = re.compile(
     r"[(（]((?:19|20)\d\d)年?(?:第[一二三四五六七八九十]次)?(修正|修订)(?:本|版|文本)?[)）]$"
 )
 _ACTS = "印发|转发|批转|发布|公布|颁布|颁发|下发|实施|施行"
+_ACT = re.compile(_ACTS)
 _OUTER = "通知|决定|命令|公告|令|函|通告"
 _QUOTED = r"《(?P<title>[^《》]+(?:《[^《》]*》[^《》]*)*)》"
 _WRAPPED = re.compile(
@@ -207,7 +222,9 @@ def is_complete(title: str) -> bool:
     if not kind:
         return False
     about = re.search(r"关于(?![^《》]*》)", title)
-    return about is None or re.search(r"的[^的]{0,8}$", title[about.end() :]) is not None
+    if about is None or (kind in _WITHOUT_DE and not _ACT.match(title, about.end())):
+        return True
+    return re.search(r"的[^的]{0,8}$", title[about.end() :]) is not None
 
 
 def _open_bracket(title: str) -> bool:
