@@ -64,3 +64,22 @@ def test_numbers_beside_the_text_are_not_its_own():
 )
 def test_one_blank_between_two_organs_parts_them(written, read):
     assert text_of(extracted(f"<html><body><p>{written}</p></body></html>")) == read
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        (
+            "转发《示例省总工会关于开展学习活动的通知》",
+            "<p>示矿工字〔2022〕19号</p><p>各矿工会：</p><p>现将《示例省总工会关于开展学习活动的通知》转发给你们。</p>",
+        ),
+        (
+            "示例省人民代表大会常务委员会公告",
+            "<p>（第52号）</p><p>《示例省协商条例》已经通过，现予公布。</p><p>示例省协商条例</p><p>第一条　为了协商，制定本条例。</p>",
+        ),
+    ],
+)
+def test_a_page_has_its_title_above_what_it_forwards_or_announces(title, text):
+    page = f'<title>{title}_示例省</title><h1>{title}</h1><div id="zoom">{text}</div>'
+
+    assert text_of(extracted(page)).splitlines()[0] == title

@@ -6,6 +6,7 @@ from itertools import takewhile
 from pathlib import Path
 
 from gongwen.marks import mark_of
+from gongwen.organs import is_organ
 from gongwen.recognise import recognise
 from gongwen.titles import kind_of
 from library.extraction.blocks import Align, Block, Extracted, Paragraph
@@ -24,6 +25,7 @@ _FIRST = 5
 #: An order names the text that the page is called by, in a sentence.
 _CITED = re.compile("《[^》]*》")
 _SHORTEST_TITLE = 6
+_ANNOUNCES = re.compile("(?:公告|通告|令)$")
 
 
 def read(path: Path) -> Extracted:
@@ -58,9 +60,16 @@ def _is_mark(block: Block) -> bool:
 
 def _is_wanting(title: str, top: Sequence[str]) -> bool:
     """Many pages are called by their section, although the text has a title."""
-    if not title or _bare(_CITED.sub("", title)) in _bare(_CITED.sub("", "".join(top))):
+    own, printed = _CITED.sub("", title), "".join(top)
+    if len(own) < _SHORTEST_TITLE:
+        own = title  # 转发《…》 says hardly more than what the forwarded is called
+    else:
+        printed = _CITED.sub("", printed)
+    if not title or _bare(own) in _bare(printed):
         return False
-    return "关于" in title or not any(map(_is_title, top[:_FIRST]))
+    # Below an announcement stands the law that it announces.
+    announces = is_organ(_ANNOUNCES.sub("", title)) and _ANNOUNCES.search(title) is not None
+    return "关于" in title or announces or not any(map(_is_title, top[:_FIRST]))
 
 
 def _is_title(line: str) -> bool:
