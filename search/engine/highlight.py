@@ -10,6 +10,7 @@ from functools import partial
 from itertools import chain
 from typing import TypeAlias
 
+from gongwen import numbers
 from gongwen.normalise import fold
 from search.engine.analysis import fold_text, is_han, whole_run
 from search.engine.asking import Asked
@@ -29,9 +30,10 @@ _LOOSE = re.compile(r"(?<=[。；！？：，、”）》]) ")
 
 class Highlighter:
     """Marks quoted phrases, else words, else pairs of characters. Single characters
-    only where nothing longer was asked for."""
+    only where nothing longer was asked for; for a document number that number alone."""
 
     def __init__(self, asked: Asked) -> None:
+        self._numbers = frozenset(asked.numbers if asked.numbers_alone else ())
         self._phrases = [re.compile(r"\s*".join(map(re.escape, p))) for p in asked.phrases]
         longer = [word for word in asked.telling_words if len(word) > 1 or not is_han(word)]
         said_otherwise = chain.from_iterable(others for _, others in asked.expanded)
@@ -100,6 +102,9 @@ class Highlighter:
         return text, start, end, tuple((a, b) for a, b in marks if a < end and b > start)
 
     def _marks(self, text: str) -> Marks:
+        if self._numbers:
+            found = (one for one in numbers.find(text) if one.value.key in self._numbers)
+            return tuple((one.start, one.end) for one in found)
         return _joined(self._quoted(text) or self._worded(text))
 
     def _quoted(self, text: str) -> list[tuple[int, int]]:

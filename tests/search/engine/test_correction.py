@@ -221,3 +221,11 @@ def test_guess_takes_any_character_for_any_other(vocabulary, typed, meant):
 @pytest.mark.parametrize("typed", ["女职工哺乳时间", "“女风工”", "工会法第四十二条", "abc 123", ""])
 def test_guess_leaves_what_is_beyond_doubt(vocabulary, typed):
     assert guess(_folded(typed), vocabulary) == ("", 0.0)
+
+
+def test_a_character_sounds_as_it_does_in_its_word():
+    # 单 is read chan in 单于, not in 单价, which would be the rarer reading and the likelier word.
+    found = correct("产价", Vocabulary({**COUNTS, "产假": 4, "单价": 4, "单于": 4}))
+
+    assert found is not None
+    assert (found.text, found.kind) == ("产假", Kind.SOUND)

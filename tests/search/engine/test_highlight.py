@@ -33,6 +33,22 @@ def test_highlight_marks_latin_words_whole():
     assert _marked("app", "APP 与 apple") == ["APP"]
 
 
+def test_highlight_of_a_document_number_marks_that_number_alone():
+    text = "第二十五条 根据总工发[2025]7号，2025年总工发〔2025〕8号第7号停止执行"
+
+    assert _marked("总工发〔2025〕07号", text) == ["总工发[2025]7号"]
+
+
+@pytest.mark.parametrize("query", ["老板拖欠工资怎么办", "怎么讨拖欠的工资", "拖欠工资如何处理"])
+def test_highlight_leaves_out_the_words_that_only_ask(query):
+    assert "怎么办" not in "".join(_marked(query, "职工的事怎么办，拖欠工资如何办"))
+    assert "拖欠" in "".join(_marked(query, "拖欠工资"))
+
+
+def test_highlight_marks_what_asks_where_nothing_else_was_typed():
+    assert _marked("怎么办", "职工的事怎么办") == ["怎么办"]
+
+
 def test_highlight_marks_nothing_in_an_unrelated_text():
     assert _marked("的工会", "天气晴好") == []
 
