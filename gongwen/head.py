@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from gongwen import dates, head_marks, numbers, organs, titles
+from gongwen import dates, head_marks, numbers, organs, red_head, titles
 from gongwen.draft import LONGEST_TITLE_LINE, Draft
 from gongwen.lines import Line
 from gongwen.marks import mark_of
@@ -24,9 +24,8 @@ _WEB_SOURCE = re.compile(
 _MINUTES = re.compile(
     r"(?!.*关于)[\u4e00-\u9fff\s]{2,40}(?:纪要|简报|专报|通讯|通报|快报|信息|动态|专刊)"
 )
-#: How many lines of the text are searched for a mark that stands apart, and how many a red head may take.
+#: How many lines of the text are searched for a mark that stands apart.
 _FAR = 15
-_HEAD_LINES = 10
 #: The red line of a head, typed; further down underscores are blanks of a form.
 _RULE = re.compile(r"[\W_]+")
 _ORGAN_WORD = re.compile(r"(?:令|公告|通告)$")
@@ -34,9 +33,6 @@ _OF_MEETING = re.compile(
     r"(?:主席|党组|专题|常委|全委|联席|全体|扩大|工作|办公|协调|调度|例行)*(?:会议|例会|会)?纪要$"
 )
 _COUNTRY = "中华人民共和国"
-_OF_FILE = "文件"
-_MAY_BE_NAME = re.compile(r"(?!.*(?:关于|的))[\u4e00-\u9fff（）()·]{4,30}")
-_FILE = re.compile(r"文\s*件$")
 #: What sheets for letters, telegrams and handling papers add to the name of their organ.
 _PAPER = re.compile(
     r"(?:便函|便笺|公函|函件|函笺|信笺|用笺|笺|发文稿纸|稿纸|内部明电|明电|明传电报|传真电报|电报|传真)$"
@@ -54,8 +50,6 @@ _OF_MAIL = re.compile(
 _COUNT = re.compile(r"[（(]?第?\s*[\d一二三四五六七八九十百]{1,5}\s*号[)）]?")
 _OF_ATTACHMENT = re.compile(r"附\s*[件表]\s*\d{0,2}\s*[:：]?")
 _OF_PAPER = ("公文处理", "发文处理", "文件处理", "发文", "公文", "机关")
-#: 江南省总工会文件; what says more than whose file it is, is a sentence or a title.
-_NAMES_FILE = re.compile(r"(?!.*(?:关于|的|[了是为]))[\u4e00-\u9fff（）()、·]{2,58}文件")
 
 
 def read(draft: Draft) -> None:
@@ -74,7 +68,7 @@ def _taken(draft: Draft) -> bool:
         draft.lines.pop(0)
         return True
     return (
-        _set_as_head(draft)
+        red_head.set_apart(draft)
         or number_of_two_lines(draft)
         or _number_above_organ(draft)
         or _mail_head(draft)
@@ -85,7 +79,7 @@ def _taken(draft: Draft) -> bool:
         or _minutes_above_number(draft)
         or _paper_above_number(draft)
         or _telegram_line(draft)
-        or _red_head(draft)
+        or red_head.with_file(draft)
         or organs_above_number(draft)
     )
 
@@ -326,74 +320,7 @@ def _number_before_title(draft: Draft) -> bool:
     return True
 
 
-# --- the red head --------------------------------------------------------------------------------------------------
-
-
-def _set_as_head(draft: Draft) -> bool:
-    """Names of organs that only their colour or size tells from the title below them; long ones may be broken."""
-    names: list[str] = []
-    name = ""
-    used = 0
-    for place, line in enumerate(draft.lines[:_HEAD_LINES], start=1):
-        if unspaced(line.raw) not in draft.heads:
-            break
-        name += unspaced(line.text)
-        found = [""] if name == _OF_FILE else organs.on_line(_FILE.sub("", name))
-        if not all(map(organs.is_organ, filter(None, found))):
-            continue
-        names += filter(None, found)
-        name, used = "", place
-    if not names:
-        return False
-    snippet = " ".join(line.raw for line in draft.lines[:used])
-    draft.name_issuers(organs.with_departments(names), snippet, "red-head")
-    del draft.lines[:used]
-    return True
-
-
-def _red_head(draft: Draft) -> bool:
-    """Names of organs and 文件, on one line or on several."""
-    said: list[str] = []
-    used = 0
-    top = draft.lines[:_HEAD_LINES]
-    file = next((at for at, line in enumerate(top) if unspaced(line.text) == _OF_FILE), 0)
-    for line in top:
-        among = 0 < used < file
-        cells = [_said_by_head(cell, among=among) for cell in _cells(line.text)]
-        if not all(cells):
-            break
-        said += [word for cell in cells for word in cell]
-        used += 1
-    names = [word for word in said if word != _OF_FILE]
-    if len(names) == len(said) or said[0] == _OF_FILE:
-        return False
-    snippet = " ".join(line.raw for line in draft.lines[:used])
-    draft.name_issuers(organs.with_departments(names), snippet, "red-head")
-    del draft.lines[:used]
-    return True
-
-
-def _cells(text: str) -> list[str]:
-    """The line, or the cells of a row of a Markdown table: the head of a joint issue is often set as one."""
-    if not text.startswith("|"):
-        return [text]
-    cells = (cell.strip("* \u3000") for cell in re.split(r"\||<br\s*/?>", text))
-    return [cell for cell in cells if re.search(r"\w", cell)]
-
-
-def _said_by_head(text: str, *, among: bool) -> list[str]:
-    """The organs that a line of a red head names, and 文件 where it says so; nothing for any other line.
-
-    ``among``: whether it stands between an organ and 文件, where a name need not end as those of organs do.
-    """
-    bare = unspaced(text)
-    if bare == _OF_FILE:
-        return [_OF_FILE]
-    if _NAMES_FILE.fullmatch(bare):
-        return [*organs.on_line(_FILE.sub("", text)), _OF_FILE]
-    if organs.is_organ(text):
-        return organs.on_line(text)
-    return [bare] if among and _MAY_BE_NAME.fullmatch(bare) else []
+# --- organs above the number ---------------------------------------------------------------------------------------
 
 
 def belongs_to_head(line: Line) -> bool:
@@ -404,7 +331,7 @@ def belongs_to_head(line: Line) -> bool:
 
 def organs_above_number(draft: Draft) -> bool:
     """A red head without 文件 (letters, orders): names of organisations right above the document number."""
-    for place, line in enumerate(draft.lines[:_HEAD_LINES]):
+    for place, line in enumerate(draft.lines[: red_head.MOST_LINES]):
         if place and _is_number(draft.lines, place):
             above = draft.lines[:place]
             names = [name for one in above for name in organs.on_line(one.text)]
