@@ -50,7 +50,6 @@ RULES: dict[str, tuple[float, str]] = {
     "commencement-in-order": (0.9, "自…起施行 in the order that publishes the text"),
     "expiry-clause": (0.95, "有效期至 or the like in the last articles"),
     "expiry-after-years": (0.85, "counted from the commencement and 有效期…年"),
-    "issue-date": (0.9, "what says nothing of its commencement holds from its day of issue"),
     # issuers by other ways
     "title": (0.8, "names in front of 关于 in the title"),
     "name-in-title": (0.6, "the title begins with the name of an organ"),

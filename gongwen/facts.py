@@ -132,13 +132,6 @@ def _term(result: Recognition) -> None:
         result.set_date("effective", stated[-1].day, stated[-1].text, "history")
     elif clause:
         _term_from_clause(result, *clause)
-    elif result.state_kind == StateKind.ORIGINAL and "issued" in result.dates:
-        result.set_date(
-            "effective",
-            result.dates["issued"],
-            result.evidence["dates.issued"].snippet,
-            "issue-date",
-        )
     _expiry(result)
 
 
@@ -163,6 +156,8 @@ def _term_from_clause(result: Recognition, day: date | None, snippet: str) -> No
 
 def _expiry(result: Recognition) -> None:
     start = result.dates.get("effective")
+    if start is None and result.state_kind == StateKind.ORIGINAL:
+        start = result.dates.get("issued")
     for text in _closing_texts(result):
         if match := _EXPIRES.search(text):
             result.set_date(

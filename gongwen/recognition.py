@@ -117,7 +117,7 @@ class Recognition:
                 start=self.dates.get("effective")
             )  # nobody knows which state this is
         return validity.of_first_state(
-            self.dates.get("effective"), expires=self.dates.get("expires")
+            self.dates.get("effective") or issued, expires=self.dates.get("expires")
         )
 
     def to_dict(self) -> dict[str, Any]:

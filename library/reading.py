@@ -22,7 +22,7 @@ from gongwen.validity import status_on
 from library.citations import citation_text, state_name
 from library.models import DocumentsPage, PolicyPage, Relation
 from library.querysets import PolicyPageQuerySet
-from library.status import banner
+from library.status import banner, takes_effect
 
 PER_PAGE = 20
 DIVISIONS = (
@@ -326,7 +326,8 @@ def documents_context(section: DocumentsPage, request: HttpRequest) -> dict[str,
 
 def _begins(page: PolicyPage) -> str:
     """By this day the list is ordered and narrowed; it is not the one on the document."""
-    return f"{_iso(page.begins_on)} 施行" if page.validity_start else _iso(page.begins_on)
+    day = _iso(page.begins_on)
+    return f"{day} 施行" if takes_effect(page, page.validity_start) else day
 
 
 def document_row(page: PolicyPage, request: HttpRequest, today: date, day: str) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from library.places import Places
 from library.recognising import recognise_file
 
 #: Dates that no word of the text states are of use for a page, but nothing that was read.
-INFERRED = ("issue-date", "file-name", "none")
+INFERRED = ("file-name", "none")
 STOPPED = "文首标有密级“{level}”。涉密文件不得录入，未读取其他内容。"
 
 

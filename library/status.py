@@ -111,12 +111,17 @@ def banner(page: PolicyPage, day: date, *, draft: bool = False) -> Banner:
     return Banner(status, _sentence(page, validity, status), current, override)
 
 
+def takes_effect(page: PolicyPage, start: date | None) -> bool:
+    """Whether `start` is a day of commencement: a notice that states none just counts from its day of issue."""
+    return start is not None and (page.effective is not None or start != page.issued)
+
+
 def _sentence(page: PolicyPage, validity: Validity, status: Status) -> str:
+    """What the label beside it does not say."""
     start, end = chinese_day(validity.start), chinese_day(validity.end)
-    if status is Status.UPCOMING:
-        return f"本文本自{start}起施行，目前尚未施行。"
-    if status is Status.IN_FORCE:
-        return f"本文本自{start}起施行，现行有效。"
+    if status in (Status.UPCOMING, Status.IN_FORCE):
+        stated = takes_effect(page, validity.start)
+        return f"本文本自{start}起施行。" if stated else f"本文件于{start}印发。"
     if status is Status.AMENDED:
         return f"本文本已于{end}被新的文本代替，仅供查考。"
     if status is Status.REPEALED:

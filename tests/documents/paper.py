@@ -18,7 +18,7 @@ class Paper:
 
 def values_of(reading: Recognition, names: Iterable[str]) -> dict[str, Any]:
     """The named fields as plain values; dates without those that no line of the text says."""
-    inferred = ("issue-date", "file-name", "none")
+    inferred = ("file-name", "none")
     values = {
         "title": reading.title,
         "subtitle": reading.subtitle,

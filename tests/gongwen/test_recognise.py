@@ -33,7 +33,7 @@ def test_sample_plan_has_its_wrapper(plan):
     assert plan.issuers == ["辽宁省直属机关工会工作委员会"]
     assert plan.signature == "辽宁省直属机关工会工作委员会"
     assert plan.addressees == ["省(中)直机关各工会"]
-    assert dates_of(plan) == {"issued": "2019-02-18", "effective": "2019-02-18"}
+    assert dates_of(plan) == {"issued": "2019-02-18"}
     assert (plan.numbers, plan.attachments, plan.subtitle, plan.warnings) == ([], [], "", [])
     assert [node.text[:16] for node in plan.outline.nodes] == ["现将《省直机关工会工委2019年"]
     assert plan.evidence["dates.issued"].snippet == "2019年2月18日"
@@ -45,7 +45,7 @@ def test_sample_plan_encloses_6_parts_and_23_items(plan):
     assert inner is not None
     assert inner.title == "省直机关工会工委2019年工作要点"
     assert (inner.kind, inner.plan_year, inner.issuers) == ("要点", 2019, plan.issuers)
-    assert dates_of(inner) == {"issued": "2019-02-18", "effective": "2019-02-18"}
+    assert dates_of(inner) == {"issued": "2019-02-18"}
     assert inner.warnings == []
     assert inner.evidence["issuers"].rule == "wrapper"
     kinds = Counter(path[-1].kind for path in walk(inner.outline.nodes))
@@ -431,7 +431,6 @@ def test_web_page_furniture_is_left_out():
     assert dates_of(notice) == {
         "published": "2019-03-05",
         "issued": "2019-03-04",
-        "effective": "2019-03-04",
     }
     assert [node.text for node in notice.outline.nodes] == ["请参加。"]
 
@@ -446,7 +445,6 @@ def test_subtitle_and_adoption_below_the_title_are_read():
     assert dates_of(decision) == {
         "issued": "2019-01-10",
         "adopted": "2019-01-08",
-        "effective": "2019-01-10",
     }
     assert dates_of(speech)["issued"] == "2019-01-08"
     assert report.subtitle == "（在第三次代表大会上）"
