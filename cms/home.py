@@ -2,7 +2,8 @@
 
 A hook gets the request and returns panels: anything with `order` (small comes first) and
 `render_html(parent_context)`, such as a subclass of `HomePanel`. A panel that renders to nothing
-is left out, so it decides itself whether it has something for this reader.
+is left out, so it decides itself whether it has something for this reader. Those that are `own`
+hold cards of what she has to do: they come first, side by side where each has one card.
 """
 
 from laces.components import Component
@@ -18,6 +19,7 @@ UNREAD = 3
 
 class HomePanel(Component):
     order = 50
+    own = False
 
     def __init__(self, request):
         self.request = request
@@ -63,4 +65,6 @@ class RecentArticlesPanel(HomePanel):
 def home_context(page, request):
     panels = [panel for hook in hooks.get_hooks("home_panels") for panel in hook(request)]
     panels.sort(key=lambda panel: panel.order)
-    return {"panels": panels, "hide_header_search": True}
+    own = [panel for panel in panels if panel.own]
+    others = [panel for panel in panels if not panel.own]
+    return {"own": own, "panels": others, "hide_header_search": True}

@@ -94,6 +94,7 @@ class MinePanel(HomePanel):
 
 class DuePanel(MinePanel):
     order = 10
+    own = True
     template_name = "courses/_home_due.html"
 
     def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
@@ -115,6 +116,7 @@ class ExamsPanel(MinePanel):
     """Exams she can take now or within days."""
 
     order = 15
+    own = True
     template_name = "courses/_home_exams.html"
 
     def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
@@ -129,6 +131,7 @@ class DutiesPanel(MinePanel):
     never named for a duty that takes one query."""
 
     order = 16
+    own = True
     template_name = "courses/_home_duties.html"
 
     def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
@@ -143,6 +146,7 @@ class DutiesPanel(MinePanel):
 
 class ContinuePanel(MinePanel):
     order = 20
+    own = True
     template_name = "courses/_home_continue.html"
 
     def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:

@@ -1,7 +1,6 @@
 """What the library puts on the home page."""
 
 from django.db.models import Case, F, Value, When
-from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from cms.home import RECENT, HomePanel
@@ -12,8 +11,8 @@ from library.reading import document_row
 
 
 class RecentDocumentsPanel(HomePanel):
-    """The latest documents that this reader may see, one text per work: those that still hold
-    first, each by the day shown, the one that search shows too."""
+    """The documents that were published here last and this reader may see, one text per work: a
+    law of 2012 that came in today is new to her. Those that still hold come first."""
 
     order = 40
     template_name = "library/_home_documents.html"
@@ -25,13 +24,8 @@ class RecentDocumentsPanel(HomePanel):
         recent = (
             documents.select_related("work")
             .prefetch_related("issuers__issuer")
-            .annotate(
-                ended=Case(When(validity_end__lte=today, then=Value(1)), default=Value(0)),
-                day=Coalesce("state_date", "issued", "promulgated", "adopted"),
-            )
-            .order_by("ended", F("day").desc(nulls_last=True), "-first_published_at", "-pk")[
-                :RECENT
-            ]
+            .annotate(ended=Case(When(validity_end__lte=today, then=Value(1)), default=Value(0)))
+            .order_by("ended", F("first_published_at").desc(nulls_last=True), "-pk")[:RECENT]
         )
         section = (
             visible_to(DocumentsPage.objects.all(), request.user, scope=scope)
@@ -39,6 +33,14 @@ class RecentDocumentsPanel(HomePanel):
             .first()
         )
         return super().get_context_data(parent_context) | {
-            "rows": [document_row(page, request, today, f"{page.dated or ''}") for page in recent],
+            "rows": [document_row(page, request, today, _taken_in(page, today)) for page in recent],
             "all_url": section.get_url(request) if section else "",
         }
+
+
+def _taken_in(page, today):
+    """The day by which the list is ordered; that of the document stands on its own page."""
+    if page.first_published_at is None:
+        return ""
+    day = timezone.localdate(page.first_published_at)
+    return "今天收录" if day == today else f"{day} 收录"

@@ -1,7 +1,7 @@
 """The reading page, the list of documents, and the addresses that lead to a clause."""
 
 import json
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.urls import reverse
@@ -131,7 +131,7 @@ def test_document_shows_text_status_contents_and_citations(client, law):
     content = response.content.decode()
     assert response.status_code == 200
     assert 'id="art-2-p2-i1"' in content
-    assert "本文本自2008年1月1日起施行，现行有效。" in content
+    assert "本文本自2008年1月1日起施行。" in content
     assert f"《{law.title}》第二条第二款第（一）项" in content
     assert 'href="#ch-2"' in content
 
@@ -245,25 +245,44 @@ def test_home_page_shows_new_documents(client, law):
     assert law.get_url() in content
 
 
-def test_home_page_shows_documents_that_hold_first_by_the_day_they_were_issued(client, section):
-    def issued(day, title, **fields):
+def test_home_page_shows_documents_that_hold_first_by_the_day_they_came_in(client, section):
+    def taken_in(day, title, **fields):
         work = WorkFactory(title=title)
-        return policy_page(section, work=work, state_date=day, effective=date(2021, 1, 1), **fields)
+        page = policy_page(section, work=work, effective=date(2021, 1, 1), **fields)
+        if day:
+            PolicyPage.objects.filter(pk=page.pk).update(first_published_at=day)
 
-    issued(date(2020, 12, 1), "较早的办法")
-    issued(date(2020, 12, 20), "较晚的办法")
-    issued(date(2022, 3, 1), "到期的办法", expires=date(2023, 1, 1))
+    taken_in(datetime(2026, 3, 1, 12, tzinfo=UTC), "先收的办法", state_date=date(2025, 1, 1))
+    taken_in(None, "今天收的旧办法", state_date=date(2012, 4, 28))
+    taken_in(None, "到期的办法", state_date=date(2022, 3, 1), expires=date(2023, 1, 1))
 
     content = client.get("/").content.decode()
 
-    places = [content.index(title) for title in ("较晚的办法", "较早的办法", "到期的办法")]
+    places = [content.index(title) for title in ("今天收的旧办法", "先收的办法", "到期的办法")]
     assert places == sorted(places)
-    assert "2020-12-20" in content
-    assert "2021-01-01" not in content
+    assert "今天收录" in content
+    assert "2026-03-01 收录" in content
 
 
 def test_documents_list_says_that_its_days_are_of_commencement(client, section, law):
     assert "2008-01-01 施行" in client.get(section.get_url()).content.decode()
+
+
+def test_a_notice_that_states_no_commencement_is_in_force_from_its_issue_without_one(
+    client, section
+):
+    work = WorkFactory(title="关于做好体检工作的通知")
+    day = date(2026, 3, 20)
+    notice = policy_page(section, work=work, state_date=day, issued=day, effective=None)
+
+    page = client.get(notice.get_url()).content.decode()
+    listed = client.get(section.get_url()).content.decode()
+
+    assert "现行有效" in page
+    assert "本文件于2026年3月20日印发。" in page
+    assert "施行" not in page.partition("<article")[0].partition("document-status")[2]
+    assert "2026-03-20" in listed
+    assert "2026-03-20 施行" not in listed
 
 
 def test_outline_check_answers_editors_only(client, admin_user):
