@@ -186,6 +186,27 @@ def test_nothing_found_offers_the_next_best_thing(search):
     assert "不限原词顺序" in text(response)
     assert "模范职工之家建设经验" in text(response)
     assert reverse("cms:feedback") in text(response)
+    assert "跳到结果" not in text(response)
+
+
+def test_nothing_found_leads_to_the_sections(search):
+    place = documents_page()
+    place.show_in_menus = True
+    place.save()
+
+    response = search("量子纠缠")
+
+    steps = text(response).partition("search-nothing__steps")[2]
+    assert f'<a href="{place.get_url()}" hx-boost="false">{place.title}</a>' in steps
+
+
+def test_the_keyboard_jumps_over_the_facets_to_the_results(search):
+    article(title="模范职工之家建设经验")
+
+    response = search("职工之家")
+
+    assert '<a class="skip-link" href="#search-rows">跳到结果</a>' in text(response)
+    assert '<ol class="rows" id="search-rows" tabindex="-1"' in text(response)
 
 
 def test_htmx_gets_the_results_alone_with_facets_and_the_spoken_total(search):
