@@ -1,4 +1,4 @@
-/* Reading a document: where one stands in the contents, quoting a selection, printing. */
+/* Reading a document: where one stands in the contents, quoting a clause or a selection, printing. */
 const links = new Map(
   [...document.querySelectorAll(".contents__link")].map((link) => [link.hash.slice(1), link]),
 );
@@ -63,7 +63,20 @@ function citeSelection(text) {
   button.addEventListener("pointerdown", (event) => event.preventDefault());
 }
 
+/* Where nothing hovers the tools of a clause come when it is tapped. */
+function askClause(text) {
+  text.addEventListener("click", (event) => {
+    const line = event.target.closest(".node__text, .node__heading");
+    if (!line || event.target.closest("a, button")) return;
+    text.querySelector(".node--asked")?.classList.remove("node--asked");
+    line.parentElement.classList.add("node--asked");
+  });
+}
+
 if (links.size) watchContents();
 const text = document.querySelector("[data-cite-selection]");
-if (text) citeSelection(text);
+if (text) {
+  citeSelection(text);
+  askClause(text);
+}
 document.querySelector("[data-print]")?.addEventListener("click", () => window.print());
