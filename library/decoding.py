@@ -80,9 +80,10 @@ MAGIC = (
     (b"\x1f\x8b", "压缩文件"),
     (b"7z\xbc\xaf", "压缩文件"),
     (b"Rar!", "压缩文件"),
-    (b"MZ", "程序"),
-    (b"\x7fELF", "程序"),
 )
+#: Windows, Linux, macOS and scripts; nobody should be told to open one of them.
+PROGRAMS = (b"MZ", b"\x7fELF", b"\xcf\xfa\xed\xfe", b"\xca\xfe\xba\xbe", b"#!/")
+PROGRAM = "这是一个程序文件，不是文档，不能导入。请不要打开它，向发文件的人索要原件。"
 CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\x80-\x9f\ufffe\uffff]")
 
 
@@ -149,6 +150,8 @@ def decode(raw: bytes) -> Decoded:
 
 def decoded_markup(raw: bytes) -> Decoded:
     """The same of what is more than the text that it holds, however long."""
+    if raw.startswith(PROGRAMS):
+        raise Unreadable(PROGRAM)
     for magic, what in MAGIC:
         if raw.startswith(magic):
             raise Unreadable(f"内容其实是{what}，只是改了扩展名。请先另存为纯文本再导入。")

@@ -99,6 +99,17 @@ def test_a_file_without_pages_is_refused(pdf, refusal):
     assert refusal(content) == "PDF 文件里没有页面。请核对是不是选错了文件。"
 
 
+def test_an_empty_tree_of_pages_is_not_called_broken(refusal):
+    content = (
+        b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+        b"2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\nxref\n0 3\n"
+        b"0000000000 65535 f \n0000000009 00000 n \n0000000054 00000 n \n"
+        b"trailer<</Size 3/Root 1 0 R>>\nstartxref\n102\n%%EOF\n"
+    )
+
+    assert refusal(content) == "PDF 文件里没有页面。请核对是不是选错了文件。"
+
+
 def test_10000_pages_are_refused_with_the_limit(pdf, refusal):
     kids = b"/Count 10000\n/Kids [%s]" % (b"3 0 R " * 10_000)
     content = pdf.content().replace(b"/Count 1\n/Kids [3 0 R]", kids)

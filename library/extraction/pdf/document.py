@@ -18,6 +18,10 @@ MAX_PAGES = 3000
 # A file may have something in front of its header and behind its end, but not much.
 _HEAD = 1024
 _TAIL = 64 * 1024
+# pdfium takes a tree without pages for a broken one.
+_NO_PAGES = re.compile(
+    rb"<<(?=[^<>]*/Type\s*/Pages\b)(?=[^<>]*/Count\s+0\b)(?=[^<>]*/Kids\s*\[\s*\])"
+)
 _LINEARISED = re.compile(rb"/Linearized\b[^>]*?/L\s+(\d+)")
 
 CUT_OFF = "PDF 文件不完整，后面的内容缺失，可能没有下载完。请重新下载或复制后再导入。"
@@ -34,7 +38,7 @@ def opened(path: Path) -> Iterator[pdfium.PdfDocument]:
     # By its name and not by what the name leads to: a child process is given a file that has none.
     handle = pdfium_c.FPDF_LoadDocument(bytes(path), None)
     if not handle:
-        raise Unreadable(_refusal(pdfium_c.FPDF_GetLastError()))
+        raise Unreadable(_refusal(pdfium_c.FPDF_GetLastError(), path))
     document = pdfium.PdfDocument(handle)
     try:
         if not len(document):
@@ -58,8 +62,11 @@ def remarks(document: pdfium.PdfDocument) -> list[str]:
     return said
 
 
-def _refusal(code: int) -> str:
-    return LOCKED if code in (pdfium_c.FPDF_ERR_PASSWORD, pdfium_c.FPDF_ERR_SECURITY) else BROKEN
+def _refusal(code: int, path: Path) -> str:
+    if code in (pdfium_c.FPDF_ERR_PASSWORD, pdfium_c.FPDF_ERR_SECURITY):
+        return LOCKED
+    with path.open("rb") as file:
+        return NO_PAGES if _NO_PAGES.search(file.read(_TAIL)) else BROKEN
 
 
 def _demand_whole(path: Path) -> None:
