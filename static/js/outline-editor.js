@@ -5,6 +5,12 @@
    the rules of numbering. */
 const UNDO_STEPS = 100;
 const FIELDS = ["label", "heading", "text"];
+const LATIN = /[\p{Script=Latin}\d]/u;
+
+/* What parts two halves of a sentence: Chinese is written without blanks. */
+function gap(before, after) {
+  return LATIN.test(before.at(-1) ?? "") && LATIN.test(after[0] ?? "") ? " " : "";
+}
 
 function flatten(nodes, depth = 0, rows = []) {
   for (const { children = [], ...node } of nodes) {
@@ -17,7 +23,7 @@ function flatten(nodes, depth = 0, rows = []) {
 function nest(rows) {
   const root = [];
   const above = [];
-  for (const { depth, ...row } of rows) {
+  for (const { depth, joint, ...row } of rows) {
     const node = Object.fromEntries(Object.entries(row).filter(([, value]) => value !== "" && value != null));
     above.length = depth;
     const parent = above.at(-1);
@@ -46,6 +52,7 @@ class OutlineEditor {
     this.list = root.querySelector("[data-outline-rows]");
     this.warnings = root.querySelector("[data-outline-warnings]");
     this.said = root.querySelector("[data-outline-said]");
+    this.tools = root.querySelector("[role=toolbar]");
     this.rows = flatten(JSON.parse(this.field.value || "{}").nodes ?? []);
     this.past = [];
     this.future = [];
@@ -146,7 +153,9 @@ class OutlineEditor {
     const after = row.text.slice(caret).trimStart();
     if (!before || !after) return this.say("光标要放在文字中间才能拆分。");
     const rows = [...this.rows];
-    const next = { ...row, label: "", heading: "", text: after, anchor: "", number: null, sub: null };
+    /* The blanks that are left out here come back when the two are merged again. */
+    const joint = row.text.slice(before.length, row.text.length - after.length);
+    const next = { ...row, label: "", heading: "", text: after, anchor: "", number: null, sub: null, joint };
     rows.splice(this.current, 1, { ...row, text: before });
     rows.splice(this.branchEndIn(rows, this.current), 0, next);
     this.change(rows, this.branchEndIn(rows, this.current), "已拆成两条，需要时请重新编号");
@@ -164,9 +173,12 @@ class OutlineEditor {
     const row = this.rows[index];
     const before = this.rows[index - 1];
     const words = [row.heading, row.text].filter(Boolean).join("\n");
+    /* A heading had a line of its own and keeps it. */
+    const joint = row.joint ?? (row.heading ? "\n" : gap(before.text, words));
     const rows = [...this.rows];
-    rows.splice(index - 1, 2, { ...before, text: [before.text, words].filter(Boolean).join("\n") });
-    this.change(settle(rows), index - 1, "已并入上一条");
+    rows.splice(index - 1, 2, { ...before, text: before.text && words ? before.text + joint + words : before.text || words });
+    const without = row.label ? `，编号“${row.label}”没有并入` : "";
+    this.change(settle(rows), index - 1, `已并入${before.label ? `“${before.label}”` : "上一条"}${without}，可以撤销（Ctrl+Z）`);
   }
 
   add() {
@@ -302,8 +314,8 @@ class OutlineEditor {
   take(answer) {
     this.rows = this.rows.map((row, place) => ({ ...row, ...answer.rows[place] }));
     answer.rows.forEach((row, place) => {
-      const anchor = this.list.children[place]?.querySelector(".outline-row__anchor");
-      if (anchor) anchor.textContent = row.anchor;
+      const item = this.list.children[place];
+      if (item) item.dataset.anchor = row.anchor;
     });
     this.warnings.replaceChildren(...answer.warnings.map((words) => Object.assign(document.createElement("li"), { textContent: words })));
     this.warnings.parentElement.hidden = !answer.warnings.length;
@@ -327,6 +339,7 @@ class OutlineEditor {
     const item = document.createElement("li");
     item.className = `outline-row outline-row--${row.kind}`;
     item.dataset.depth = Math.min(row.depth, 8);
+    item.dataset.anchor = row.anchor;
     return item;
   }
 
@@ -342,10 +355,9 @@ class OutlineEditor {
       ["label", row.label],
       ["heading", row.heading],
       ["text", row.text],
-      ["anchor", row.anchor],
     ];
     for (const [name, words] of parts) {
-      if (!words && name !== "anchor") continue;
+      if (!words) continue;
       const part = document.createElement("span");
       part.className = `outline-row__${name}`;
       part.textContent = words;
@@ -394,6 +406,7 @@ class OutlineEditor {
     const area = this.list.children[index].querySelector("textarea");
     fit(area);
     area.focus();
+    this.reveal(this.list.children[index]);
   }
 
   close() {
@@ -409,6 +422,14 @@ class OutlineEditor {
     if (!view) return;
     view.tabIndex = 0;
     view.focus();
+    this.reveal(view);
+  }
+
+  /* Below the tools, which break into as many lines as they need, and above the buttons at the foot of the page. */
+  reveal(element) {
+    const above = Number.parseFloat(getComputedStyle(this.tools).top) + this.tools.offsetHeight;
+    element.style.scrollMarginBlock = `${above}px 6rem`;
+    element.scrollIntoView({ block: "nearest" });
   }
 
   pressed(event) {
@@ -420,6 +441,7 @@ class OutlineEditor {
       "Alt+ArrowLeft": "out",
       "Alt+ArrowRight": "in",
       "Ctrl+Enter": "split",
+      "Ctrl+Shift+Enter": "merge",
     };
     const outside = { "Ctrl+z": "undo", "Ctrl+y": "redo", "Ctrl+Shift+Z": "redo", Delete: "remove", Insert: "add" };
     const tool = everywhere[key] ?? (typing ? undefined : outside[key]);
@@ -435,7 +457,9 @@ class OutlineEditor {
     const step = { ArrowUp: -1, ArrowDown: 1 }[key];
     if (step && this.list.children[this.current + step]) {
       event.preventDefault();
-      this.list.children[this.current + step].querySelector("button, select").focus();
+      const next = this.list.children[this.current + step].querySelector("button, select");
+      next.focus();
+      this.reveal(next);
     }
   }
 }

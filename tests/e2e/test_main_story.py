@@ -59,7 +59,7 @@ def imported_draft(visits, uploads):
     page.get_by_label("导入到").select_option(label="政策文件")
     page.get_by_role("button", name="开始导入").click()
     page.wait_for_url(re.compile(r"/imports/\d+/$"))
-    assert page.locator("[data-job-state]").is_visible()
+    assert page.get_by_text(f"共 {len(uploads)} 个文件").first.is_visible()
     page.get_by_text(f"共 {len(uploads)} 个文件：已导入 {len(uploads)}").wait_for(timeout=60_000)
     page.get_by_role("link", name=TITLE, exact=True).click()
     page.wait_for_url("**/edit/")
@@ -99,8 +99,7 @@ def mend(page):
 
 
 def row(page, anchor):
-    at = page.locator(".outline-row__anchor", has_text=re.compile(f"^{anchor}$"))
-    return page.locator(".outline-row").filter(has=at)
+    return page.locator(f'.outline-row[data-anchor="{anchor}"]')
 
 
 def caret_after_first_sentence(area):
