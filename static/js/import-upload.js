@@ -9,14 +9,16 @@ if (form) {
   const zone = document.createElement("div");
   const list = document.createElement("ul");
   const status = document.createElement("p");
+  const opener = fileButton();
   const chosen = [];
   let sending = false;
 
   zone.className = "import-drop";
-  zone.append("把文件、文件夹或 ZIP 压缩包拖到这里，", folderButton());
+  zone.append("把文件、文件夹或 ZIP 压缩包拖到这里，或 ", opener, folderButton());
   list.className = "import-files";
   status.setAttribute("role", "status");
   input.closest("li").append(zone, list, status);
+  input.hidden = true;
 
   input.addEventListener("change", () => {
     for (const file of input.files) add(file, file.name);
@@ -38,20 +40,30 @@ if (form) {
     if (!sending) send();
   });
 
+  /* In place of the browser's own, which says 未选择任何文件 above a list of them. */
+  function fileButton() {
+    const made = document.createElement("button");
+    made.type = "button";
+    made.className = "button button-small";
+    made.textContent = "选择文件";
+    made.addEventListener("click", () => input.click());
+    return made;
+  }
+
   function folderButton() {
     const picker = document.createElement("input");
-    const opener = document.createElement("button");
+    const folders = document.createElement("button");
     picker.type = "file";
     picker.webkitdirectory = true;
     picker.addEventListener("change", () => {
       for (const file of picker.files) add(file, file.webkitRelativePath || file.name);
       picker.value = "";
     });
-    opener.type = "button";
-    opener.className = "button button-small button-secondary";
-    opener.textContent = "或选择文件夹";
-    opener.addEventListener("click", () => picker.click());
-    return opener;
+    folders.type = "button";
+    folders.className = "button button-small button-secondary";
+    folders.textContent = "选择文件夹";
+    folders.addEventListener("click", () => picker.click());
+    return folders;
   }
 
   async function addEntry(entry, above) {
@@ -75,20 +87,52 @@ if (form) {
     const name = document.createElement("span");
     const bar = document.createElement("progress");
     const said = document.createElement("span");
+    const remove = document.createElement("button");
+    const one = { file, path, bar, said, row, remove, sent: false };
     name.textContent = path;
     bar.max = 1;
     bar.value = 0;
+    bar.hidden = true;
     bar.setAttribute("aria-label", `${path} 的上传进度`);
     said.className = "import-files__said";
-    row.append(name, bar, said);
+    remove.type = "button";
+    remove.className = "button button-small button-secondary";
+    remove.textContent = "移除";
+    remove.setAttribute("aria-label", `移除 ${path}`);
+    remove.addEventListener("click", () => drop(one));
+    row.append(name, bar, said, remove);
     list.append(row);
-    chosen.push({ file, path, bar, said, row, sent: false });
-    status.textContent = `已选择 ${chosen.length} 个文件，按“开始导入”上传。`;
+    chosen.push(one);
+    tell();
+  }
+
+  /* The field itself is emptied when its files are in the list: what it says of them would be wrong. */
+  function tell() {
+    const size = chosen.reduce((sum, one) => sum + one.file.size, 0);
+    opener.textContent = chosen.length ? "再选文件" : "选择文件";
+    status.textContent = chosen.length ? `已选择 ${chosen.length} 个文件（${inWords(size)}），按“开始导入”上传。` : "还没有选择文件。";
+  }
+
+  function inWords(size) {
+    return size < 1024 * 1024 ? `${Math.max(1, Math.round(size / 1024))} KB` : `${(size / 1024 / 1024).toFixed(1)} MB`;
+  }
+
+  function drop(one) {
+    if (sending) return;
+    const next = one.row.nextElementSibling ?? one.row.previousElementSibling;
+    chosen.splice(chosen.indexOf(one), 1);
+    one.row.remove();
+    tell();
+    (next?.querySelector("button") ?? opener).focus();
   }
 
   async function send() {
     sending = true;
     button.disabled = true;
+    for (const one of chosen) {
+      one.bar.hidden = false;
+      one.remove.hidden = true;
+    }
     const left = chosen.filter((one) => !one.sent);
     const next = async () => {
       for (let one = left.shift(); one; one = left.shift()) {
