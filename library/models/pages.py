@@ -33,6 +33,7 @@ from wagtail.url_routing import RouteResult
 
 from cms.models import AudienceMixin, SitePage
 from gongwen import numbers
+from gongwen.normalise import level
 from gongwen.validity import Status, Validity
 from library.models.works import STATUS_CHOICES, Issuer, Work
 from library.page_form import PolicyPageForm
@@ -361,6 +362,7 @@ class PolicyPage(AudienceMixin, SitePage):
         return f"{self.work.slug}--{day}{kind}"
 
     def _set_core_field_defaults(self):
+        self.number = level(self.number)
         number = numbers.parse(self.number)
         self.number_key = number.key if number else ""
         if self.work_id:
@@ -427,6 +429,7 @@ class FurtherNumber(Orderable):
         return self.number
 
     def save(self, *args, **kwargs):
+        self.number = level(self.number)
         number = numbers.parse(self.number)
         self.key = number.key if number else ""
         super().save(*args, **kwargs)

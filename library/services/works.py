@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Field
 
 from accounts.audit import record
+from gongwen.normalise import level
 from gongwen.numbers import DocumentNumber, parse
 from library.models import FurtherNumber, Issuer, PolicyIssuer, PolicyPage, StatusOverride, Work
 from library.permissions import may_override_status
@@ -70,7 +71,7 @@ def issuer_rows(names: Sequence[str]) -> list[PolicyIssuer]:
 
 def number_rows(numbers: Sequence[str]) -> list[FurtherNumber]:
     """Rows for the numbers of a page beside its lead one."""
-    named = enumerate(dict.fromkeys(numbers))
+    named = enumerate(dict.fromkeys(map(level, numbers)))
     return [FurtherNumber(number=number[:120], sort_order=place) for place, number in named]
 
 
