@@ -12,6 +12,7 @@ from accounts.models import User
 from jobs import runner
 from jobs.models import Job
 from library.models import ImportBatch, ImportItem, Issuer, PolicyPage, SourceFile, Work
+from library.services.batches import approve
 from library.services.imports import NothingToImport, create_batch, retry_failed
 from tests.factories.imports import worked_off
 from tests.factories.library import documents_page
@@ -378,3 +379,34 @@ def test_the_log_entry_reads_in_chinese(client, section, chief):
     assert entry.message == "导入了文件"
     assert not ModelLogEntry.objects.filter(action="library.import").exists()
     assert ImportItem.objects.get().state == "created"
+
+
+def detail(client, batch):
+    return client.get(f"/admin/library/imports/{batch.pk}/").text
+
+
+def test_while_files_are_read_the_page_tells_one_story_and_keeps_up(client, section, editor):
+    batch = create_batch([upload("一.txt"), upload("空.txt", " ")], section=section, by=editor)
+    client.force_login(editor)
+
+    at_work = detail(client, batch)
+    runner.run(batch.job_id)
+    done = detail(client, batch)
+
+    assert 'hx-trigger="every 2s, job-ended from:body"' in at_work
+    assert "等待处理 2 份" not in at_work
+    assert "hx-trigger" not in done
+    assert done.count("已导入 1 份") == 1
+
+
+def test_a_draft_is_offered_for_checking_until_it_is_published(client, section, editor):
+    batch = worked_off([upload("一.txt")], section, editor)
+    item = batch.items.get()
+    link = f'href="/admin/library/review/{item.pk}/"'
+    client.force_login(editor)
+
+    before = detail(client, batch)
+    approve(item, by=editor)
+
+    assert f"{link}>核对<span" in before
+    assert link not in detail(client, batch)
