@@ -22,5 +22,5 @@ class LibraryConfig(AppConfig):
             issuers.load_after_migrate, sender=self, dispatch_uid="library.issuers"
         )
         registry.register(KIND, run_import, label="导入文件")
-        registry.register(approval.KIND, approval.run_approval, label="批量通过")
+        registry.register(approval.KIND, approval.run_approval, label="批量发布")
         registry.register(books.KIND, books.run_book_import, label="导入电子书")

@@ -587,6 +587,7 @@ TABLE = {
     "original, its text": (
         get,
         named("library_review_text", "original"),
+        named("library_review_place", "original"),
         "login login login login login login 200 200 out",
     ),
     # No picture can be drawn of a text.

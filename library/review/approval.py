@@ -19,14 +19,16 @@ NO_FIGURE = "没有可信程度"
 LOW = "有的内容可信程度不够"
 DOUBTED = "有提示需要核对"
 ALIKE = "与已有的文件相近"
-REVISED = "已有人修改，还没有通过"
+REVISED = "已有人修改，还没有发布"
 
 
 @dataclass(slots=True)
 class Preview:
-    """How many pass; of the rest the reasons, how many for each, and the first of them with all that speaks against."""
+    """How many pass and the first of them; of the rest the reasons, how many for each, and the first of them with all
+    that speaks against."""
 
     passing: int = 0
+    ready: list[ImportItem] = field(default_factory=list)
     reasons: Counter[str] = field(default_factory=Counter)
     left: list[tuple[ImportItem, list[str]]] = field(default_factory=list)
 
@@ -45,6 +47,8 @@ def preview(batch: ImportBatch, threshold: float, user: Any) -> Preview:
         reason, said = against(item, confidence, threshold)
         if not reason:
             found.passing += 1
+            if len(found.ready) < SHOWN:
+                found.ready.append(item)
             continue
         found.reasons[reason] += 1
         if len(found.left) < SHOWN:
@@ -77,7 +81,7 @@ def against(item: ImportItem, confidence: float | None, threshold: float) -> tup
     if _revised(item):
         return REVISED, [*said, REVISED]
     if confidence is None:
-        return NO_FIGURE, [*said, "识别结果没有可信程度，请逐份审核"]
+        return NO_FIGURE, [*said, "识别结果没有可信程度，请逐份核对"]
     if confidence < threshold:
         return LOW, [*said, f"最低可信程度 {confidence:.0%}"]
     return (DOUBTED, said) if said else ("", [])

@@ -1,4 +1,4 @@
-"""批量通过: what would be published above a threshold, then the job that does it."""
+"""批量发布: what would be published above a threshold, then the job that does it."""
 
 from django import forms
 from django.http import HttpRequest, HttpResponse

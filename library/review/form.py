@@ -1,8 +1,11 @@
 """The form of the review screen: the fields of a draft that a reading fills, and its outline."""
 
 import json
+import re
+from typing import Any
 
 from django import forms
+from django.db import models
 
 from accounts.models import Audience
 from library.forms import WordsField
@@ -14,6 +17,8 @@ from library.review.values import FIELDS
 LONG = ("subtitle", "addressees", "copied_to", "preamble", "attachments", "signature", "remark")
 #: As a date is typed, and as it is copied from a document.
 DAYS = ["%Y-%m-%d", "%Y年%m月%d日", "%Y.%m.%d", "%Y/%m/%d"]
+#: Year, month and day are there, so that what is wrong is the day and not how it is written.
+A_DAY = re.compile(r"\d{4}\D{1,2}\d{1,2}\D{1,2}\d{1,2}日?")
 ROWS = {"issuers": "发文机关", "further_numbers": "另有文号"}
 
 
@@ -28,6 +33,29 @@ class OutlineField(forms.JSONField):
 
     def prepare_value(self, value):
         return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+class DayField(forms.DateField):
+    widget = forms.DateInput(
+        format=DAYS[0], attrs={"placeholder": "例如：2019-02-18", "autocomplete": "off"}
+    )
+
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self.input_formats = DAYS
+
+    def to_python(self, value: Any):
+        try:
+            return super().to_python(value)
+        except forms.ValidationError as error:
+            said = "请填写完整的日期，例如：2019-02-18。"
+            if A_DAY.fullmatch(str(value).strip()):
+                said = f"没有 {str(value).strip()} 这一天，请核对。"
+            raise forms.ValidationError(said, code="invalid") from error
+
+
+def _is_day(name: str) -> bool:
+    return name not in ROWS and isinstance(PolicyPage._meta.get_field(name), models.DateField)
 
 
 class ReviewForm(forms.ModelForm):
@@ -52,6 +80,7 @@ class ReviewForm(forms.ModelForm):
         model = PolicyPage
         fields = [*(name for name in FIELDS if name not in ROWS), "audience", "outline"]
         widgets = {name: forms.Textarea(attrs={"rows": 2}) for name in LONG}
+        field_classes = {name: DayField for name in FIELDS if _is_day(name)}
 
     def __init__(self, *args, instance, **kwargs):
         initial = {
@@ -60,14 +89,12 @@ class ReviewForm(forms.ModelForm):
             "version": instance.latest_revision_id,
         }
         super().__init__(*args, instance=instance, initial=initial, **kwargs)
-        for field in self.fields.values():
-            if isinstance(field, forms.DateField):
-                field.widget = forms.DateInput(
-                    format=DAYS[0], attrs={"placeholder": "例如：2019-02-18", "autocomplete": "off"}
-                )
-                field.input_formats = DAYS
-                field.error_messages["invalid"] = "请填写完整的日期，例如：2019-02-18。"
         self.fields["title"].error_messages["required"] = "请填写标题。"
+
+    @property
+    def edited(self) -> list[str]:
+        """The fields whose values are no longer those of the draft."""
+        return [name for name in self.changed_data if name != "version"]
 
     def _post_clean(self):
         """The service checks the page as it would be stored; nothing is written to the instance here."""

@@ -18,7 +18,7 @@ def todo_items(request):
     if not request.user.has_perm("library.add_importbatch"):
         return []
     waiting = Queue(request.user).waiting().count()
-    return [TodoItem("待审核的导入文件", waiting, reverse("library_review_all"))]
+    return [TodoItem("待核对的导入文件", waiting, reverse("library_review_all"))]
 
 
 @hooks.register("register_admin_urls")
@@ -32,6 +32,11 @@ def admin_urls():
             "library/review/files/<int:file_pk>/text/",
             originals.text_as_read,
             name="library_review_text",
+        ),
+        path(
+            "library/review/files/<int:file_pk>/place/",
+            originals.place_of_words,
+            name="library_review_place",
         ),
         path(
             "library/imports/<int:batch_pk>/review/",

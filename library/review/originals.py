@@ -1,7 +1,15 @@
 """The original of an imported document as the review screen shows it: a page as a picture, the text as it was read."""
 
+from dataclasses import asdict
+
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotModified,
+    JsonResponse,
+)
 from django.shortcuts import get_object_or_404, render
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
@@ -12,10 +20,13 @@ from library.extraction.drawing import MEDIA_TYPE, NotDrawn, draw_apart, is_draw
 from library.models import FilePage, SourceFile
 from library.originals import read_original
 from library.permissions import may_view_file
+from library.review.finding import find_words
 from library.views import may_see_imports
 
 #: Pixels across: what a phone, a column and a column in detail need.
 WIDTHS = (480, 960, 1600)
+LONGEST_WORDS = 100
+PAGES_AT_ONCE = 20
 KEPT = "private, no-cache"
 
 
@@ -58,6 +69,15 @@ def text_as_read(request: HttpRequest, file_pk: int) -> HttpResponse:
     except Unreadable as error:
         context = {"refusal": str(error)}
     return render(request, "library/admin/_review_text.html", context)
+
+
+@may_see_imports
+@require_safe
+def place_of_words(request: HttpRequest, file_pk: int) -> JsonResponse:
+    """`?words=` → `{page, boxes}`: where a row of the text stands, page 0 where that is not known."""
+    pages = _file(request, file_pk).file_pages.order_by("number").values_list("number", "lines")
+    found = find_words(request.GET.get("words", "")[:LONGEST_WORDS], pages.iterator(PAGES_AT_ONCE))
+    return JsonResponse(asdict(found))
 
 
 def _file(request: HttpRequest, pk: int) -> SourceFile:

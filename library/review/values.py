@@ -1,7 +1,7 @@
 """A machine reading as a person checks it: its values, the least sure first, and where each stands in the original."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -66,6 +66,7 @@ class Level(StrEnum):
     FAIR = "fair"
     SURE = "sure"
     TYPED = "typed"
+    CHANGED = "changed"
     EMPTY = "empty"
 
 
@@ -75,6 +76,7 @@ WORDS = {
     Level.FAIR: "请核对",
     Level.SURE: "可信",
     Level.TYPED: "人工填写",
+    Level.CHANGED: "已人工修改",
     Level.EMPTY: "没有内容",
 }
 
@@ -103,6 +105,11 @@ class Value:
             f" {self.confidence:.0%}" if self.level in (Level.LOW, Level.FAIR, Level.SURE) else ""
         )
         return f"{WORDS[self.level]}{sure}"
+
+    @property
+    def edited(self) -> "Value":
+        """As it is judged when a person has just put something else in its place."""
+        return replace(self, level=Level.CHANGED, confidence=1.0)
 
 
 def values_of(draft: PolicyPage, pages: Sequence[FilePage] = ()) -> list[Value]:
@@ -146,7 +153,7 @@ def _judged(
     read = reading.get("fields", {}).get(name)
     given = reading.get("given", {}).get("fields", {})
     if name in given or (now or None) != (read or None):
-        return Level.TYPED, 1.0
+        return (Level.CHANGED if read and name not in given else Level.TYPED), 1.0
     if not now:
         return Level.EMPTY, 1.0
     confidence = found.get("confidence", UNKNOWN)
@@ -165,7 +172,7 @@ def evidence_of(found: dict[str, Any], lines: dict[int, list[Any]]) -> Evidence:
     if not page or not box:
         return Evidence(found.get("snippet", ""), page)
     within = _lines_within(bare(found.get("snippet", "")), box, lines.get(page, ()))
-    boxes = [_span(one) for one in within or [box]]
+    boxes = [span(one) for one in within or [box]]
     return Evidence(found.get("snippet", ""), page, boxes)
 
 
@@ -180,6 +187,6 @@ def _lines_within(words: str, box: Sequence[float], lines: Iterable[Any]) -> lis
     ]
 
 
-def _span(box: Sequence[float]) -> tuple[float, float, float, float]:
+def span(box: Sequence[float]) -> tuple[float, float, float, float]:
     left, top, right, bottom = box
     return left, top, right - left, bottom - top

@@ -1,4 +1,4 @@
-"""审核导入: one imported document at a time, its original beside what was read of it."""
+"""核对导入的文件: one imported document at a time, its original beside what was read of it."""
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
@@ -91,10 +91,10 @@ def _decided(
 ) -> HttpResponse | None:
     """Do what was asked and say where to go on; None with the reason in the context where it was refused."""
     action = request.POST.get("action", "")
-    if action == LATER:
-        return _next(request, item)
+    if action == LATER and not _edited(request, item, form):
+        return _on(request, item)
     try:
-        if action in (SAVE, ACCEPT) and form is not None:
+        if action in (SAVE, ACCEPT, LATER) and form is not None:
             return _written(request, item, form, action) if form.is_valid() else None
         return _settled(request, item, action)
     except Overtaken as error:
@@ -111,12 +111,26 @@ def _written(request: HttpRequest, item: ImportItem, form: ReviewForm, action: s
     version, relations = form.cleaned_data["version"], _relations(request)
     if action == ACCEPT:
         page = accept(item, values, version=version, relations=relations, by=request.user)
-        messages.success(request, f"《{page.title}》已通过并发布。")
+        messages.success(request, f"《{page.title}》已发布。")
         return _next(request, item)
-    save(item.page, values, version=version, by=request.user)
+    saved = save(item.page, values, version=version, by=request.user)
     settle_relations(item.page, relations, by=request.user)
+    if action == LATER:
+        messages.success(request, f"《{saved.page.title}》的修改已存，没有发布。")
+        return _on(request, item)
     messages.success(request, "已保存，尚未发布。")
     return redirect(_here(request, item))
+
+
+def _edited(request: HttpRequest, item: ImportItem, form: ReviewForm | None) -> bool:
+    """Whether anything was changed on the version that was opened, which may not be the newest."""
+    if form is None:
+        return False
+    version = request.POST.get("version", "")
+    opened = item.page.revisions.filter(pk=version).first() if version.isdecimal() else None
+    if opened is None:
+        return False
+    return bool(_relations(request) or ReviewForm(request.POST, instance=opened.as_object()).edited)
 
 
 def _settled(request: HttpRequest, item: ImportItem, action: str) -> HttpResponse:
@@ -170,6 +184,14 @@ def _at_the_field(form: ReviewForm, error: ValidationError) -> None:
             form.add_error(name if name in form.fields else None, errors)
 
 
+def _on(request: HttpRequest, item: ImportItem) -> HttpResponse:
+    """Onwards, or back to where she came from."""
+    queue = _queue(request, item)
+    if request.POST.get("way") == "previous" and (found := queue.before(item)):
+        return redirect(address_of(found, everywhere=queue.batch is None))
+    return _next(request, item)
+
+
 def _next(request: HttpRequest, item: ImportItem) -> HttpResponse:
     queue = _queue(request, item)
     if found := queue.after(item):
@@ -213,7 +235,10 @@ def _screen(request: HttpRequest, item: ImportItem, context: dict) -> HttpRespon
     }
     if form:
         values = values_of(form.instance, sheets.with_lines)
-        context["values"] = [(value, form[value.name]) for value in values]
+        edited = form.edited if form.is_bound else ()
+        context["values"] = [
+            (value.edited if value.name in edited else value, form[value.name]) for value in values
+        ]
         context["relations"] = list(item.page.relations.proposed().select_related("target"))
     return render(request, "library/admin/review_item.html", context)
 

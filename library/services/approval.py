@@ -33,7 +33,7 @@ def run_approval(run: Run) -> dict[str, int]:
         with run.step():
             published += _approved(item.pk, batch, by)
         run.progress(position, len(passing), f"已发布 {published} 份，共 {len(passing)} 份")
-    run.progress(len(passing), len(passing), f"已发布 {published} 份，其余留待逐份审核")
+    run.progress(len(passing), len(passing), f"已发布 {published} 份，其余留待逐份核对")
     return {"published": published, "left": len(passing) - published}
 
 

@@ -74,7 +74,7 @@ def accept(
     relations: Mapping[int, bool],
     by: Any,
 ) -> PolicyPage:
-    """通过: save as `save` does, settle the relations decided about, publish; all of it or nothing.
+    """Save as `save` does, settle the relations decided about, publish; all of it or nothing.
 
     Raises what these raise, `library.services.batches.NothingToApprove` among it.
     """

@@ -1,6 +1,7 @@
-/* 审核导入: evidence beside the field that is being checked, the keyboard, nothing typed is lost. */
+/* 核对导入的文件: evidence beside the field that is being checked, the keyboard, nothing typed is lost. */
 
 const PING_EVERY = 20_000;
+const CHANGED = "已人工修改";
 const bare = (text) => text.replace(/\s+/g, "");
 
 class ImportReview {
@@ -29,15 +30,17 @@ class ImportReview {
     }
   }
 
+  /* In front of the first field and in none: a key pressed by mistake must not change a title. */
   begin() {
     const wrong = this.root.querySelector("[data-review-field] [aria-invalid]");
-    const first = wrong ?? this.root.querySelector("[data-review-fields] :is(input, select, textarea)");
-    first?.focus();
+    if (wrong) wrong.focus();
+    else this.root.querySelector("[data-review-begin]")?.focus({ preventScroll: true });
   }
 
   listen() {
     this.form.addEventListener("focusin", (event) => this.point(event.target));
-    this.form.addEventListener("input", () => this.typed());
+    this.form.addEventListener("input", (event) => this.typed(event.target));
+    for (const link of this.root.querySelectorAll("[data-review-way]")) link.addEventListener("click", (event) => this.leaveBy(link, event));
     this.form.addEventListener("submit", (event) => this.submitted(event));
     document.addEventListener("keydown", (event) => this.pressed(event));
     this.root.querySelector("[data-review-help]").addEventListener("click", () => this.keys.showModal());
@@ -49,16 +52,50 @@ class ImportReview {
   /* --- evidence -------------------------------------------------------------------------------------------- */
 
   point(input) {
+    const row = input.closest(".outline-row");
+    if (row) return this.pointRow(row);
     const field = input.closest("[data-review-field], [data-snippet]");
     if (!field) return;
     this.pointed = input;
-    for (const box of this.root.querySelectorAll(".review-sheet__box--current")) box.classList.remove("review-sheet__box--current");
-    for (const line of this.root.querySelectorAll(".review-text__current")) line.classList.remove("review-text__current");
+    this.unpoint();
     const boxes = [...this.root.querySelectorAll("[data-evidence-of]")].filter((box) => box.dataset.evidenceOf === input.id);
     const lines = boxes.length ? [] : this.linesOf(field.dataset.snippet ?? "");
     for (const box of boxes) box.classList.add("review-sheet__box--current");
     for (const line of lines) line.classList.add("review-text__current");
     this.show(boxes[0] ?? lines[0] ?? this.root.querySelector(`[data-review-sheet="${field.dataset.page}"]`));
+  }
+
+  unpoint() {
+    for (const box of this.root.querySelectorAll("[data-row-box]")) box.remove();
+    for (const box of this.root.querySelectorAll(".review-sheet__box--current")) box.classList.remove("review-sheet__box--current");
+    for (const line of this.root.querySelectorAll(".review-text__current")) line.classList.remove("review-text__current");
+    clearTimeout(this.finding);
+    this.words = "";
+  }
+
+  /* A row of the text: where its words stand is asked of the server, for texts without pages looked up here. */
+  pointRow(row) {
+    const words = wordsOf(row);
+    if (!words || words === this.words) return;
+    this.pointed = null;
+    this.unpoint();
+    this.words = words;
+    const lines = this.linesOf(words);
+    for (const line of lines) line.classList.add("review-text__current");
+    if (lines.length) this.show(lines[0]);
+    else if (this.source.dataset.places) this.finding = setTimeout(() => this.find(words), 150);
+  }
+
+  async find(words) {
+    const asked = new URLSearchParams({ words: words.slice(0, 60) });
+    const response = await fetch(`${this.source.dataset.places}?${asked}`).catch(() => null);
+    if (!response?.ok || words !== this.words) return;
+    const { page, boxes } = await response.json();
+    const sheet = this.root.querySelector(`[data-review-sheet="${page}"]`);
+    if (!sheet || words !== this.words) return;
+    const drawn = boxes.map((place) => boxOf(place));
+    sheet.querySelector("svg").append(...drawn);
+    this.show(drawn[0] ?? sheet);
   }
 
   linesOf(snippet) {
@@ -95,7 +132,11 @@ class ImportReview {
   /* --- the keyboard ---------------------------------------------------------------------------------------- */
 
   pressed(event) {
-    if (this.keys.open) return;
+    if (this.keys.open) {
+      /* Not the browser's own help on top of this one. */
+      if (event.key === "F1") event.preventDefault();
+      return;
+    }
     const key = `${event.ctrlKey || event.metaKey ? "Ctrl+" : ""}${event.altKey ? "Alt+" : ""}${event.shiftKey ? "Shift+" : ""}${event.key}`;
     const typing = event.target.matches("input, textarea, select");
     const commands = {
@@ -105,6 +146,7 @@ class ImportReview {
       "Alt+PageUp": () => this.go("previous"),
       F8: () => this.doubtful(1),
       "Shift+F8": () => this.doubtful(-1),
+      F1: () => this.keys.showModal(),
       F2: () => this.change(),
     };
     const help = !typing && ["?", "Shift+?", "？", "Shift+？"].includes(key);
@@ -124,8 +166,16 @@ class ImportReview {
     else this.say(way === "next" ? "这是最后一份。" : "这是第一份。");
   }
 
+  /* What was changed goes with her, as with 稍后再看. */
+  leaveBy(link, event) {
+    if (!this.dirty) return;
+    event.preventDefault();
+    this.form.elements.way.value = link.dataset.reviewWay;
+    this.press("later");
+  }
+
   doubtful(step) {
-    const open = ":is(.review-field--missing, .review-field--low, .review-field--fair) :is(input, select, textarea), .review-relation input:checked";
+    const open = ":is(.review-field--wrong, .review-field--missing, .review-field--low, .review-field--fair) :is(input, select, textarea), .review-relation input:checked";
     const places = [...this.form.querySelectorAll(open)];
     if (!places.length) return this.say("没有需要特别核对的地方。");
     const now = places.indexOf(document.activeElement);
@@ -144,15 +194,30 @@ class ImportReview {
 
   /* --- what was typed -------------------------------------------------------------------------------------- */
 
-  typed() {
+  typed(input) {
+    this.mark(input);
     this.dirty = true;
     clearTimeout(this.waiting);
     this.waiting = setTimeout(() => this.keep(), 300);
   }
 
+  /* How sure the machine was says nothing of what a person has put in its place. */
+  mark(input) {
+    const field = input.closest("[data-review-field]");
+    const sure = field?.querySelector(".review-field__sure");
+    if (!sure) return;
+    field.dataset.level ??= [...field.classList].find((name) => name.startsWith("review-field--"));
+    sure.dataset.words ??= sure.textContent;
+    const changed = input.matches("select") ? !input.selectedOptions[0]?.defaultSelected : input.value !== input.defaultValue;
+    field.classList.remove(field.dataset.level, "review-field--changed");
+    field.classList.add(changed ? "review-field--changed" : field.dataset.level);
+    sure.textContent = changed ? CHANGED : sure.dataset.words;
+  }
+
   values() {
     const data = new FormData(this.form);
     data.delete("csrfmiddlewaretoken");
+    data.delete("way");
     return Object.fromEntries(data);
   }
 
@@ -181,6 +246,7 @@ class ImportReview {
       const input = this.form.elements[field];
       if (!input || field === "version" || input.value === value) continue;
       input.value = value;
+      if (input instanceof Element) this.mark(input);
       found = true;
     }
     if (!found) return;
@@ -241,6 +307,23 @@ class ImportReview {
     clearInterval(this.pinging);
     navigator.sendBeacon(this.root.dataset.release, this.body());
   }
+}
+
+/* An article whose first 款 stands on its line is looked up with it: its label alone is cited elsewhere as well. */
+function wordsOf(row) {
+  const own = bare([...row.querySelectorAll(".outline-row__label, .outline-row__heading, .outline-row__text")].map((part) => part.textContent).join(""));
+  const typed = bare([...row.querySelectorAll("[data-field=label], [data-field=heading], [data-field=text]")].map((field) => field.value).join(""));
+  const words = own || typed;
+  const next = words.length < 8 ? row.nextElementSibling : null;
+  return next ? words + wordsOf(next) : words;
+}
+
+function boxOf([x, y, width, height]) {
+  const box = document.createElementNS("http://www.w3.org/2000/svg", "rect");
+  for (const [name, value] of Object.entries({ x, y, width, height, rx: 2 })) box.setAttribute(name, value);
+  box.setAttribute("class", "review-sheet__box review-sheet__box--current");
+  box.dataset.rowBox = "";
+  return box;
 }
 
 for (const root of document.querySelectorAll("[data-import-review]")) new ImportReview(root);

@@ -91,7 +91,7 @@ def written(folder):
 def test_sixty_mixed_files_are_reviewed_by_keyboard_and_found(visits, tmp_path):
     page = imported(visits, written(tmp_path))
     page.keyboard.press("Tab")
-    page.get_by_role("link", name="逐份审核").focus()
+    page.get_by_role("link", name="逐份核对").focus()
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile(r"/library/review/\d+/"))
 
@@ -117,9 +117,8 @@ def progress(page):
 
 
 def ready(page):
-    """The script of the screen listens as soon as it has put the focus into the first field."""
-    first = page.locator("[data-review-fields] [data-review-field]").first
-    expect(first.locator("input, select, textarea")).to_be_focused()
+    """The script of the screen listens as soon as it has put the focus in front of the first field."""
+    expect(page.locator("[data-review-begin]")).to_be_focused()
 
 
 def kept(page, name):
@@ -133,7 +132,7 @@ def kept(page, name):
 
 def helped(page):
     """The screen says by itself how it is used, and traps nobody."""
-    expect(progress(page)).to_have_text("第 1 份，共 60 份，还有 60 份待审核")
+    expect(progress(page)).to_have_text("第 1 份，共 60 份，还有 60 份待核对")
     ready(page)
     assert violations(page) == []
     kept(page, "import-review")
@@ -146,10 +145,14 @@ def helped(page):
     page.keyboard.press("Escape")
     expect(keys).to_be_hidden()
     page.keyboard.press("F2")
+    page.keyboard.press("F1")
+    expect(keys).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(keys).to_be_hidden()
 
 
 def mended(page):
-    """The first field in focus is the least sure; what is typed is kept, the outline is edited, all by keys."""
+    """The first field is the least sure; what is typed is kept, the outline is edited, all by keys."""
     focused = page.locator(":focus")
     first = page.locator("[data-review-fields] [data-review-field]").first
     expect(first.locator("input, select, textarea")).to_be_focused()
@@ -173,13 +176,13 @@ def mended(page):
     expect(page.locator("#id_signature")).to_have_value(f"{ISSUER}（章）")
     expect(page.locator(".outline-editor__rows")).to_contain_text("请认真执行。")
     page.keyboard.press("Alt+PageDown")
-    expect(progress(page)).to_have_text("第 2 份，共 60 份，还有 60 份待审核")
+    expect(progress(page)).to_have_text("第 2 份，共 60 份，还有 60 份待核对")
     ready(page)
     page.keyboard.press("Alt+PageUp")
-    expect(progress(page)).to_have_text("第 1 份，共 60 份，还有 60 份待审核")
+    expect(progress(page)).to_have_text("第 1 份，共 60 份，还有 60 份待核对")
     ready(page)
     page.keyboard.press("Alt+Enter")
-    expect(progress(page)).to_have_text("第 2 份，共 60 份，还有 59 份待审核")
+    expect(progress(page)).to_have_text("第 2 份，共 60 份，还有 59 份待核对")
 
 
 def turned_down(page):
@@ -195,10 +198,10 @@ def turned_down(page):
 
 def rest_is_passed(page):
     for left in range(58, 0, -1):
-        expect(progress(page)).to_contain_text(f"还有 {left} 份待审核")
+        expect(progress(page)).to_contain_text(f"还有 {left} 份待核对")
         ready(page)
         page.keyboard.press("Alt+Enter")
-    page.get_by_text("这一批没有等您审核的文件了").wait_for()
+    page.get_by_text("这一批没有等您核对的文件了").wait_for()
 
 
 def found_by_clause(visits):
@@ -217,6 +220,97 @@ def found_by_clause(visits):
     page.wait_for_url("**#p2-s2")
 
 
+RULES = """示例总工会哺乳办法
+
+第一条 女职工生育享受98天产假，其中产前可以休假15天；难产的，增加产假15天。
+
+第二条 用人单位应当执行 ISO 9001 标准。
+
+第三条 本办法自2020年1月1日起施行。
+
+示例总工会
+2019年12月1日
+"""
+SPLIT = """(area, words) => {
+  const at = area.value.indexOf(words);
+  area.setSelectionRange(at, at);
+}"""
+#: Whether the row that is selected can be seen between the tools above it and the buttons below.
+IN_SIGHT = """() => {
+  const box = document.querySelector(".outline-row--current").getBoundingClientRect();
+  const top = document.querySelector(".outline-editor__tools").getBoundingClientRect().bottom;
+  const bottom = document.querySelector(".review-bar").getBoundingClientRect().top;
+  return box.top >= top - 1 && box.bottom <= bottom + 1;
+}"""
+
+
+def opened(visits, tmp_path, text):
+    path = tmp_path / "办法.txt"
+    path.write_text(text, encoding="utf-8")
+    page = visits.open("/admin/library/imports/new/", who=EDITOR)
+    page.locator("input[type=file]").first.set_input_files([path])
+    page.get_by_text("已选择 1 个文件").wait_for()
+    page.get_by_label("导入到").select_option(label="政策文件")
+    page.get_by_role("button", name="开始导入").click()
+    page.get_by_text("共 1 个文件：已导入 1 份").wait_for(timeout=MINUTES)
+    page.get_by_role("link", name="逐份核对").click()
+    ready(page)
+    return page
+
+
+def split(page, words):
+    page.locator(".outline-row__view", has_text=words).click()
+    page.locator(".outline-form textarea").evaluate(SPLIT, words)
+    page.keyboard.press("Control+Enter")
+    page.get_by_text("已拆成两条").wait_for()
+
+
+def merge(page):
+    page.keyboard.press("Control+Shift+Enter")
+    page.get_by_text("可以撤销（Ctrl+Z）").wait_for()
+
+
+@pytest.mark.shapes("embedded")
+def test_what_is_split_and_merged_again_is_the_same_text(visits, tmp_path):
+    page = opened(visits, tmp_path, RULES)
+    texts = page.locator(".outline-row__text")
+    before = texts.all_inner_texts()
+    assert page.locator(".outline-row__view", has_text="art-").count() == 0
+
+    for words in ("产假15天", "15天；", "9001 标准", "标准。"):
+        split(page, words)
+        assert page.evaluate(IN_SIGHT)
+        merge(page)
+        assert texts.all_inner_texts() == before
+
+    split(page, "产假15天")
+    split(page, "9001 标准")
+    page.keyboard.press("Control+s")
+    page.get_by_text("已保存，尚未发布。").wait_for()
+    ready(page)
+    for words in ("产假15天", "9001 标准"):
+        page.locator(".outline-row__view", has_text=words).click()
+        merge(page)
+
+    assert texts.all_inner_texts() == before
+
+
+@pytest.mark.shapes("embedded")
+def test_going_on_keeps_what_was_changed_as_a_draft(visits, tmp_path):
+    page = opened(visits, tmp_path, RULES.replace("哺乳", "休假"))
+    sure = page.locator("#id_title-sure")
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="快捷键")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("#id_title")).to_have_value("示例总工会休假办法")
+
+    page.locator("#id_title").fill("示例总工会疗休养办法")
+    expect(sure).to_have_text("已人工修改")
+    page.get_by_role("button", name="稍后再看").click()
+
+    page.get_by_text("《示例总工会疗休养办法》的修改已存，没有发布。").wait_for()
+
+
 @pytest.mark.shapes("embedded")
 def test_the_screen_works_on_a_phone_and_loses_nothing_offline(visits, tmp_path):
     path = tmp_path / "通知.txt"
@@ -226,7 +320,7 @@ def test_the_screen_works_on_a_phone_and_loses_nothing_offline(visits, tmp_path)
     page.get_by_label("导入到").select_option(label="政策文件")
     page.get_by_role("button", name="开始导入").click()
     page.get_by_text("共 1 个文件：已导入 1 份").wait_for(timeout=MINUTES)
-    page.get_by_role("link", name="逐份审核").click()
+    page.get_by_role("link", name="逐份核对").click()
     page.locator("#id_title").wait_for()
 
     assert overflow(page) == 0

@@ -1,4 +1,4 @@
-"""批量通过: what may be published together is shown, published by a job, and nothing else."""
+"""批量发布: what may be published together is shown, published by a job, and nothing else."""
 
 import pytest
 from django.urls import reverse
@@ -50,6 +50,15 @@ def test_the_preview_says_how_many_pass_and_why_the_rest_do_not(desk, batch):
     assert "最低可信程度 61%" in response.text
     assert "第二条之后缺第三条" in response.text
     assert live(batch) == []
+
+
+def test_what_would_be_published_is_named(desk, batch):
+    response = desk.get(reverse("library_approval", args=[batch.pk]))
+
+    before, _, after = response.text.partition("发布这 2 份")
+    titles = ("示例总工会考勤办法", "示例总工会值班办法", "示例总工会请假办法")
+    assert [title in before for title in titles] == [True, True, False]
+    assert "示例总工会请假办法" in after
 
 
 def test_a_threshold_is_remembered(desk, batch):
@@ -129,7 +138,7 @@ def test_judging_a_batch_costs_the_same_however_many(
 def test_the_job_is_registered(batch, editor):
     job = start_approval(batch, threshold=0.9, by=editor)
 
-    assert (job.label, run_approval.__name__) == ("批量通过", "run_approval")
+    assert (job.label, run_approval.__name__) == ("批量发布", "run_approval")
 
 
 def test_a_draft_that_somebody_has_changed_is_hers_to_pass(desk, batch, editor):
@@ -139,7 +148,7 @@ def test_a_draft_that_somebody_has_changed_is_hers_to_pass(desk, batch, editor):
     preview = desk.get(reverse("library_approval", args=[batch.pk])).context["preview"]
 
     assert preview.passing == 1
-    assert preview.reasons["已有人修改，还没有通过"] == 1
+    assert preview.reasons["已有人修改，还没有发布"] == 1
 
 
 def test_what_a_catalogue_says_is_not_in_doubt(batch, editor):

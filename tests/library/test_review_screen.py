@@ -1,4 +1,4 @@
-"""审核导入: what an editor sees of an imported document, and what becomes of it by her decision."""
+"""核对导入的文件: what an editor sees of an imported document, and what becomes of it by her decision."""
 
 import io
 import re
@@ -126,8 +126,8 @@ def test_the_last_one_leads_to_an_empty_state(desk, items):
 
     response = desk.get(reverse("library_review_batch", args=[items[0].batch_id]))
 
-    assert "这一批没有等您审核的文件了" in response.text
-    assert "没有等您审核的文件" in desk.get(reverse("library_review_all")).text
+    assert "这一批没有等您核对的文件了" in response.text
+    assert "没有等您核对的文件" in desk.get(reverse("library_review_all")).text
 
 
 def test_a_refused_form_keeps_what_was_typed_and_says_it_at_the_field(desk, items):
@@ -138,9 +138,37 @@ def test_a_refused_form_keeps_what_was_typed_and_says_it_at_the_field(desk, item
     response = desk.post(address(items[0]), data)
 
     assert "请填写标题。" in response.text
-    assert "请填写完整的日期" in response.text
+    assert "没有 2019-02-31 这一天，请核对。" in response.text
     assert "示例签名" in response.text
     assert not PolicyPage.objects.get(pk=items[0].page_id).live
+
+
+def test_what_a_person_has_put_in_is_not_said_to_be_read_for_sure(desk, items):
+    data = filled(desk, items[0], title="示例总工会出勤办法", issued="2019年", action="save")
+
+    response = desk.post(address(items[0]), data)
+
+    words = {value.name: value.words for value, _ in response.context["values"]}
+    assert words["title"] == "已人工修改"
+    assert "请填写完整的日期，例如：2019-02-18。" in response.text
+    assert '<span class="review-field__sure" id="id_issued-sure">需要改正</span>' in response.text
+
+
+def test_a_value_that_was_read_and_mended_says_so_later(desk, items):
+    desk.post(address(items[0]), filled(desk, items[0], title="示例总工会出勤办法", action="save"))
+
+    shown = desk.get(address(items[0])).context["values"]
+
+    assert {value.name: value.words for value, _ in shown}["title"] == "已人工修改"
+
+
+def test_wide_digits_in_numbers_are_kept_as_plain_ones(desk, items):
+    typed = {"number": "示工发〔２０１９〕３号", "further_numbers": "示办发〔２０１９〕１２号"}
+
+    desk.post(address(items[0]), filled(desk, items[0], action="accept", **typed))
+
+    page = PolicyPage.objects.get(pk=items[0].page_id)
+    assert page.numbers == ["示工发〔2019〕3号", "示办发〔2019〕12号"]
 
 
 def test_a_state_that_is_there_already_is_refused_in_words(desk, items, section):
@@ -168,10 +196,41 @@ def test_a_title_read_wrong_leads_to_its_own_work(desk, items):
 
 
 def test_later_changes_nothing_and_goes_round(desk, items):
-    answers = [desk.post(address(item), {"action": "later"}).url for item in items]
+    answers = [desk.post(address(item), filled(desk, item, action="later")).url for item in items]
 
     assert answers == [address(items[1]), address(items[2]), address(items[0])]
     assert PolicyPage.objects.filter(live=True).count() == 0
+    assert {item.page.revisions.count() for item in items} == {1}
+
+
+def test_later_keeps_what_was_edited_as_a_draft(desk, items):
+    data = filled(desk, items[1], signature="示例签名", action="later")
+
+    response = desk.post(address(items[1]), data | {"way": "previous"}, follow=True)
+
+    assert response.redirect_chain == [(address(items[0]), 302)]
+    assert "的修改已存，没有发布。" in response.text
+    page = PolicyPage.objects.get(pk=items[1].page_id)
+    assert (page.get_latest_revision_as_object().signature, page.live) == ("示例签名", False)
+
+
+def test_later_keeps_nothing_that_makes_no_page(desk, items):
+    data = filled(desk, items[0], title="", remark="（附注）", action="later")
+
+    response = desk.post(address(items[0]), data)
+
+    assert "请填写标题。" in response.text
+    assert "（附注）" in response.text
+    assert items[0].page.revisions.count() == 1
+
+
+def test_later_without_a_change_does_not_meet_what_another_saved(desk, items):
+    data = filled(desk, items[0], action="later")
+    theirs = items[0].page.get_latest_revision_as_object()
+    theirs.signature = "馆长填的落款"
+    theirs.save_revision()
+
+    assert desk.post(address(items[0]), data).url == address(items[1])
 
 
 def test_turning_down_takes_a_reason_and_removes_the_draft(desk, items):
@@ -286,7 +345,7 @@ def test_a_changed_copy_is_compared_and_kept_as_an_attachment(desk, items, secti
     uses = DocumentFile.objects.filter(page=items[0].page_id).values_list("role", flat=True)
     assert set(uses) == {"source", "attachment"}
     batch = reverse("library_review_batch", args=[copy.batch_id])
-    assert "没有等您审核的文件了" in desk.get(batch).text
+    assert "没有等您核对的文件了" in desk.get(batch).text
 
 
 def test_a_draft_that_is_another_copy_is_folded_into_the_first(desk, items, section, editor):
@@ -346,6 +405,27 @@ def test_evidence_is_boxed_on_the_page_it_was_read_from(desk, items):
 
     boxes = re.findall(r'data-evidence-of="id_title" x="(\S+)" y="(\S+)" width="(\S+)"', html)
     assert boxes == [("60.0", "80.0", "140.0"), ("60", "104", "140")]
+
+
+def test_a_row_is_found_on_the_page_where_it_stands(desk, items):
+    box = [60.0, 80.0, 200.0, 100.0]
+    lower = [60.0, 104.0, 200.0, 124.0]
+    first = [["第七条 见第八条。", box, []]]
+    second = [["第八条 女职工生育享受", box, []], ["98 天产假。", lower, []]]
+    file = paged(items[0], pdf("Notice"), "application/pdf", lines=first)
+    sizes = {"width": 595.0, "height": 842.0, "origin": "text-layer"}
+    FilePage.objects.create(file=file, number=2, lines=second, **sizes)
+    place = reverse("library_review_place", args=[file.pk])
+
+    found = desk.get(place, {"words": "女职工生育享受98天产假。"}).json()
+    mended = desk.get(place, {"words": "第八条女职工生育享受98天产假，另加五天。"}).json()
+    nowhere = desk.get(place, {"words": "第九条没有的话"}).json()
+
+    lines = [[60.0, 80.0, 140.0, 20.0], [60.0, 104.0, 140.0, 20.0]]
+    assert found == {"page": 2, "boxes": lines}
+    assert mended == {"page": 2, "boxes": lines}
+    assert nowhere == {"page": 0, "boxes": []}
+    assert f'data-places="{place}"' in desk.get(address(items[0])).text
 
 
 def test_a_page_of_a_pdf_is_drawn_and_not_drawn_twice(desk, items):
@@ -421,6 +501,7 @@ def test_who_may_not_edit_sees_nothing_of_it(client, items):
         reverse("library_review_difference", args=[items[0].pk]),
         reverse("library:page_image", args=[file.pk, 1, 480]),
         reverse("library_review_text", args=[file.pk]),
+        reverse("library_review_place", args=[file.pk]),
         reverse("library_approval", args=[items[0].batch_id]),
     )
 
