@@ -587,6 +587,10 @@ TABLE = {
     "original, its text": (
         get,
         named("library_review_text", "original"),
+        "login login login login login login 200 200 out",
+    ),
+    "original, place of words": (
+        get,
         named("library_review_place", "original"),
         "login login login login login login 200 200 out",
     ),

@@ -42,6 +42,32 @@ def test_no_page_scrolls_sideways(visits, options):
     assert wide == []
 
 
+def test_on_a_phone_a_clause_shows_its_tool_when_it_is_tapped(visits):
+    page = visits.open(LAW, **PHONE)
+    first, second = (page.locator(f"#art-{number} .node__text").first for number in (1, 2))
+
+    def shown(line):
+        return line.locator(".node__tools").evaluate("tools => getComputedStyle(tools).opacity")
+
+    assert (shown(first), shown(second)) == ("0", "0")
+    second.tap()
+    assert (shown(first), shown(second)) == ("0", "1")
+    second.get_by_role("button", name="复制第二条").tap()
+    page.get_by_text("已复制引用").wait_for()
+
+
+def test_one_exam_and_one_course_share_a_row(visits):
+    page = visits.open("/", who="SL1001")
+    exams, course = (
+        page.locator(f"[aria-labelledby=panel-{name}]") for name in ("exams", "continue")
+    )
+
+    places = [panel.bounding_box() for panel in (exams, course)]
+
+    assert places[0]["y"] == places[1]["y"]
+    assert places[0]["x"] + places[0]["width"] < places[1]["x"]
+
+
 def test_large_type_and_theme_are_remembered(visits):
     page = visits.open(LAW)
     size = page.evaluate("parseFloat(getComputedStyle(document.body).fontSize)")

@@ -248,7 +248,11 @@ def opened(visits, tmp_path, text):
     path = tmp_path / "办法.txt"
     path.write_text(text, encoding="utf-8")
     page = visits.open("/admin/library/imports/new/", who=EDITOR)
-    page.locator("input[type=file]").first.set_input_files([path])
+    files = page.locator("input[type=file]")
+    files.set_input_files([path, __file__])
+    page.get_by_text("已选择 2 个文件").wait_for()
+    assert (files.is_visible(), page.locator("progress").first.is_visible()) == (False, False)
+    page.get_by_role("button", name=f"移除 {Path(__file__).name}").click()
     page.get_by_text("已选择 1 个文件").wait_for()
     page.get_by_label("导入到").select_option(label="政策文件")
     page.get_by_role("button", name="开始导入").click()
