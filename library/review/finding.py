@@ -10,8 +10,9 @@ from typing import Any
 from library.places import bare
 from library.review.values import span
 
-#: So much of a row tells it from others where the whole is not on one page, or was mended.
-HEAD = 12
+#: So much of a row is looked for where the whole is not on one page, or was mended; the longest that is found counts,
+#: since two paragraphs may well begin with the same words.
+HEADS = tuple(range(40, 8, -4))
 FEWEST = 4
 
 
@@ -24,18 +25,24 @@ class Found:
 
 
 def find_words(words: str, pages: Iterable[tuple[int, Sequence[Any]]]) -> Found:
-    """The first page with all of the words, else the first with their beginning; `pages` are numbers with lines."""
+    """The first page with all of the words, else that with most of their beginning; `pages` are numbers with lines."""
     words = bare(words)
-    head, begins = words[:HEAD], Found()
+    heads = [words, *(words[:length] for length in HEADS if length < len(words))]
+    found = Found()
     if len(words) < FEWEST:
-        return begins
+        return found
     for number, lines in pages:
         text = "".join(bare(line[0]) for line in lines)
-        if (at := text.find(words)) >= 0:
-            return Found(number, list(_boxes(lines, at, at + len(words))))
-        if not begins.page and (at := text.find(head)) >= 0:
-            begins = Found(number, list(_boxes(lines, at, at + len(head))))
-    return begins
+        for place, head in enumerate(heads):
+            if (at := text.find(head)) < 0:
+                continue
+            found = Found(number, list(_boxes(lines, at, at + len(head))))
+            if not place:
+                return found
+            # From here on only more than this is of interest.
+            del heads[place:]
+            break
+    return found
 
 
 def _boxes(

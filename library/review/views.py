@@ -124,13 +124,13 @@ def _written(request: HttpRequest, item: ImportItem, form: ReviewForm, action: s
 
 def _edited(request: HttpRequest, item: ImportItem, form: ReviewForm | None) -> bool:
     """Whether anything was changed on the version that was opened, which may not be the newest."""
-    if form is None:
-        return False
     version = request.POST.get("version", "")
-    opened = item.page.revisions.filter(pk=version).first() if version.isdecimal() else None
-    if opened is None:
+    if form is None or not version:
         return False
-    return bool(_relations(request) or ReviewForm(request.POST, instance=opened.as_object()).edited)
+    opened = item.page.revisions.filter(pk=version).first() if version.isdecimal() else None
+    if opened is None or _relations(request):
+        return True
+    return bool(ReviewForm(request.POST, instance=opened.as_object()).edited)
 
 
 def _settled(request: HttpRequest, item: ImportItem, action: str) -> HttpResponse:

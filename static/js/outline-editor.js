@@ -430,6 +430,8 @@ class OutlineEditor {
     const above = Number.parseFloat(getComputedStyle(this.tools).top) + this.tools.offsetHeight;
     element.style.scrollMarginBlock = `${above}px 6rem`;
     element.scrollIntoView({ block: "nearest" });
+    /* Rows that come into sight only now are taller than they were taken for. */
+    requestAnimationFrame(() => requestAnimationFrame(() => element.scrollIntoView({ block: "nearest" })));
   }
 
   pressed(event) {

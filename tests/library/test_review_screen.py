@@ -410,7 +410,12 @@ def test_evidence_is_boxed_on_the_page_it_was_read_from(desk, items):
 def test_a_row_is_found_on_the_page_where_it_stands(desk, items):
     box = [60.0, 80.0, 200.0, 100.0]
     lower = [60.0, 104.0, 200.0, 124.0]
-    first = [["第七条 见第八条。", box, []]]
+    like = ["第十条用人单位应当遵守的规定由谁制定？", lower, []]
+    first = [
+        ["第七条 见第八条。", box, []],
+        like,
+        ["第十条用人单位应当遵守的规定由本会另", box, []],
+    ]
     second = [["第八条 女职工生育享受", box, []], ["98 天产假。", lower, []]]
     file = paged(items[0], pdf("Notice"), "application/pdf", lines=first)
     sizes = {"width": 595.0, "height": 842.0, "origin": "text-layer"}
@@ -420,11 +425,15 @@ def test_a_row_is_found_on_the_page_where_it_stands(desk, items):
     found = desk.get(place, {"words": "女职工生育享受98天产假。"}).json()
     mended = desk.get(place, {"words": "第八条女职工生育享受98天产假，另加五天。"}).json()
     nowhere = desk.get(place, {"words": "第九条没有的话"}).json()
+    same = desk.get(
+        place, {"words": "第十条用人单位应当遵守的规定由本会另行制定，并且每年公布一次。"}
+    ).json()
 
     lines = [[60.0, 80.0, 140.0, 20.0], [60.0, 104.0, 140.0, 20.0]]
     assert found == {"page": 2, "boxes": lines}
     assert mended == {"page": 2, "boxes": lines}
     assert nowhere == {"page": 0, "boxes": []}
+    assert same == {"page": 1, "boxes": lines[:1]}
     assert f'data-places="{place}"' in desk.get(address(items[0])).text
 
 
