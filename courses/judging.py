@@ -111,7 +111,7 @@ def _earned(one: Judged, correction: KeyCorrection) -> Decimal | None:
 
 def _by_key(item: AttemptItem, key: Any) -> Decimal | None:
     version = item.version
-    share = share_earned(version.kind, key, item.answer, version.rules)
+    share = share_earned(version.kind, key, item.answer, version.rules, version.stem)
     if share is None:
         return None
     exact = item.points * share.numerator / share.denominator

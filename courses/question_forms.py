@@ -65,7 +65,7 @@ class QuestionForm(WagtailAdminModelForm):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="每行写一个空的答案，按空位的顺序；同一空可接受几种写法的，用竖线“|”隔开，例如："
-        "98|九十八天。判分时不计全角半角、空格、标点和大小写。",
+        "全总|全国总工会。判分时不计全角半角、空格、标点和大小写；答案是整数的，写“十五”和“15”都算对。",
     )
     credit = forms.ChoiceField(
         label="多选题的计分办法", choices=list(CREDITS.items()), required=False

@@ -116,15 +116,15 @@ def read_answer(kind: str, options: Options, blanks: int, value: Any) -> list[st
 
 
 def share_earned(
-    kind: str, key: Any, answer: list[str] | None, rules: Rules = NO_RULES
+    kind: str, key: Any, answer: list[str] | None, rules: Rules = NO_RULES, stem: str = ""
 ) -> Fraction | None:
     """0 to 1; nothing for no answer. The same answer always earns the same.
 
-    None when a person has to mark it.
+    `stem` tells what an answer in a gap only repeats. None when a person has to mark it.
     """
     if answer is None or not is_answered(answer):
         return Fraction(0)
-    return KINDS[kind].share(key, answer, rules)
+    return KINDS[kind].share(key, answer, rules, stem)
 
 
 def earns_parts(kind: str, stem: str, rules: Rules = NO_RULES) -> bool:

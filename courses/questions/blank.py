@@ -3,6 +3,7 @@
 `rules["any_order"]` is true when it does not matter which answer stands in which gap.
 `rules["tolerance"]` holds for each gap how far a number may be off, as text, or "" for not at all:
 with "0.5" the key 10 % takes 9.5 % to 10.5 %, and nothing that has another unit.
+A whole number may be written in any way (`courses.questions.numbers`).
 """
 
 import re
@@ -11,6 +12,7 @@ from fractions import Fraction
 from typing import Any
 
 from courses.questions.kind import Kind, Options, Rules, WrongAnswer, is_answered, unknown_rules
+from courses.questions.numbers import readings, surroundings
 from courses.questions.texts import blanks_in, is_storable, plain
 
 MAX_BLANK = 200
@@ -75,21 +77,29 @@ def _read(value: list[str], options: Options, blanks: int) -> list[str]:
     return [part.strip() for part in value] if is_answered(value) else []
 
 
-def _share(key: Any, answer: list[str], rules: Rules) -> Fraction:
+def _share(key: Any, answer: list[str], rules: Rules, stem: str) -> Fraction:
     allowed = rules.get("tolerance") or [""] * len(key)
+    around = [*surroundings(stem), *[("", "")] * len(key)]
+    wanted = [
+        [readings(plain(one), place) for one in accepted]
+        for accepted, place in zip(key, around, strict=False)
+    ]
+    said = [readings(plain(given), place) for given, place in zip(answer, around, strict=False)]
     if rules.get("any_order"):
-        fits = [[_fits(accepted, given, allowed[0]) for accepted in key] for given in answer]
+        fits = [[_fits(accepted, one, allowed[0]) for accepted in wanted] for one in said]
         return Fraction(_most_pairs(fits), len(key))
     right = sum(
-        _fits(accepted, given, off)
-        for accepted, given, off in zip(key, answer, allowed, strict=False)
+        _fits(accepted, one, off) for accepted, one, off in zip(wanted, said, allowed, strict=False)
     )
     return Fraction(right, len(key))
 
 
-def _fits(accepted: Sequence[str], given: str, off: str) -> bool:
-    said = plain(given)
-    return any(said == plain(one) or (off and _near(plain(one), said, off)) for one in accepted)
+def _fits(accepted: Sequence[set[str]], said: set[str], off: str) -> bool:
+    return any(one & said or (off and _any_near(one, said, off)) for one in accepted)
+
+
+def _any_near(wanted: set[str], said: set[str], off: str) -> bool:
+    return any(_near(one, other, off) for one in wanted for other in said)
 
 
 def _near(wanted: str, said: str, off: str) -> bool:

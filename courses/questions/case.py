@@ -26,7 +26,7 @@ def _read(value: list[str], options: Options, blanks: int) -> list[str]:
     raise WrongAnswer("案例的材料不作答，请回答各小题。")
 
 
-def _share(key: Any, answer: list[str], rules: Rules) -> Fraction:
+def _share(key: Any, answer: list[str], rules: Rules, stem: str) -> Fraction:
     return Fraction(0)
 
 

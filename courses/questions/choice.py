@@ -102,18 +102,18 @@ def _read_one(value: list[str], options: Options, blanks: int) -> list[str]:
     return _read_several(value, options, blanks)
 
 
-def _exact(key: Any, answer: list[str], rules: Rules) -> Fraction:
+def _exact(key: Any, answer: list[str], rules: Rules, stem: str) -> Fraction:
     return Fraction(int(sorted(key) == sorted(answer)))
 
 
-def _credited(key: Any, answer: list[str], rules: Rules) -> Fraction:
+def _credited(key: Any, answer: list[str], rules: Rules, stem: str) -> Fraction:
     hits, misses = len(set(answer) & set(key)), len(set(answer) - set(key))
     credit = credit_of(rules)
     if credit == "subset":
         return Fraction(0 if misses else hits, len(key))
     if credit == "each":
         return Fraction(max(0, hits - misses), len(key))
-    return _exact(key, answer, rules)
+    return _exact(key, answer, rules, stem)
 
 
 def _in_parts(stem: str, rules: Rules) -> bool:

@@ -19,14 +19,14 @@ class WrongAnswer(ValueError):
 class Kind:
     """`problems` of a draft, `read` of what a browser sends, `share` of the points it earns.
 
-    `share` is None where a person has to mark. `rules` says how a key is applied and belongs to
+    `share` takes key, answer, rules and stem; it is None where a person has to mark. `rules` says how a key is applied and belongs to
     the version like the key; each kind documents its own. `divisible` tells from stem and rules
     whether an answer may earn something between nothing and all.
     """
 
     problems: Callable[[str, Options, Any, Rules], list[str]]
     read: Callable[[Any, Options, int], list[str]]
-    share: Callable[[Any, list[str], Rules], Fraction | None]
+    share: Callable[[Any, list[str], Rules, str], Fraction | None]
     divisible: Callable[[str, Rules], bool] = lambda stem, rules: False
 
 

@@ -51,7 +51,7 @@ def _read(value: list[str], options: Options, blanks: int, *, longest: int) -> l
     return value if is_answered(value) else []
 
 
-def _waits(key: Any, answer: list[str], rules: Rules) -> Fraction | None:
+def _waits(key: Any, answer: list[str], rules: Rules, stem: str) -> Fraction | None:
     return None
 
 

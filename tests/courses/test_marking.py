@@ -92,6 +92,14 @@ def test_score_is_the_sum_of_the_points():
     assert by_question == dict(zip(questions, (0, 3, 0), strict=True))
 
 
+def test_what_a_gap_repeats_of_its_stem_is_told_by_the_stem():
+    question = make.question(kind="blank", stem="产假增加____天", key=[["15"]])
+
+    attempt = mark(taken(make.paper([question]), {question: ["十五天"]}), at=timezone.now())
+
+    assert attempt.score == 1
+
+
 @pytest.mark.parametrize(("right", "passed"), [(2, False), (3, True)])
 def test_the_pass_mark_itself_passes(right, passed):
     questions = [make.question() for _ in range(5)]

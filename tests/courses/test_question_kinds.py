@@ -65,6 +65,54 @@ def test_gaps_are_compared_by_their_rules(key, rules, answer, earned):
 
 
 @pytest.mark.parametrize(
+    ("stem", "key", "given"),
+    [
+        ("产假增加____天", "15", "十五"),
+        ("产假增加____天", "十五", "１５"),
+        ("产假增加____天", "15", "十五天"),
+        ("产假增加____天", "15天", "15"),
+        ("见第____条", "三十一", "第31条"),
+        ("见第____条", "31", "卅一"),
+        ("____个维护", "2", "两"),
+        ("补助____元", "50000", "5万"),
+        ("补助____元", "一万零五百", "10500元"),
+        ("____万元", "5", "5万"),
+        ("拨打____", "12351", "一二三五一"),
+        ("比例是____%", "50", "50%"),
+    ],
+)
+def test_a_whole_number_may_be_written_in_any_way(stem, key, given):
+    assert share_earned("blank", [[key]], [given], {}, stem) == 1
+
+
+@pytest.mark.parametrize(
+    ("stem", "key", "given"),
+    [
+        ("产假增加____天", "15", "十五周"),
+        ("产假增加____天", "15", "五十"),
+        ("产假增加____", "15", "15天"),
+        ("补助____元", "150", "一百五"),
+        ("补助____元", "105", "一百五"),
+        ("纪念____", "三八", "38"),
+        ("做到____", "统一", "统1"),
+        ("防止____", "万一", "10001"),
+        ("编号____", "007", "七"),
+        ("零下____度", "-2", "二"),
+        ("202____年", "6", "2026"),
+    ],
+)
+def test_what_is_no_number_or_another_one_stays_wrong(stem, key, given):
+    assert share_earned("blank", [[key]], [given], {}, stem) == 0
+
+
+def test_a_numeral_may_be_off_and_in_any_order_like_digits():
+    off, order = {"tolerance": ["1"]}, {"any_order": True}
+
+    assert share_earned("blank", [["15"]], ["十六"], off, "____天") == 1
+    assert share_earned("blank", [["15"], ["98"]], ["九十八", "十五"], order, "____、____") == 1
+
+
+@pytest.mark.parametrize(
     ("kind", "stem", "options", "key", "rules", "problem"),
     [
         ("multiple", "题", FOUR, ["a", "b"], {"credit": "x"}, "多选题的计分办法无法识别。"),
