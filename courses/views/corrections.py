@@ -15,6 +15,7 @@ from courses.correction_forms import CorrectionForm
 from courses.corrections import LISTED, preview
 from courses.models import AttemptItem, KeyCorrection, Question, QuestionVersion
 from courses.questions.blank import gaps_in_words
+from courses.services.key_mending import apply_and_mend, mended
 from courses.services.regrade import CorrectionRefused, apply, discard, propose
 from jobs.models import Job
 
@@ -70,7 +71,7 @@ def correct_view(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def correction_view(request: HttpRequest, pk: int) -> HttpResponse:
     """Who changes, while it is only proposed; then how far the job is and what came of it."""
-    rows = KeyCorrection.objects.select_related("version__question", "exam", "paper", "by")
+    rows = KeyCorrection.objects.select_related("version__question__current", "exam", "paper", "by")
     correction = get_object_or_404(rows, pk=pk)
     proposed = correction.state == State.PREVIEW
     context = {
@@ -78,6 +79,7 @@ def correction_view(request: HttpRequest, pk: int) -> HttpResponse:
         "key": key_in_words(correction),
         "found": preview(correction) if proposed else None,
         "listed": LISTED,
+        "may_mend": proposed and mended(correction) is not None,
         "job": Job.objects.filter(pk=correction.outcome.get("job")).first(),
     }
     return render(request, "courses/admin/correction.html", context)
@@ -96,7 +98,11 @@ def key_in_words(correction: KeyCorrection) -> str:
 @may_correct
 @require_POST
 def apply_view(request: HttpRequest, pk: int) -> HttpResponse:
-    return _decide(request, pk, apply, "已开始重新判分，完成后可以在这里看到结果。")
+    if "mend" in request.POST:
+        return _decide(
+            request, pk, apply_and_mend, "已开始重新判分。题库里的这道题已按新答案存为新的一版。"
+        )
+    return _decide(request, pk, apply, "已开始重新判分。")
 
 
 @may_correct

@@ -1,5 +1,6 @@
 """The pages of markers and of those who correct keys, as each of them sees them."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -10,8 +11,10 @@ from accounts.roles import EDITOR, SYSTEM_ADMINISTRATOR, TRAINING_ADMINISTRATOR
 from accounts.todo import todo_items
 from courses.attempts import reviewed
 from courses.models import KeyCorrection, Mark
+from courses.services.key_mending import apply_and_mend
 from courses.services.marks import give, next_item
-from courses.services.regrade import propose
+from courses.services.questions import content_of, save_content
+from courses.services.regrade import CorrectionRefused, propose
 from jobs.runner import run
 from tests.courses.test_marking_queue import RUBRIC, essay, handed_in, marker
 from tests.courses.test_regrade import sat
@@ -261,6 +264,89 @@ def test_a_wrong_key_is_corrected_from_the_question_to_the_result(client, traine
     assert "成绩有变 1 份，变为合格 1 份" in shown(client.get(proposed.url))
     attempt.refresh_from_db()
     assert (attempt.score, correction.exam, correction.only_if_higher) == (2, exam, False)
+
+
+def corrected(client, question, *, mend=True, **sent):
+    """The page of a correction that was proposed and applied."""
+    url = reverse("question:correct", args=[question.current.pk])
+    form = {"scope": "everywhere", "reason": "教材已改", "only_if_higher": "on"}
+    proposed = client.post(url, form | sent)
+    correction = KeyCorrection.objects.latest("pk")
+    address = reverse("question:correction_apply", args=[correction.pk])
+    client.post(address, {"mend": "on"} if mend else {})
+    return proposed.url
+
+
+def test_the_question_is_put_right_together_with_the_results(client, trainer):
+    question = make.question(
+        kind="blank", stem="产假____天", key=[["15天"]], explanation="见第七条"
+    )
+    question.reviewed_by = UserFactory()
+    question.save()
+
+    page = shown(client.get(corrected(client, question, mode="accept_also", key="半个月")))
+
+    question.refresh_from_db()
+    said = question.current
+    assert (said.number, said.key, said.explanation) == (2, [["15天", "半个月"]], "见第七条")
+    assert (said.created_by, question.state, question.reviewed_by) == (trainer, "draft", None)
+    assert "已按新答案存为第 2 版" in page
+    assert question.versions.get(number=1).key == [["15天"]]
+
+
+def test_the_question_may_be_left_as_it_is(client, trainer):
+    question = make.question()
+
+    page = shown(client.get(corrected(client, question, mend=False, mode="new_key", key="a")))
+
+    question.refresh_from_db()
+    assert (question.current.number, question.state) == (1, "active")
+    assert "没有随之改动" in page
+
+
+def test_the_part_of_a_case_is_put_right_in_its_place(client, trainer):
+    case = make.case((1, 2))
+    part = case.current.parts.get(part=2)
+    correction = propose(part, mode="new_key", key=["d"], reason="有误", by=trainer)
+
+    apply_and_mend(correction, by=trainer)
+
+    case.refresh_from_db()
+    keys = [one.key for one in case.current.parts.order_by("part")]
+    assert (case.current.number, keys, case.state) == (2, [["b"], ["d"]], "draft")
+
+
+@pytest.mark.parametrize(
+    ("kind", "mode", "key", "offered"),
+    [
+        ("single", "new_key", ["a"], True),
+        ("single", "accept_also", ["a"], False),
+        ("single", "award_all", None, False),
+        ("single", "drop", None, False),
+        ("blank", "accept_also", [["全总"]], True),
+    ],
+)
+def test_only_what_a_key_can_say_is_offered_for_the_bank(client, trainer, kind, mode, key, offered):
+    question = make.question(kind=kind, **({"stem": "____"} if kind == "blank" else {}))
+    correction = propose(question.current, mode=mode, key=key, reason="有误", by=trainer)
+
+    page = shown(client.get(reverse("question:correction", args=[correction.pk])))
+
+    assert ('name="mend" id="mend" checked' in page) is offered
+
+
+def test_what_was_edited_meanwhile_is_not_overwritten(client, trainer):
+    question = make.question()
+    correction = propose(question.current, mode="new_key", key=["a"], reason="有误", by=trainer)
+    said = content_of(question.current)
+    save_content(question, replace(said, stem="改过的题干"), by=trainer)
+
+    page = shown(client.get(reverse("question:correction", args=[correction.pk])))
+    with pytest.raises(CorrectionRefused, match="已经改过"):
+        apply_and_mend(KeyCorrection.objects.get(), by=trainer)
+
+    assert 'name="mend"' not in page
+    assert KeyCorrection.objects.get().state == "preview"
 
 
 def test_what_was_proposed_can_be_given_up(client, trainer):

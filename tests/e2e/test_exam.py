@@ -282,9 +282,7 @@ def test_a_wrong_key_is_corrected_and_the_exam_judged_anew(visits, site):
     row = trainer.get_by_role("row", name=re.compile(rf"{before} . \d+ {after} . \d+"))
     expect(row).to_be_visible()
     trainer.get_by_role("button", name="确认执行").click()
-    expect(trainer.locator('[data-job-state="succeeded"]')).to_be_visible(timeout=A_JOB)
-    trainer.reload()
-    expect(trainer.get_by_text("重新判分 4 份，成绩有变")).to_be_visible()
+    expect(trainer.get_by_text("重新判分 4 份，成绩有变")).to_be_visible(timeout=A_JOB)
 
     learner = visits.open("/notices/", who="SL3003", **PHONE)
     notice = learner.get_by_role("listitem").filter(has_text="成绩有更正").first
