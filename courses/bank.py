@@ -53,10 +53,15 @@ def rows_of(bank: QuestionBank) -> Iterator[Row]:
 
 
 def import_counts(batch: QuestionImport) -> dict[str, int]:
-    """How many rows there are, are sound, are not, and ended in which way."""
+    """How many rows there are, are sound, are not, and ended in which way; `to_mend`
+    were taken with problems."""
     results = {name: Count("pk", filter=Q(result=name)) for name in ImportedQuestion.Result.values}
+    flawed = Q(result=ImportedQuestion.Result.TAKEN) & ~Q(problems=[])
     counts = batch.rows.aggregate(
-        all=Count("pk"), sound=Count("pk", filter=Q(problems=[])), **results
+        all=Count("pk"),
+        sound=Count("pk", filter=Q(problems=[])),
+        to_mend=Count("pk", filter=flawed),
+        **results,
     )
     return counts | {"defective": counts["all"] - counts["sound"]}
 

@@ -59,7 +59,7 @@ def _chosen(request: HttpRequest, form: ChangeForm, found: "QuerySet[Question]")
     marked = set(request.POST.getlist("question"))
     chosen = [pk for pk in ids if str(pk) in marked]
     if not chosen:
-        form.add_error("scope", "还没有勾选试题，请先在下面的表中勾选。")
+        form.add_error("scope", "还没有勾选试题，请先在表中勾选。")
     return chosen
 
 

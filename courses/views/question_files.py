@@ -82,7 +82,7 @@ def choose_view(request: HttpRequest, pk: int) -> HttpResponse:
         choose(batch, chosen)
         if "take" in request.POST:
             take(batch, by=request.user)
-            messages.success(request, "已开始导入，完成后刷新本页可以看到每道题的结果。")
+            messages.success(request, "已开始导入，完成后这里列出每道题的结果。")
         else:
             messages.success(request, "已保存这一页的选择。")
     except NotChoosing as error:

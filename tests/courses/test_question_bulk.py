@@ -121,6 +121,15 @@ def test_a_job_taken_up_again_ends_with_the_same_result(trainer):
     assert [one["question"] for one in again.result["refused"]] == ids[1:]
 
 
+def test_questions_are_narrowed_then_marked_then_changed(editor):
+    make.question()
+
+    page = editor.get(reverse("question:bulk")).content.decode()
+
+    steps = [page.index(words) for words in ("1. 筛选", "2. 勾选试题", "3. 怎样处理", "开始处理</")]
+    assert sorted(steps) == steps
+
+
 @pytest.mark.parametrize(
     ("fields", "message"),
     [
@@ -196,6 +205,17 @@ def test_a_long_list_of_refusals_has_pages(editor, trainer, monkeypatch):
     assert "0 道已按要求改好，3 道没有改动" in first
     assert [f"第{n}道" in first for n in range(3)] == [True, True, False]
     assert [f"第{n}道" in second for n in range(3)] == [False, False, True]
+
+
+def test_the_report_comes_again_when_the_job_has_ended(editor, trainer):
+    job = change_many([make.question().pk], change="pool", value="exam", by=trainer)
+
+    waiting = report(editor, job)
+    run(job.pk)
+    ended = report(editor, job)
+
+    assert ("job-ended from:body" in waiting, "处理完毕" in waiting) == (True, False)
+    assert ("job-ended from:body" in ended, "处理完毕" in ended) == (False, True)
 
 
 @pytest.mark.parametrize(

@@ -66,7 +66,23 @@ def test_rows_are_taken_as_chosen(editor):
     results = batch.rows.order_by("order").values_list("result", flat=True)
     assert list(results) == ["taken", "taken", "left"]
     page = editor.get(reverse("question:import_rows", args=[batch.pk])).content.decode()
-    assert "已导入：已导入 2 道，题库中已有 0 道，没有导入 1 道。" in page
+    assert "2 道已导入为草稿，等另一位同志审核后启用" in page
+    assert "题库中已有 0 道，没有导入 1 道。" in page
+
+
+def test_a_running_import_says_only_that_it_is_running(editor):
+    upload(editor, plain("第一问"), plain("第二问", "Z"))
+    batch = QuestionImport.objects.get()
+    address = reverse("question:import_rows", args=[batch.pk])
+
+    editor.post(reverse("question:import_choose", args=[batch.pk]), {"take": "1"})
+    waiting = editor.get(address).content.decode()
+    run(QuestionImport.objects.get().job_id)
+    ended = editor.get(address).content.decode()
+
+    assert ("job-ended from:body" in waiting, "没有导入" in waiting) == (True, False)
+    assert ("job-ended from:body" in ended, "导入完成" in ended) == (False, True)
+    assert "其中 1 道有问题，要先改正" in ended
 
 
 def test_keys_explanations_and_parts_are_seen_before_they_are_taken(editor):

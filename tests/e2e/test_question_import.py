@@ -42,10 +42,7 @@ def test_a_picture_comes_into_the_bank_with_its_question(visits):
     page.set_viewport_size(DESK["viewport"])
     page.get_by_role("button", name="按以上选择导入全部").click()
     taken = page.get_by_role("link", name="已导入")
-    expect(page.locator('[data-job-state="succeeded"]').or_(taken.first)).to_be_visible(
-        timeout=A_JOB
-    )
-    page.reload()
+    expect(taken.first).to_be_visible(timeout=A_JOB)
     taken.first.click()
 
     preview = page.locator(".question-preview img")
