@@ -67,4 +67,4 @@ def _extensions(attempt: Attempt) -> Iterator[Announcement]:
     for event in extended:
         minutes = event.data.get("minutes")
         if minutes:
-            yield Announcement(event.at, f"监考老师为您延长了 {minutes} 分钟。")
+            yield Announcement(event.at, f"监考人员为您延长了 {minutes} 分钟。")

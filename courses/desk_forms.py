@@ -52,6 +52,12 @@ class ReopenForm(ReasonForm):
 
 
 class CollectForm(ReasonForm):
+    reason = forms.CharField(
+        label="原因",
+        max_length=200,
+        help_text="考生会看到。",
+        error_messages={"required": "请填写原因。"},
+    )
     sure = forms.BooleanField(
         label="确认现在收卷",
         error_messages={"required": "请先勾选“确认现在收卷”。"},

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from courses.attempts import needed, questions_of, reviewed
 from courses.knowledge import by_knowledge
-from courses.models import Attempt, Exam
+from courses.models import Attempt, AttemptEvent, Exam
 from courses.moments import clock, day_and_time, span
 from courses.records import in_words
 from courses.services.exams import Standing, may_review_exam, score_shown
@@ -79,9 +79,23 @@ def exam_result_context(exam: Exam, attempt: Attempt, *, at: datetime) -> dict[s
         "questions": len(questions),
         "unanswered": sum(not one.answered for one in questions),
         "knowledge": by_knowledge(attempt) if shown else [],
+        "collected": collected_in_words(attempt),
         "reviewed": reviewed(attempt) if may_review_exam(attempt, at=at) else None,
         "review_words": _review_to_come(exam, shown),
     }
+
+
+def collected_in_words(attempt: Attempt) -> str:
+    """When an invigilator collected the paper, and why; nothing where that did not end the attempt."""
+    if attempt.closed_by != Attempt.ClosedBy.INVIGILATOR or attempt.exam is None:
+        return ""
+    if attempt.exam.state == Exam.State.CANCELLED:
+        return "这场考试已经取消，您已保存的答案仍然保留。"
+    forced = attempt.events.filter(kind=AttemptEvent.Kind.FORCED).last()
+    when = day_and_time(forced.at if forced else attempt.submitted_at)
+    why = forced.data.get("reason", "") if forced else ""
+    because = f"，原因：{why.rstrip('。')}" if why else ""
+    return f"监考人员 {when} 收了您的卷{because}。您已保存的答案都已交上。"
 
 
 def _outcome(exam: Exam, attempt: Attempt, shown: bool) -> tuple[str, str]:

@@ -64,7 +64,7 @@ def _terms(mine: Entitlement, *, at: datetime) -> Terms:
 def _refuse_network(exam: Exam, address: str) -> None:
     allowed, came_from = networks_of(exam.networks), _read_address(address)
     if allowed and not (came_from and any(came_from in network for network in allowed)):
-        raise WrongNetwork("这场考试只能在指定的网络内参加，请到考场的电脑上进入，或联系监考老师。")
+        raise WrongNetwork("这场考试只能在指定的网络内参加，请到考场的电脑上进入，或联系监考人员。")
 
 
 def _read_address(address: str) -> IPv4Address | IPv6Address | None:
@@ -85,7 +85,7 @@ def _refuse_password(user: User, exam: Exam, password: str) -> None:
     key = f"courses.exam_password.{exam.pk}.{user.pk}"
     tries = cache.get(key, 0)
     if tries >= TRIES:
-        raise TooManyTries("口令连续输错多次，请过一分钟再试，或向监考老师核对口令。")
+        raise TooManyTries("口令连续输错多次，请过一分钟再试，或向监考人员核对口令。")
     # Counted before it is looked at, so that guesses at the same moment are counted, too.
     cache.set(key, tries + 1, timeout=WAIT_SECONDS)
     if not _is_password(exam, password):

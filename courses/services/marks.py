@@ -116,7 +116,7 @@ def _refuse(item: AttemptItem, attempt: Attempt, *, by: User, at: datetime) -> N
     if item.dropped:
         raise MarkRefused("这道题已经不计分，不用批阅。")
     if item.awarded is None and holder_of(item, at=at) not in (None, by.pk):
-        raise ClaimedElsewhere("这份答案正由另一位老师批阅，您的评分没有保存。")
+        raise ClaimedElsewhere("这份答案正由另一位阅卷人员批阅，您的评分没有保存。")
 
 
 def _criteria(item: AttemptItem, rubric: Sequence[Decimal | None]) -> list[dict[str, Any]]:

@@ -20,7 +20,8 @@ from django.views.decorators.http import require_POST
 
 from courses.announcements import said_since
 from courses.attempts import seconds_left
-from courses.models import Attempt, Exam
+from courses.exam_page import collected_in_words
+from courses.models import Attempt
 from courses.moments import day_and_time
 from courses.questions import WrongAnswer
 from courses.services import attempts as services
@@ -58,22 +59,13 @@ def answers_json(
         except PermissionDenied as error:
             return _refusal(str(error), 403)
         except services.AttemptClosed as error:
-            return _refusal(_closed_in_words(own_attempt(request, key)) or str(error), 410)
+            return _refusal(collected_in_words(own_attempt(request, key)) or str(error), 410)
         except AttemptRefused as error:
             return _refusal(str(error), REFUSED.get(type(error), 400))
         except (WrongAnswer, Unreadable) as error:
             return _refusal(str(error), 400)
 
     return wrapped
-
-
-def _closed_in_words(attempt: Attempt) -> str:
-    """Why the attempt is closed where that was not her doing and not the clock's."""
-    if attempt.closed_by != Attempt.ClosedBy.INVIGILATOR:
-        return ""
-    if attempt.exam is not None and attempt.exam.state == Exam.State.CANCELLED:
-        return "这场考试已经取消，您已保存的答案仍然保留。"
-    return "监考老师已经收卷，您已保存的答案都已交上。"
 
 
 def _as_of_now(attempt: Attempt, sent: dict[str, Any], *, at: datetime) -> dict[str, Any]:

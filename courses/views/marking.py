@@ -102,10 +102,10 @@ def _refusal(request: HttpRequest, item: AttemptItem) -> str:
     if item.version.kind not in MARKED_BY_PEOPLE or item.dropped:
         return "这道题不用批阅。"
     if item.attempt.user_id == request.user.pk:
-        return "这是您自己的答卷，由其他老师批阅。"
+        return "这是您自己的答卷，由其他阅卷人员批阅。"
     now = timezone.now()
     if item.awarded is None and not claim(item, by=request.user, at=now):
-        return "这份答案正由另一位老师批阅。" if holder_of(item, at=now) else "这份答案不用批阅了。"
+        return "这份答案正由另一位阅卷人员批阅。" if holder_of(item, at=now) else "这份答案不用批阅了。"
     return ""
 
 

@@ -43,7 +43,7 @@ function movedInWords({ deadline, closes }) {
   form.dataset.deadline = deadline;
   for (const end of document.querySelectorAll("[data-closes]")) end.textContent = closes;
   const minutes = Math.round((deadline - before) / 60);
-  const words = minutes > 0 ? `监考老师为您延长了 ${minutes} 分钟，` : "";
+  const words = minutes > 0 ? `监考人员为您延长了 ${minutes} 分钟，` : "";
   return [`${words}收卷时间改为 ${closes}。`];
 }
 

@@ -101,14 +101,15 @@ function paintSums() {
   const answered = all.filter((question) => valueOf(question).length).length;
   const later = local.later.length ? `，${local.later.length} 题稍后再看` : "";
   for (const place of document.querySelectorAll("[data-card-sum]")) {
-    place.textContent = `已答 ${answered} 题，共\u00a0${all.length}\u00a0题${place.closest(".drawer") ? later : ""}`;
+    const inCard = place.closest(".drawer");
+    place.textContent = inCard ? `已答 ${answered} 题，共\u00a0${all.length}\u00a0题${later}` : `已答\u00a0${answered}/${all.length}`;
   }
   const unsent = Object.keys(local.unsent).length;
   const problems = all.filter((question) => question.problem).length;
   for (const kept of document.querySelectorAll("[data-kept]")) kept.hidden = unsent + problems > 0;
   paintProblem();
   if (stopped || !held) return say("");
-  if (failures && unsent) return say(`${unsent} 题还没有保存，暂存在本机`);
+  if (failures && unsent) return say(`${unsent} 题未保存，存在本机`);
   if (problems) return say(`${problems} 题没有保存`);
   return unsent ? say("正在保存……", true) : say(answered ? "全部答案已保存" : "");
 }
@@ -321,8 +322,10 @@ function allowAnswers(yes) {
   for (const button of document.querySelectorAll("[data-ask-submit]")) button.disabled = !yes;
 }
 
+/* Nothing on the page promises any more that there is time, or offers to change an answer. */
 function stop(words) {
   stopped = true;
+  document.body.classList.add("attempt-page--stopped");
   allowAnswers(false);
   for (const name of ["offline", "elsewhere", "signed-out"]) notice(name, false);
   document.querySelector("[data-stopped-words]").textContent = words;
@@ -343,19 +346,23 @@ function askToSubmit() {
     `${open.length ? "" : "题目全部答完了。"}${later}交卷以后不能再改。`;
   const list = dialog.querySelector("[data-submit-unanswered]");
   list.hidden = open.length === 0;
-  list.replaceChildren(`还有 ${open.length} 题没有作答：`, ...open.flatMap((question, place) => [place ? "、" : "", linkTo(question)]));
+  const last = open.length - 1;
+  list.replaceChildren(`还有 ${open.length} 题没有作答：`, ...open.map((question, place) => linkTo(question, place < last ? "、" : "")));
   blocked = false;
   sayProblem("");
   if (!dialog.open) dialog.showModal();
   flush();
 }
 
-function linkTo(question) {
+/* The mark behind it stays with it at the end of a line. */
+function linkTo(question, mark) {
+  const whole = document.createElement("span");
   const link = document.createElement("a");
   link.href = `#question-${question.order}`;
   link.textContent = `第 ${question.order} 题`;
   link.addEventListener("click", () => dialog.close());
-  return link;
+  whole.append(link, mark);
+  return whole;
 }
 
 async function submit() {

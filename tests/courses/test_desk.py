@@ -49,7 +49,7 @@ class Room:
             AppointmentFactory(user=UserFactory(name=f"考生{number}"), unit=self.unit).user
             for number in range(people)
         ]
-        self.invigilator = UserFactory(name="监考老师")
+        self.invigilator = UserFactory(name="监考人员")
         staff(self.exam, self.invigilator)
         self.client = client
         client.force_login(self.invigilator)
@@ -580,7 +580,7 @@ def test_what_was_done_stands_on_the_desk(room):
     html = room.get().content.decode()
 
     assert "通知全体考生：请保持安静" in html
-    assert "监考老师" in html
+    assert "监考人员" in html
 
 
 ACTS = ("extend", "say", "force", "reopen", "events")

@@ -352,7 +352,7 @@ def test_what_was_said_stays_on_the_page(client):
     html = sitting.page()
 
     assert "<span>请保持安静</span>" in html
-    assert "<span>监考老师为您延长了 10 分钟。</span>" in html
+    assert "<span>监考人员为您延长了 10 分钟。</span>" in html
     assert f'data-heard="{said.pk}"' in html
 
 
@@ -370,6 +370,7 @@ def test_an_extension_arrives_with_a_save(client):
 def test_a_ping_after_the_invigilator_collected_says_so(sitting):
     now = timezone.now()
     attempts.force_submit(sitting.attempt, by=UserFactory(), reason="离场", at=now)
+    words = f"监考人员 {day_and_time(now)} 收了您的卷，原因：离场。"
 
     answers = [
         sitting.say("attempt_ping", after=0),
@@ -378,8 +379,8 @@ def test_a_ping_after_the_invigilator_collected_says_so(sitting):
 
     for answer in answers:
         assert answer.status_code == 410
-        assert answer.json() == {"message": "监考老师已经收卷，您已保存的答案都已交上。"}
-    assert "监考老师已经收卷" in sitting.result()
+        assert answer.json() == {"message": f"{words}您已保存的答案都已交上。"}
+    assert words in sitting.result()
 
 
 def test_a_ping_after_reopening_is_answered_again(sitting):

@@ -319,7 +319,7 @@ def test_no_key_of_an_exam_is_told_to_candidate_or_invigilator(client, db, caplo
     candidate.crawl(f"{base}result/", reverse("courses:exams"), within=("/exams/", "/attempts/"))
     candidate.sweep(made.pk, attempt.key)
 
-    assert "监考老师已经收卷" in candidate.look("get", f"{base}result/")[1]
+    assert "监考人员已经收卷" in candidate.look("get", f"{base}result/")[1]
     assert "有 1 道试题的依据条文" in invigilator.look("get", f"/exams/{made.pk}/desk/")[1]
     assert candidate.told() == []
     assert invigilator.told() == []
@@ -396,7 +396,7 @@ def test_a_failure_in_marking_tells_no_key(client, quiz, monkeypatch, caplog):
     attempt = start_lesson(enrolment, lesson)
     answer_all(learner, attempt, WRONG)
 
-    def fail(kind, key, answer, rules):
+    def fail(kind, key, answer, rules, stem):
         raise RuntimeError("no marking today")
 
     monkeypatch.setattr("courses.judging.share_earned", fail)

@@ -109,7 +109,7 @@ def test_an_answer_that_another_has_is_not_shown(client, exam):
 
     response = client.get(reverse("courses:marking_item", args=[item.pk]), follow=True)
 
-    assert "这份答案正由另一位老师批阅。" in shown(response)
+    assert "这份答案正由另一位阅卷人员批阅。" in shown(response)
 
 
 def test_an_earlier_mark_is_shown_and_changed(client, exam):
@@ -204,7 +204,7 @@ def test_a_marker_does_not_open_her_own_answer(client, exam):
 
     response = client.get(reverse("courses:marking_item", args=[item.pk]), follow=True)
 
-    assert "这是您自己的答卷，由其他老师批阅。" in shown(response)
+    assert "这是您自己的答卷，由其他阅卷人员批阅。" in shown(response)
 
 
 def test_trainers_are_told_what_waits(rf, exam):

@@ -92,6 +92,7 @@ def test_an_exam_on_a_phone_with_the_network_cut_twice(visits, exam):
     question(page, 3).locator("input[type=text]").fill("二")
     expect(page.get_by_text("网络断开了，可以继续作答")).to_be_in_viewport(timeout=SOON)
     expect(question(page, 3).locator("[data-state]")).to_have_text("未保存，稍后自动补交")
+    page.get_by_text("网络断开了，可以继续作答").click()
     with page.expect_download() as download:
         page.locator('[data-notice="offline"] [data-copy-answers]').click()
     copy = download.value.path().read_text(encoding="utf-8-sig")
@@ -106,10 +107,10 @@ def test_an_exam_on_a_phone_with_the_network_cut_twice(visits, exam):
     expect(desk.get_by_text("已为许建华延长 10 分钟。")).to_be_visible()
     question(page, 2).locator("label.choice").first.click()
     news = page.locator("[data-message-new]")
-    expect(news).to_contain_text("监考老师为您延长了 10 分钟", timeout=SOON)
+    expect(news).to_contain_text("监考人员为您延长了 10 分钟", timeout=SOON)
     assert violations(page) == []
     page.get_by_role("button", name="知道了").click()
-    expect(page.locator("[data-message-list]")).to_contain_text("监考老师为您延长了 10 分钟")
+    expect(page.locator("[data-message-list]")).to_contain_text("监考人员为您延长了 10 分钟")
 
     page.context.set_offline(True)
     area = question(page, 4).locator("textarea")
@@ -121,7 +122,7 @@ def test_an_exam_on_a_phone_with_the_network_cut_twice(visits, exam):
     expect_saved(page)
     page.reload()
     expect_states(page, "已保存", "已保存", "已保存", "已保存", "未作答", "未作答")
-    expect(page.locator("[data-message-list]")).to_contain_text("监考老师为您延长了 10 分钟")
+    expect(page.locator("[data-message-list]")).to_contain_text("监考人员为您延长了 10 分钟")
     page.get_by_role("button", name="答题卡").click()
     page.locator('.drawer-sheet [data-cell="6"]').click()
     assert page.evaluate("document.activeElement.id") == "question-6"
@@ -220,14 +221,15 @@ def test_the_desk_follows_collects_and_opens_again(visits, exam):
     act(desk, "提前收卷", "收卷", 原因="误操作")
     expect(desk.get_by_text("已收沈兰的卷")).to_be_visible()
     page.locator("[data-question='2'] label.choice").first.click()
-    expect(page.get_by_text("监考老师已经收卷，您已保存的答案都已交上。")).to_be_in_viewport(
-        timeout=SOON
-    )
+    why = re.compile("监考人员 .+ 收了您的卷，原因：误操作。您已保存的答案都已交上。")
+    expect(page.get_by_text(why)).to_be_in_viewport(timeout=SOON)
+    expect(page.get_by_role("timer")).to_be_hidden()
+    expect(page.get_by_role("button", name="清除答案").first).to_be_hidden()
     expect(page.get_by_text("有答案没有来得及送到服务器")).to_be_visible()
     assert violations(page) == []
 
     act(desk, "重新开放", "重新开放", **{"再给时间（分钟）": "20", "原因": "误收"})
-    expect(page.get_by_text("监考老师已重新开放，可以接着作答")).to_be_visible(timeout=A_PING)
+    expect(page.get_by_text("监考人员已重新开放，可以接着作答")).to_be_visible(timeout=A_PING)
     page.get_by_role("link", name="接着作答").click()
 
     expect_states(page, "已保存", "已保存")
