@@ -1,6 +1,6 @@
 """The page of one exam before and after it is taken: what holds, and what came of it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,9 @@ from courses.attempts import needed, questions_of, reviewed
 from courses.knowledge import by_knowledge
 from courses.models import Attempt, AttemptEvent, Exam
 from courses.moments import clock, day_and_time, span
+from courses.querysets import may_wait_for_people
 from courses.records import in_words
+from courses.services.exam_results import counting
 from courses.services.exams import Standing, may_review_exam, score_shown
 
 
@@ -23,6 +25,16 @@ class Taken:
     look: str
     words: str
     review: bool
+    shown: bool = False
+
+
+@dataclass(frozen=True)
+class Came:
+    """What the page says first to whoever has handed in; `row` is the attempt it speaks of."""
+
+    row: Taken
+    heading: str
+    words: str
 
 
 def facts(exam: Exam, stand: Standing) -> list[dict[str, str]]:
@@ -43,8 +55,9 @@ def _facts(exam: Exam, stand: Standing) -> Iterator[tuple[str, str]]:
     yield "及格线", f"满分的 {exam.pass_percent}%"
     if exam.attempts_allowed != 1:
         yield "成绩认定", exam.get_counts_display()
-    yield "成绩公布", exam.get_scores_display()
-    yield "答案公布", _review(exam)
+    waits = may_wait_for_people(exam.paper)
+    yield "成绩公布", _scores(exam, waits)
+    yield "答案公布", _review_before(exam, waits)
     yield "合格后", _gains(exam)
 
 
@@ -63,6 +76,23 @@ def taken(user: Any, exam: Exam, *, at: datetime) -> list[Taken]:
     mine = Attempt.objects.filter(user=user, exam=exam, started_at__isnull=False)
     ended = mine.exclude(state__in=Attempt.UNDER_WAY).select_related("exam", "paper")
     return [_taken(one, at=at) for one in ended.order_by("-number")]
+
+
+def came(exam: Exam, rows: Sequence[Taken]) -> Came | None:
+    """What came of the attempt that counts, of `taken`; None where nothing was handed in."""
+    if not rows or exam.state == Exam.State.CANCELLED:
+        return None
+    told = {one.attempt: one for one in reversed(rows) if one.shown}
+    if not told:
+        return Came(rows[0], rows[0].words, "")
+    attempt = counting(exam, list(told))
+    to_pass = in_words(needed(attempt, questions_of(attempt)))
+    which = f"{exam.get_counts_display()}：第 {attempt.number} 次。" if len(rows) > 1 else ""
+    return Came(
+        told[attempt],
+        f"{in_words(attempt.score)} 分，{'合格' if attempt.passed else '不合格'}",
+        f"满分 {in_words(attempt.max_score)} 分，{to_pass} 分合格。{which}",
+    )
 
 
 def exam_result_context(exam: Exam, attempt: Attempt, *, at: datetime) -> dict[str, Any]:
@@ -113,6 +143,8 @@ def _outcome(exam: Exam, attempt: Attempt, shown: bool) -> tuple[str, str]:
 
 def _taken(attempt: Attempt, *, at: datetime) -> Taken:
     review = may_review_exam(attempt, at=at)
+    if attempt.exam is not None and attempt.exam.state == Exam.State.CANCELLED:
+        return Taken(attempt, "cancelled", "考试已取消，不计成绩", review)
     if attempt.state == Attempt.State.TO_MARK:
         return Taken(attempt, "queued", "已交卷，有主观题等待阅卷", review)
     if attempt.state != Attempt.State.MARKED:
@@ -121,8 +153,8 @@ def _taken(attempt: Attempt, *, at: datetime) -> Taken:
         return Taken(attempt, "info", "已交卷，考试结束后公布成绩", review)
     score = f"{in_words(attempt.score)} 分，满分 {in_words(attempt.max_score)} 分"
     if attempt.passed:
-        return Taken(attempt, "good", f"{score}，合格", review)
-    return Taken(attempt, "warn", f"{score}，不合格", review)
+        return Taken(attempt, "good", f"{score}，合格", review, shown=True)
+    return Taken(attempt, "bad", f"{score}，不合格", review, shown=True)
 
 
 def _attempts(stand: Standing) -> str:
@@ -138,6 +170,21 @@ def _review_to_come(exam: Exam, shown: bool) -> str:
         return ""
     if exam.review == Exam.Review.AFTER_SUBMIT and not shown:
         return "和成绩一起公布"
+    return _review(exam)
+
+
+def _scores(exam: Exam, waits: bool) -> str:
+    if waits and exam.scores == Exam.Scores.AT_ONCE:
+        return "阅卷后即可看成绩（有简答题、论述题的，由人阅卷）"
+    return exam.get_scores_display()
+
+
+def _review_before(exam: Exam, waits: bool) -> str:
+    """What is promised before she begins: keys never show earlier than the score."""
+    if exam.review == Exam.Review.AFTER_SUBMIT:
+        if exam.scores != Exam.Scores.AT_ONCE:
+            return "和成绩一起公布"
+        return "阅卷后和成绩一起公布" if waits else _review(exam)
     return _review(exam)
 
 

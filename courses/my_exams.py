@@ -13,6 +13,9 @@ from django.utils import timezone
 from courses.models import Allowance, Attempt, Exam, ExamStaff
 from courses.moments import day_and_time, span
 from courses.permissions import may_manage_training
+from courses.records import in_words
+from courses.services.exam_results import counting
+from courses.services.exam_review import score_shown_to
 from courses.services.exams import Standing, standings
 
 # How long before an exam the home page speaks of it, and after it her duty stays in the list.
@@ -131,15 +134,34 @@ def _words(exam: Exam, stand: Standing, *, at: datetime) -> tuple[Group, str, st
     if stand.may_enter:
         entry = f"{day_and_time(stand.entry_until)} 前可以入场"
         if stand.used:
-            return Group.NOW, "good", "可以再考", f"已经考过 {stand.used} 次，{entry}"
+            label, _, came = _outcome(exam, stand, at=at)
+            return (
+                Group.NOW,
+                "good",
+                "可以再考",
+                f"已经考过 {stand.used} 次，{came or label}；{entry}",
+            )
         return Group.NOW, "good", "可以参加", entry
     if at < stand.opens_at:
         return Group.SOON, "upcoming", "即将开始", f"{day_and_time(stand.opens_at)} 开始"
-    if stand.last is not None:
+    if stand.taken:
         ended = f"第 {stand.used} 次交卷" if stand.used > 1 else "交卷"
-        when = stand.last.submitted_at or at
-        return Group.OVER, "info", "已交卷", f"{day_and_time(when)} {ended}"
+        when = f"{day_and_time(stand.taken[-1].submitted_at or at)} {ended}"
+        label, look, came = _outcome(exam, stand, at=at)
+        return Group.OVER, look, label, f"{came}，{when}" if came else when
     return Group.OVER, "expired", "没有参加", f"{day_and_time(stand.closes_at)} 结束"
+
+
+def _outcome(exam: Exam, stand: Standing, *, at: datetime) -> tuple[str, str, str]:
+    """What came of the attempt that counts: a label, its look, and the score where it may be told."""
+    told = [one for one in stand.taken if score_shown_to(stand.entitlement, one, at=at)]
+    if told:
+        one = counting(exam, told)
+        label, look = ("合格", "good") if one.passed else ("不合格", "bad")
+        return label, look, f"{in_words(one.score)} 分，满分 {in_words(one.max_score)} 分"
+    if stand.taken[-1].state == Attempt.State.MARKED:
+        return "已交卷", "info", "考试结束后公布成绩"
+    return "等待阅卷", "queued", ""
 
 
 def _place(row: ExamRow) -> tuple[int, float]:

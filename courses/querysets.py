@@ -19,9 +19,14 @@ from courses.models import (
     Exam,
     LessonPage,
     LessonProgress,
+    Paper,
+    PaperItem,
+    PaperRule,
+    QuestionVersion,
     Release,
     ReleaseUnit,
 )
+from courses.questions import MARKED_BY_PEOPLE
 
 
 def released_courses() -> "QuerySet[CoursePage]":
@@ -124,6 +129,17 @@ def answering(attempt: Attempt) -> bool:
     """Is she taking the same paper again at this moment? Then earlier keys wait."""
     same = Attempt.objects.filter(user=attempt.user_id, paper=attempt.paper_id)
     return same.filter(state=Attempt.State.OPEN).exists()
+
+
+def may_wait_for_people(paper: Paper) -> bool:
+    """Does it ask, or may it draw, what people mark?"""
+    written = [*MARKED_BY_PEOPLE]
+    asked = Q(question__current__kind__in=written) | Q(question__current__parts__kind__in=written)
+    wide = ["", QuestionVersion.Kind.CASE, *written]
+    return (
+        PaperItem.objects.filter(asked, paper=paper.pk).exists()
+        or PaperRule.objects.filter(paper=paper.pk, kind__in=wide).exists()
+    )
 
 
 def _named(exam: Exam) -> "QuerySet[Allowance]":

@@ -6,17 +6,31 @@ from django.db.models import Max
 
 from courses.models import Attempt, Exam
 from courses.querysets import answering
-from courses.services.exam_standing import entitlement
+from courses.services.exam_standing import Entitlement, entitlement
 
 
 def score_shown(attempt: Attempt, *, at: datetime) -> bool:
     """May she see the score of this attempt now? Never of an exam that was cancelled."""
     exam = attempt.exam
-    if exam is None or attempt.state != Attempt.State.MARKED:
+    if exam is None or not _told_in_time(attempt, exam):
         return False
-    if exam.state == Exam.State.CANCELLED:
+    at_once = exam.scores == Exam.Scores.AT_ONCE
+    return at_once or score_shown_to(entitlement(attempt.user, exam, at=at), attempt, at=at)
+
+
+def score_shown_to(mine: Entitlement, attempt: Attempt, *, at: datetime) -> bool:
+    """As `score_shown`, with what the exam is for her at hand.
+
+    Where that is waited for, her windows are over and so is her time.
+    """
+    if not _told_in_time(attempt, mine.exam):
         return False
-    return exam.scores == Exam.Scores.AT_ONCE or at > _her_end(attempt, exam, at=at)
+    ends = max(mine.closes_at, attempt.deadline or mine.closes_at)
+    return mine.exam.scores == Exam.Scores.AT_ONCE or at > ends
+
+
+def _told_in_time(attempt: Attempt, exam: Exam) -> bool:
+    return attempt.state == Attempt.State.MARKED and exam.state != Exam.State.CANCELLED
 
 
 def may_review_exam(attempt: Attempt, *, at: datetime) -> bool:
@@ -50,9 +64,3 @@ def last_end(exam: Exam) -> datetime:
     running = exam.attempts.filter(state=Attempt.State.OPEN)
     latest: datetime | None = running.aggregate(latest=Max("deadline"))["latest"]
     return max(close + extra, latest or close)
-
-
-def _her_end(attempt: Attempt, exam: Exam, *, at: datetime) -> datetime:
-    """Her windows are over and so is her time."""
-    close = entitlement(attempt.user, exam, at=at).closes_at
-    return max(close, attempt.deadline or close)

@@ -151,9 +151,10 @@ class Entitlement:
 class Standing:
     """Of the window she is in, or the next, or the last: `opens_at`, `closes_at`, `entry_until`.
 
-    `minutes` is None without a time limit, `left` without a limit of attempts. `ends_at` is when
-    she would be collected if she began now (or when the window opens), `short_by` how many of her
-    minutes the close would cost her. `why` says in Chinese why she may not enter.
+    `minutes` is None without a time limit, `left` without a limit of attempts; `taken` are those
+    she began, in their order. `ends_at` is when she would be collected if she began now (or when
+    the window opens), `short_by` how many of her minutes the close would cost her. `why` says in
+    Chinese why she may not enter.
     """
 
     entitlement: Entitlement = field(repr=False)
@@ -164,7 +165,7 @@ class Standing:
     used: int
     left: int | None
     open: Attempt | None
-    last: Attempt | None
+    taken: Sequence[Attempt] = field(repr=False)
     candidate: bool
     refusal: AttemptRefused | None = field(compare=False)
     ends_at: datetime
@@ -264,7 +265,7 @@ def _stand(
         used=len(taken),
         left=None if total is None else max(0, total - len(taken)),
         open=running,
-        last=taken[-1] if taken else None,
+        taken=taken,
         candidate=candidate,
         refusal=None if running else mine.refusal(taken, at=at),
         ends_at=ends_at,

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from courses.exam_page import end_in_words, facts, taken
+from courses.exam_page import came, end_in_words, facts, taken
 from courses.marking_queue import exams_to_mark
 from courses.models import Exam
 from courses.my_exams import Group, duties_of, exams_of, grouped
@@ -47,12 +47,14 @@ def exam_view(request: HttpRequest, pk: int) -> HttpResponse:
     stand = services.standing(request.user, exam, at=now)
     if not stand.candidate:
         raise Http404
+    rows = taken(request.user, exam, at=now)
     context = {
         "exam": exam,
         "standing": stand,
+        "came": came(exam, rows) if stand.open is None else None,
         "facts": facts(exam, stand),
         "end": end_in_words(stand, at=now) if stand.may_enter else "",
-        "taken": taken(request.user, exam, at=now),
+        "taken": rows,
         "may_invigilate": may_invigilate(request.user, exam),
     }
     return render(request, "courses/exam.html", context)

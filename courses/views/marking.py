@@ -105,7 +105,11 @@ def _refusal(request: HttpRequest, item: AttemptItem) -> str:
         return "这是您自己的答卷，由其他阅卷人员批阅。"
     now = timezone.now()
     if item.awarded is None and not claim(item, by=request.user, at=now):
-        return "这份答案正由另一位阅卷人员批阅。" if holder_of(item, at=now) else "这份答案不用批阅了。"
+        return (
+            "这份答案正由另一位阅卷人员批阅。"
+            if holder_of(item, at=now)
+            else "这份答案不用批阅了。"
+        )
     return ""
 
 

@@ -117,6 +117,101 @@ def test_the_list_costs_the_same_with_more_exams(client, learner):
     assert len(three) == len(one)
 
 
+def handed_in(learner, of, *answers):
+    attempt = enter(learner, of, at=timezone.now())
+    for order, answer in enumerate(answers, start=1):
+        attempts.save_answer(
+            attempt, order=order, sequence=1, value=answer, holder="", at=timezone.now()
+        )
+    return attempts.settle(attempts.submit(attempt, at=timezone.now()), at=timezone.now())
+
+
+def essay():
+    return make.question(kind="essay", options=[], key={"model": "……", "rubric": []})
+
+
+def test_the_list_tells_the_score_only_where_it_may_be_told(client, learner):
+    handed_in(learner, exam([make.question()], title="当时公布"), ["b"])
+    handed_in(learner, exam([make.question()], title="没有合格"), ["a"])
+    handed_in(learner, exam([make.question()], title="考完公布", scores="after_close"), ["b"])
+    handed_in(learner, exam([essay()], title="有论述题"), ["我认为"])
+
+    rows = listed(client).split('class="row my-course"')[1:]
+
+    told = {
+        title: [words in next(row for row in rows if title in row) for words in said]
+        for title, said in (
+            ("当时公布", ("合格</span>", "1 分，满分 1 分")),
+            ("没有合格", ("不合格</span>", "0 分，满分 1 分")),
+            ("考完公布", ("已交卷</span>", "考试结束后公布成绩")),
+            ("有论述题", ("等待阅卷</span>",)),
+        )
+    }
+    assert all(all(found) for found in told.values()), told
+    assert "1 分" not in next(row for row in rows if "考完公布" in row)
+
+
+def test_the_attempt_that_counts_is_the_one_in_the_list(client, learner):
+    of = exam([make.question()], attempts_allowed=2)
+    handed_in(learner, of, ["b"])
+    handed_in(learner, of, ["a"])
+
+    html = listed(client)
+
+    assert "1 分，满分 1 分" in html
+    assert "第 2 次交卷" in html
+
+
+def test_the_page_leads_with_the_result_and_the_way_to_the_answers(client, learner):
+    of = exam([make.question()], review="after_submit")
+    attempt = handed_in(learner, of, ["a"])
+
+    html = page_of(client, of)
+
+    result = reverse("courses:attempt_result", args=[attempt.key])
+    assert html.index("0 分，不合格</h2>") < html.index("现在不能再考</h2>")
+    assert "满分 1 分，1 分合格。" in html
+    assert f'<a class="button button--primary" href="{result}">看答案和解析</a>' in html
+
+
+def test_the_page_does_not_lead_to_answers_that_are_kept(client, learner):
+    of = exam([make.question()], review="never")
+    handed_in(learner, of, ["a"])
+
+    html = page_of(client, of)
+
+    assert ("看这次的结果" in html, "看答案和解析" in html) == (True, False)
+
+
+def test_the_page_does_not_tell_a_score_before_its_time(client, learner):
+    of = exam([make.question()], scores="after_close", review="after_submit")
+    handed_in(learner, of, ["a"])
+
+    html = page_of(client, of)
+
+    assert "已交卷，考试结束后公布成绩</h2>" in html
+    assert ("0 分" in html, "看答案和解析" in html) == (False, False)
+
+
+@pytest.mark.parametrize(
+    ("kind", "scores", "words"),
+    [
+        ("single", "at_once", "交卷后即可看答案和解析"),
+        ("single", "after_close", "和成绩一起公布"),
+        ("essay", "at_once", "阅卷后和成绩一起公布"),
+        ("essay", "after_close", "和成绩一起公布"),
+        ("rule", "at_once", "阅卷后和成绩一起公布"),
+    ],
+)
+def test_what_is_promised_before_holds_afterwards(client, learner, kind, scores, words):
+    question = essay() if kind == "essay" else make.question()
+    of = exam([question], review="after_submit", scores=scores)
+    if kind == "rule":
+        make.rule(of.paper, kind="")
+
+    assert f">{words}</dd>" in page_of(client, of)
+
+
 def test_what_presses_stands_on_my_learning_and_on_the_home_page(client, learner):
     exam(title="现在的")
     exam(title="下月的", opens_at=in_hours(800), closes_at=in_hours(802))
@@ -488,7 +583,8 @@ def test_the_page_after_the_exam_lists_what_she_did(client, sitting):
 
     html = page_of(client, sitting.exam)
 
-    assert "0 分，满分 3 分，不合格" in html
+    assert "0 分，不合格</h2>" in html
+    assert "满分 3 分，" in html
     assert sitting.url("attempt_result") in html
     assert "您已全部用完" in html
 

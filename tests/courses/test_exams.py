@@ -292,8 +292,8 @@ def test_an_attempt_whose_time_is_over_is_settled_when_somebody_looks():
 
     found = standing(user, one, at=after(61))
 
-    assert (found.open, found.last.state, found.used, found.left) == (None, "marked", 1, 1)
-    assert found.last.closed_by == "deadline"
+    assert (found.open, found.taken[-1].state, found.used, found.left) == (None, "marked", 1, 1)
+    assert found.taken[-1].closed_by == "deadline"
 
 
 def test_somebody_deactivated_in_mid_exam_keeps_what_is_saved_and_is_collected_in_time():
