@@ -207,6 +207,11 @@ def standings(user: User, exams: Collection[Exam], *, at: datetime) -> dict[int,
     return found
 
 
+def newcomer(exam: Exam, *, at: datetime) -> Standing:
+    """Somebody without allowances who has not begun: the rules of the exam alone."""
+    return _stand(Entitlement(exam), [], candidate=False, at=at)
+
+
 def entitlement(user: User, exam: Exam, *, at: datetime) -> Entitlement:
     """What the exam is for her, whether or not it is meant for her."""
     tokens = tokens_for(user, on=timezone.localdate(at))

@@ -1,6 +1,7 @@
 """Exams in the admin: publish, cancel, who watches and marks, extra time and make-up."""
 
 from functools import partial
+from typing import Any
 
 from django import forms
 from django.contrib.auth.decorators import permission_required
@@ -11,10 +12,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 from wagtail.admin import messages
 
+from courses.exam_check import on_both_sides, people, rules
 from courses.exam_forms import AllowanceForm, StaffForm
 from courses.models import Allowance, Exam, ExamStaff
-from courses.moments import span
-from courses.querysets import candidates
 from courses.services.allowances import AllowanceRefused, allow, in_words, withdraw
 from courses.services.exam_staff import appoint, dismiss
 from courses.services.exams import cancel, publish
@@ -37,21 +37,27 @@ def publish_view(request: HttpRequest, pk: int) -> HttpResponse:
         page={
             "title": "发布考试",
             "subtitle": exam,
-            "facts": _announced(exam),
+            **_checked(exam),
             "text": "发布后，参加人员收到通知，可以看到考试时间和须知，到时即可进入。发布以后不能退回，只能取消。",
             "button": "发布",
         },
     )
 
 
-def _announced(exam: Exam) -> list[tuple[str, str]]:
-    """What is looked at once more before everybody is told; one query."""
-    people = candidates(exam, on=timezone.localdate()).count()
-    return [
-        ("考试时间", span(exam.opens_at, exam.closes_at)),
-        ("试卷", str(exam.paper)),
-        ("参加人员", f"{exam.audience}，现有 {people} 人"),
-    ]
+def _checked(exam: Exam) -> dict[str, Any]:
+    """What is looked at once more before everybody is told."""
+    now = timezone.now()
+    today = timezone.localdate(now)
+    named = people(exam, on=today)
+    both = "、".join(one.name for one in on_both_sides(exam, on=today))
+    audience = ("参加人员", f"{exam.audience}，现有 {named.total} 人")
+    return {
+        "facts": [*rules(exam, at=now), audience],
+        "named": named,
+        "warning": f"{both}既是监考人员又在参加人员中。请到“考务人员”中换人，或者改参加人员。"
+        if both
+        else "",
+    }
 
 
 @may_change

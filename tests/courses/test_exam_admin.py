@@ -11,13 +11,14 @@ from django.utils import timezone
 from wagtail.log_actions import registry
 
 from accounts.roles import SYSTEM_ADMINISTRATOR, TRAINING_ADMINISTRATOR
+from courses import exam_check
 from courses.models import Allowance, Exam, ExamStaff
 from courses.moments import span
 from courses.services.exams import enter
 from jobs.models import Job
 from tests.factories import courses as make
 from tests.factories import exams
-from tests.factories.accounts import AudienceFactory, UnitFactory, UserFactory
+from tests.factories.accounts import AppointmentFactory, AudienceFactory, UnitFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -175,6 +176,55 @@ def test_the_question_before_publishing_names_time_paper_and_people(admin):
     assert f"<dd>{span(exam.opens_at, exam.closes_at)}</dd>" in html
     assert f"<dd>{exam.paper}</dd>" in html
     assert "<dd>全体，现有 2 人</dd>" in html
+
+
+def test_the_question_before_publishing_tells_the_rules(admin):
+    questions = [make.question() for _ in range(3)]
+    exam = exams.exam(questions, state="draft", minutes=45, pass_percent=70, review="after_submit")
+
+    html = page(admin, "publish", exam.pk)
+
+    for words in ("3 题，满分 3 分", "45 分钟", "满分的 70%", "1 次", "交卷后即可看答案和解析"):
+        assert f"<dd>{words}</dd>" in html
+
+
+def test_the_question_before_publishing_names_who_may_sit(admin, monkeypatch):
+    monkeypatch.setattr(exam_check, "LISTED", 2)
+    circle = AudienceFactory(everyone=True)
+    appointed = UserFactory(name="丁一")
+    AppointmentFactory(user=appointed, unit=UnitFactory(name="某厅工会"))
+    UserFactory(name="丁二")
+    exam = exams.exam(state="draft", audience=circle)
+
+    html = page(admin, "publish", exam.pk)
+
+    assert "丁一（某厅工会）、丁二（没有任职），另有 1 人。" in html
+
+
+def test_whoever_watches_and_sits_is_pointed_out_before_publishing(admin):
+    exam = exams.exam(state="draft")
+    exams.staff(exam, UserFactory(name="何静"))
+    exams.staff(exam, UserFactory(name="周敏"), role="marker")
+
+    html = page(admin, "publish", exam.pk)
+
+    assert "何静既是监考人员又在参加人员中。" in html
+    assert "周敏既是" not in html
+
+
+def test_the_question_before_publishing_costs_the_same_with_more_people(admin):
+    exam = exams.exam(state="draft")
+    counted = []
+    for number in (1, 2):
+        for _ in range(number):
+            AppointmentFactory()
+            exams.staff(exam, UserFactory())
+        page(admin, "publish", exam.pk)
+        with CaptureQueriesContext(connection) as queries:
+            page(admin, "publish", exam.pk)
+        counted.append(len(queries))
+
+    assert counted[0] == counted[1]
 
 
 @pytest.mark.parametrize(
