@@ -63,6 +63,7 @@ def write_table(
     head = book.add_format({"bold": True, "bg_color": "#F3E9E8", "border": 1, "text_wrap": True})
     text = book.add_format({"num_format": "@", "valign": "top", "text_wrap": True})
     number = book.add_format({"num_format": "0.0", "valign": "top"})
+    fine = book.add_format({"num_format": "0.00", "valign": "top"})
     whole = book.add_format({"num_format": "0", "valign": "top"})
     day = book.add_format({"num_format": "yyyy-mm-dd", "valign": "top", "align": "left"})
     sheet.write_string(0, 0, about, bold)
@@ -78,7 +79,8 @@ def write_table(
             elif isinstance(value, int):
                 sheet.write_number(line, index, value, whole)
             else:
-                sheet.write_number(line, index, float(value), number)
+                places = fine if value.as_tuple().exponent == -2 else number
+                sheet.write_number(line, index, float(value), places)
     return sheet
 
 

@@ -32,14 +32,14 @@ ITEM_HEADS = (
         "题干",
         "版本",
         "作答人数",
-        "难度（得分率）",
+        "得分率（%）",
         "区分度",
         "未作答（%）",
         "用时中位数（秒）",
     ),
     *("正确答案", "各选项：全部 / 高分组 / 低分组（%）", "提示"),
 )
-SURE = "难度为平均得分率，越高越容易；区分度为该题与其余各题得分的相关系数，0.2 以下偏低。高、低分组各取 27%。"
+SURE = "得分率为这道题的平均得分占满分的百分比，越高越容易；区分度为该题与其余各题得分的相关系数，0.2 以下偏低。高、低分组各取 27%。"
 
 
 def score_workbook(exam: Exam) -> tuple[bytes, int]:
@@ -111,9 +111,9 @@ def _item_line(row: ItemRow) -> list[Cell]:
         in_words(row.version.stem),
         row.place,
         figures.n,
-        f"{figures.difficulty:.2f}",
-        "" if figures.discrimination is None else f"{figures.discrimination:.2f}",
-        f"{figures.unanswered * 100:.0f}",
+        round(figures.difficulty * 100),
+        "" if figures.discrimination is None else Decimal(f"{figures.discrimination:.2f}"),
+        round(figures.unanswered * 100),
         "" if row.seconds is None else row.seconds,
         "、".join(one.letter for one in row.choices if one.right),
         "\n".join(_choice(one) for one in row.choices),

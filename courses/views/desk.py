@@ -23,6 +23,7 @@ from wagtail.log_actions import registry
 
 from accounts.models import User
 from courses.desk_forms import CollectForm, ExtendForm, NoteForm, ReopenForm, WordsForm
+from courses.exam_places import places
 from courses.models import Attempt, Exam
 from courses.moments import span
 from courses.permissions import may_invigilate
@@ -47,6 +48,7 @@ Action = Callable[[HttpRequest, Exam, User | None, dict[str, Any]], str]
 def desk_view(request: HttpRequest, pk: int) -> HttpResponse:
     exam = _watched(request, pk)
     context = _live(request, exam) | {
+        "places": places(request.user, exam, here="courses:exam_desk"),
         "span": span(exam.opens_at, exam.closes_at),
         "extend_form": ExtendForm(auto_id="extend_%s"),
         "words_form": WordsForm(auto_id="say_%s"),

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.todo import TodoItem
 from courses.attempts import ASKED, SAID, shown
+from courses.exam_places import places
 from courses.marking_forms import MarkForm
 from courses.marking_queue import (
     criteria_of,
@@ -82,6 +83,7 @@ def _queue(request: HttpRequest, exam: Exam | None) -> HttpResponse:
         return _go_on(request, exam)
     context = {
         "exam": exam,
+        "places": places(request.user, exam, here="courses:marking_next") if exam else [],
         "progress": progress(exam),
         "earlier": marked_by(request.user, exam)[:EARLIER],
         "waiting": waiting(exam).exclude(attempt__user=request.user).count(),

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from accounts import audit
 from courses import item_statistics
+from courses.exam_places import places
 from courses.exam_statistics import by_unit, day_of, figures, not_yet, people_of
 from courses.models import Exam, Question
 from courses.moments import span
@@ -73,6 +74,7 @@ def exam_statistics(request: HttpRequest, pk: int) -> HttpResponse:
     tab = tab if tab in TABS else "overview"
     context = {
         "exam": exam,
+        "places": places(request.user, exam, here="courses:exam_statistics"),
         "day": day_of(exam),
         "span": span(exam.opens_at, exam.closes_at),
         "tab": tab,

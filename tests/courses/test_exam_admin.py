@@ -1,5 +1,6 @@
 """Exams in the admin: their rules, the password that is never shown, what is given to people."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from wagtail.log_actions import registry
 
 from accounts.roles import SYSTEM_ADMINISTRATOR, TRAINING_ADMINISTRATOR
 from courses import exam_check
+from courses.exam_places import places
 from courses.models import Allowance, Exam, ExamStaff
 from courses.moments import span
 from courses.services.exams import enter
@@ -375,6 +377,76 @@ def test_exams_are_for_those_who_run_the_training(client, name, roles, status):
     answer = client.get(reverse(f"exam:{name}", args=[] if name in ("index", "add") else [exam.pk]))
 
     assert answer.status_code == status
+
+
+def test_the_list_tells_how_far_an_exam_is(admin):
+    now, hours = timezone.now(), timedelta(hours=2)
+    exams.exam(title="将来", opens_at=now + hours, closes_at=now + 2 * hours)
+    exams.exam(title="现在")
+    exams.exam(title="过去", opens_at=now - 2 * hours, closes_at=now - hours)
+    exams.exam(title="没发", state="draft")
+    exams.exam(title="不考", state="cancelled")
+
+    rows = page(admin, "index").split("<tr")
+
+    for title, words in (
+        ("将来", "未开始"),
+        ("现在", "进行中"),
+        ("过去", "已结束"),
+        ("没发", "未发布"),
+        ("不考", "已取消"),
+    ):
+        (row,) = [row for row in rows if title in row]
+        assert words in row
+
+
+def test_the_list_leads_to_desk_and_statistics(admin):
+    draft, published = exams.exam(state="draft"), exams.exam()
+
+    html = page(admin, "index")
+
+    assert reverse("courses:exam_desk", args=[published.pk]) in html
+    assert reverse("courses:exam_statistics", args=[published.pk]) in html
+    assert reverse("courses:exam_desk", args=[draft.pk]) not in html
+
+
+PLACES = {
+    "设置": "exam:edit",
+    "监考台": "courses:exam_desk",
+    "阅卷": "courses:marking_next",
+    "成绩统计": "courses:exam_statistics",
+}
+
+
+@pytest.mark.parametrize("here", PLACES.values())
+def test_the_four_pages_of_an_exam_lead_to_each_other(admin, here):
+    exam = exams.exam()
+
+    html = admin.get(reverse(here, args=[exam.pk])).content.decode()
+
+    nav = re.search(r'<nav[^>]*aria-label="这场考试">.*?</nav>', html, re.DOTALL)[0]
+    assert [reverse(name, args=[exam.pk]) in nav for name in PLACES.values()] == [True] * 4
+    assert nav.count('aria-current="page"') == 1
+
+
+@pytest.mark.parametrize(
+    ("roles", "found"),
+    [
+        (("invigilator",), []),
+        (("marker",), []),
+        (("invigilator", "marker"), ["监考台", "阅卷"]),
+    ],
+)
+def test_only_pages_that_one_may_open_are_named(roles, found):
+    exam, user = exams.exam(), UserFactory()
+    for role in roles:
+        exams.staff(exam, user, role=role)
+
+    assert [one.title for one in places(user, exam)] == found
+
+
+def test_a_draft_has_only_its_settings(trainer):
+    assert places(trainer, exams.exam(state="draft")) == []
 
 
 def test_the_list_tells_when_an_exam_ends(admin):

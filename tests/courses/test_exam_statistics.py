@@ -417,7 +417,8 @@ def test_workbook_has_the_item_analysis(client, trainer, sitting):
 
     first = dict(zip(lines[1], lines[2], strict=True))
     assert len(lines) == 6
-    assert (first["题型"], first["作答人数"], first["难度（得分率）"]) == ("单选题", 1, "1.00")
+    assert (first["题型"], first["作答人数"], first["得分率（%）"]) == ("单选题", 1, 100)
+    assert (first["未作答（%）"], type(first["未作答（%）"])) == (0, int)
     assert first["正确答案"] == "B"
 
 
