@@ -117,6 +117,11 @@ def admin_css():
     return format_html('<link rel="stylesheet" href="{}">', static("css/admin.css"))
 
 
+@hooks.register("insert_global_admin_js")
+def admin_pickers():
+    return format_html('<script type="module" src="{}"></script>', static("js/admin-pickers.js"))
+
+
 @hooks.register("insert_editor_js")
 def reference_chooser():
     return format_html('<script type="module" src="{}"></script>', static("js/admin-reference.js"))

@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column
-from wagtail.admin.views.generic import EditView, IndexView
+from wagtail.admin.views.generic import EditView
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import Button, HeaderButton
 from wagtail.permission_policies import ModelPermissionPolicy
@@ -14,6 +14,7 @@ from courses.exam_forms import exam_panels
 from courses.exam_places import places, state_in_words
 from courses.models import Exam
 from courses.views import exam_admin
+from courses.viewsets.listing import CountedIndexView
 
 State = Exam.State
 
@@ -37,7 +38,7 @@ class KeptPolicy(ModelPermissionPolicy):
         return self.user_has_permission(user, action)
 
 
-class ExamIndexView(IndexView):
+class ExamIndexView(CountedIndexView):
     def get_base_queryset(self):
         return super().get_base_queryset().select_related("paper", "audience")
 

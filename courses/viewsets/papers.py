@@ -5,7 +5,7 @@ from django.urls import reverse
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList
 from wagtail.admin.panels.multiple_chooser_panel import MultipleChooserPanel
 from wagtail.admin.ui.tables import Column
-from wagtail.admin.views.generic import EditView, IndexView
+from wagtail.admin.views.generic import EditView
 from wagtail.admin.views.generic.chooser import ChooseResultsView, ChooseView
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.admin.viewsets.model import ModelViewSet
@@ -19,6 +19,7 @@ from courses.paper_forms import PaperForm
 from courses.services.papers import is_fixed
 from courses.shortfalls import in_words, problems_of, usable_by_rule
 from courses.views import papers
+from courses.viewsets.listing import CountedIndexView
 
 
 class PaperFilterForm(WordFilterForm):
@@ -65,7 +66,7 @@ class PaperChooserViewSet(ChooserViewSet):
 paper_chooser = PaperChooserViewSet("paper_chooser")
 
 
-class PaperIndexView(IndexView):
+class PaperIndexView(CountedIndexView):
     def get_base_queryset(self):
         return bank.papers()
 

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column
-from wagtail.admin.views.generic import CreateView, EditView, IndexView
+from wagtail.admin.views.generic import CreateView, EditView
 from wagtail.admin.views.generic.chooser import ChooseResultsView, ChooseView
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.admin.viewsets.model import ModelViewSet
@@ -23,6 +23,7 @@ from courses.views import (
     question_files,
     question_pictures,
 )
+from courses.viewsets.listing import CountedIndexView
 
 
 class BankEditView(EditView):
@@ -58,7 +59,7 @@ KIND_COLUMN = Column("kind", label="题型", accessor=kind_of, sort_key="current
 STATE_COLUMN = Column("state", label="状态", accessor="get_state_display", sort_key="state")
 
 
-class QuestionIndexView(IndexView):
+class QuestionIndexView(CountedIndexView):
     def get_base_queryset(self):
         return bank.questions()
 

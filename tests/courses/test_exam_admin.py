@@ -449,6 +449,15 @@ def test_a_draft_has_only_its_settings(trainer):
     assert places(trainer, exams.exam(state="draft")) == []
 
 
+def test_the_list_counts_and_adds_in_chinese(admin):
+    exams.exam()
+
+    html = page(admin, "index")
+
+    assert "共 1 场" in html
+    assert ("添加考试" in html, "添加 考试" in html) == (True, False)
+
+
 def test_the_list_tells_when_an_exam_ends(admin):
     of = exams.exam(closes_at=timezone.now() + timedelta(days=400))
 
