@@ -292,3 +292,20 @@ def test_a_wrong_key_is_corrected_and_the_exam_judged_anew(visits, site):
     learner.goto(f"/exams/{exam}/")
     expect(learner.get_by_text(re.compile(rf"{after} 分"))).to_be_visible()
     assert violations(learner) == []
+
+
+def test_a_calendar_closes_when_its_field_is_left(visits):
+    page = visits.open("/admin/exam/new/", who="SL0005", **DESK)
+    shown = page.locator(".xdsoft_datetimepicker:visible")
+    field = page.locator("input[name=opens_at]")
+
+    field.click()
+    expect(shown).to_have_count(1)
+    field.press("Escape")
+    expect(shown).to_have_count(0)
+    assert page.url.endswith("/admin/exam/new/")
+
+    page.locator("input[name=closes_at]").click()
+    expect(shown).to_have_count(1)
+    page.locator("input[name=title]").focus()
+    expect(shown).to_have_count(0)
