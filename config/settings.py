@@ -321,6 +321,8 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = {"search.tasks.*": {"queue": "index"}}
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+# In KiB: a process that has grown beyond it is replaced when its task has ended.
+CELERY_WORKER_MAX_MEMORY_PER_CHILD = 450_000
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "Asia/Shanghai"
 # A message that nobody took before the next one is due is worth nothing.

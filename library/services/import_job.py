@@ -4,11 +4,13 @@ A batch can be run any number of times: an item that has its result is not touch
 item without one leaves nothing behind but its stored content, which has one place per content.
 """
 
+import time
+
 import structlog
 from django.db import IntegrityError
 
 from jobs import faults
-from jobs.runner import Run
+from jobs.runner import Later, Run
 from library.decoding import Unreadable
 from library.extraction.child import Unextracted
 from library.extraction.office.converter import ConverterMissing
@@ -29,6 +31,8 @@ from library.storage import (
 )
 
 State = ImportItem.State
+#: Seconds after which others get their turn: ten years of documents take a worker an hour.
+SLICE = 60.0
 #: Their uploads are wanted again.
 WANTED = (State.WAITING, State.FAILED, State.HELD)
 
@@ -36,18 +40,21 @@ logger = structlog.get_logger(__name__)
 
 
 def run_import(run: Run) -> dict[str, int]:
-    """The job: one batch, item by item."""
+    """The job: one batch, item by item, for a while; then it goes on behind those that wait."""
     faults.point("import-claimed")
     batch = ImportBatch.objects.select_related("created_by").get(pk=run.payload["batch"])
     _drop_secrets(batch)
     total = batch.items.count()
     # Each is read when its turn has come: with what it became it takes as much memory as its text.
     waiting = list(batch.items.waiting().values_list("pk", flat=True))
+    end = time.monotonic() + SLICE
     for position, key in enumerate(waiting, start=total - len(waiting)):
         item = batch.items.get(pk=key)
         item.batch = batch
         # No name: what is read may turn out to be something of which nothing may be kept.
         run.progress(position, total, f"正在处理第 {position + 1} 份，共 {total} 份")
+        if key != waiting[0] and time.monotonic() > end:
+            raise Later(f"已处理 {position} 份，共 {total} 份；先让别的任务做，随后继续")
         import_item(item, run)
     _clear_incoming(batch)
     counts = {state.value: batch.items.filter(state=state).count() for state in State}

@@ -177,6 +177,27 @@ def test_a_batch_run_twice_changes_nothing(section, editor):
     assert results(batch) == [("一.txt", "created", "已存为草稿，待核对后发布")]
 
 
+def test_a_long_batch_lets_others_have_their_turn(section, editor, monkeypatch):
+    monkeypatch.setattr("library.services.import_job.SLICE", -1.0)
+    monkeypatch.setattr("jobs.runner.wake", lambda job: None)
+    files = [upload(f"{number}.txt", LAW.replace("考勤", f"第{number}项")) for number in range(3)]
+    batch = create_batch(files, section=section, by=editor)
+    said = []
+
+    for _ in range(3):
+        runner.run(batch.job_id)
+        job = Job.objects.get(pk=batch.job_id)
+        said.append((job.state, job.done, job.message))
+
+    assert said == [
+        ("queued", 1, "已处理 1 份，共 3 份；先让别的任务做，随后继续"),
+        ("queued", 2, "已处理 2 份，共 3 份；先让别的任务做，随后继续"),
+        ("succeeded", 3, "已导入 3 份"),
+    ]
+    assert [state for _, state, _ in results(batch)] == ["created"] * 3
+    assert incoming_files(batch) == []
+
+
 def test_failed_files_can_be_tried_again(section, editor):
     batch = worked_off([upload("空.txt", b""), upload("坏.txt", b"\xff\xff" * 9)], section, editor)
     assert batch.items.retriable().count() == 1
