@@ -115,7 +115,7 @@ def test_what_was_drawn_ahead_is_no_attempt_used():
 
     found = standing(user, exam, at=exam.opens_at)
 
-    assert (found.used, found.left, found.open, found.last) == (0, 1, None, None)
+    assert (found.used, found.left, found.open, found.taken) == (0, 1, None, [])
     assert found.may_enter
 
 
