@@ -33,10 +33,17 @@ class NoteForm(forms.Form):
     )
 
 
-class ReasonForm(forms.Form):
-    reason = forms.CharField(
-        label="原因", max_length=200, error_messages={"required": "请填写原因。"}
+def _reason(help_text=""):
+    return forms.CharField(
+        label="原因",
+        max_length=200,
+        help_text=help_text,
+        error_messages={"required": "请填写原因。"},
     )
+
+
+class ReasonForm(forms.Form):
+    reason = _reason()
 
 
 class ExtendForm(ReasonForm):
@@ -52,12 +59,7 @@ class ReopenForm(ReasonForm):
 
 
 class CollectForm(ReasonForm):
-    reason = forms.CharField(
-        label="原因",
-        max_length=200,
-        help_text="考生会看到。",
-        error_messages={"required": "请填写原因。"},
-    )
+    reason = _reason("考生会看到。")
     sure = forms.BooleanField(
         label="确认现在收卷",
         error_messages={"required": "请先勾选“确认现在收卷”。"},

@@ -141,6 +141,10 @@ def _outcome(exam: Exam, attempt: Attempt, shown: bool) -> tuple[str, str]:
     return "已交卷", "正在判分，请稍后再来看成绩。"
 
 
+def score_in_words(attempt: Attempt) -> str:
+    return f"{in_words(attempt.score)} 分，满分 {in_words(attempt.max_score)} 分"
+
+
 def _taken(attempt: Attempt, *, at: datetime) -> Taken:
     review = may_review_exam(attempt, at=at)
     if attempt.exam is not None and attempt.exam.state == Exam.State.CANCELLED:
@@ -151,7 +155,7 @@ def _taken(attempt: Attempt, *, at: datetime) -> Taken:
         return Taken(attempt, "queued", "已交卷，正在判分", review)
     if not score_shown(attempt, at=at):
         return Taken(attempt, "info", "已交卷，考试结束后公布成绩", review)
-    score = f"{in_words(attempt.score)} 分，满分 {in_words(attempt.max_score)} 分"
+    score = score_in_words(attempt)
     if attempt.passed:
         return Taken(attempt, "good", f"{score}，合格", review, shown=True)
     return Taken(attempt, "bad", f"{score}，不合格", review, shown=True)

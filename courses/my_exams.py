@@ -10,10 +10,10 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
+from courses.exam_page import score_in_words
 from courses.models import Allowance, Attempt, Exam, ExamStaff
 from courses.moments import day_and_time, span
 from courses.permissions import may_manage_training
-from courses.records import in_words
 from courses.services.exam_results import counting
 from courses.services.exam_review import score_shown_to
 from courses.services.exams import Standing, standings
@@ -158,7 +158,7 @@ def _outcome(exam: Exam, stand: Standing, *, at: datetime) -> tuple[str, str, st
     if told:
         one = counting(exam, told)
         label, look = ("合格", "good") if one.passed else ("不合格", "bad")
-        return label, look, f"{in_words(one.score)} 分，满分 {in_words(one.max_score)} 分"
+        return label, look, score_in_words(one)
     if stand.taken[-1].state == Attempt.State.MARKED:
         return "已交卷", "info", "考试结束后公布成绩"
     return "等待阅卷", "queued", ""

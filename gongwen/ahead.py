@@ -29,14 +29,12 @@ class Ahead:
 
     def counts_on(self, mark: Mark, place: int) -> bool:
         """Whether the next line with a mark of this kind counts on: 1.4月… is an item above 2.7月…"""
-        following = (line.mark for line in self.lines[place + 1 : place + 6] if line.mark)
-        below = next((one for one in following if one.kind == mark.kind), None)
+        below = _next_like(mark, self.lines[place + 1 : place + 6])
         return below is not None and below.number == (mark.number or 0) + 1
 
     def repeats(self, mark: Mark, place: int) -> bool:
         """Whether the next line with a mark of this kind bears the same number."""
-        following = (line.mark for line in self.lines[place + 1 :] if line.mark)
-        below = next((one for one in following if one.kind == mark.kind), None)
+        below = _next_like(mark, self.lines[place + 1 :])
         return below is not None and below.number == mark.number
 
     def is_title(self, place: int) -> bool:
@@ -60,6 +58,12 @@ class Ahead:
         below = self.lines[place + len(run) :]
         again = (one.mark for one in below if one.mark and one.mark.kind == Kind.APPENDIX)
         return not below or any(one.number == 1 for one in again)
+
+
+def _next_like(mark: Mark, lines: list[Line]) -> Mark | None:
+    """The first mark of the same kind."""
+    marks = (line.mark for line in lines if line.mark)
+    return next((one for one in marks if one.kind == mark.kind), None)
 
 
 def _names_appendix(line: Line) -> bool:

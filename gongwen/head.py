@@ -209,8 +209,7 @@ def number_of_two_lines(draft: Draft) -> bool:
     first, second = draft.lines[:2]
     if _MINUTES.fullmatch(bare := unspaced(first.text)):
         first = Line(first.raw, bare)
-    count = second.text.strip("（）()") if _COUNT.fullmatch(second.text) else second.text
-    text = head_marks.NUMBER_LABEL.sub("", first.text) + count
+    text = head_marks.NUMBER_LABEL.sub("", first.text) + _bare_count(second.text)
     value = numbers.parse(re.sub(r"[（(]\s*总\s*第.{1,8}期\s*[)）]$", "", text))
     organ = _ORGAN_TITLE.fullmatch(first.text)
     if value is None or numbers.find(first.text) or numbers.find(second.text):
@@ -223,12 +222,17 @@ def number_of_two_lines(draft: Draft) -> bool:
     return True
 
 
+def _bare_count(text: str) -> str:
+    """（第5号） as 第5号; any other text as it is."""
+    return text.strip("（）()") if _COUNT.fullmatch(text) else text
+
+
 def _number_above_organ(draft: Draft) -> bool:
     """第5号 above what it counts: the announcements of a people's congress."""
     if len(draft.lines) < 2 or not _COUNT.fullmatch(draft.lines[0].text):
         return False
     count, organ = draft.lines[:2]
-    value = numbers.parse(unspaced(organ.text + count.text.strip("（）()")))
+    value = numbers.parse(unspaced(organ.text + _bare_count(count.text)))
     if value is None or not _ORGAN_TITLE.fullmatch(organ.text):
         return False
     add_numbers(draft, [value], f"{count.raw} {organ.raw}", "number-of-organ")

@@ -81,10 +81,8 @@ def _take(draft: Draft, title: str, used: int, rule: str) -> None:
 
 def _note_organ(draft: Draft, used: int) -> None:
     """A title of several lines whose first is the name of an organ says who issues it, however long that name is."""
-    first = draft.lines[:1] if used > 1 and draft.wrapper is None else []
-    for line in first:
-        if organs.is_organ(line.text):
-            draft.name_issuers(organs.on_line(line.text), line.raw, "name-in-title")
+    if used > 1 and draft.wrapper is None and _is_organ(first := draft.lines[0]):
+        draft.name_issuers(organs.on_line(first.text), first.raw, "name-in-title")
 
 
 def _without_number(draft: Draft, title: str) -> str:
@@ -130,9 +128,10 @@ def _read_lines(draft: Draft) -> None:
 def _read_below_number(draft: Draft) -> bool:
     """A number alone on its line ends the head, whatever nobody could make out of the lines above it."""
     for above, line in enumerate(draft.lines[1:MOST_ABOVE], start=1):
-        used = _complete(draft.lines[above + 1 :])
-        if numbers.parse(line.text) is not None and used:
-            _drop_above(draft, above, broken=not all(_is_organ(one) for one in draft.lines[:above]))
+        if numbers.parse(line.text) is None:
+            continue
+        if used := _complete(draft.lines[above + 1 :]):
+            _drop_above(draft, above, broken=not all(map(_is_organ, draft.lines[:above])))
             head.number_line(draft, draft.lines.pop(0))
             _take(draft, _joined(draft.lines[:used]), used, "title-below-others")
             return True

@@ -109,10 +109,11 @@ _EMPHASIS = re.compile(r"\*\*(?=[^\s*])(.+?)(?<=[^\s*])\*\*")
 
 def with_spaced_parts(lines: list[Line]) -> list[Line]:
     """一　指导思想, with a blank for the 、, is a part where such short lines count on from one and no other parts do."""
+    if any(line.mark and line.mark.kind == Kind.PART for line in lines):
+        return lines
     spaced = {place: found for place, line in enumerate(lines) if (found := _spaced_part(line))}
     numbers = [mark.number for mark in spaced.values()]
-    has_parts = any(line.mark and line.mark.kind == Kind.PART for line in lines)
-    if has_parts or len(numbers) < _FEWEST_PARTS or numbers != list(range(1, len(numbers) + 1)):
+    if len(numbers) < _FEWEST_PARTS or numbers != list(range(1, len(numbers) + 1)):
         return lines
     return [
         replace(line, mark=spaced[place]) if place in spaced else line

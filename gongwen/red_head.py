@@ -26,17 +26,13 @@ def set_apart(draft: Draft) -> bool:
         if unspaced(line.raw) not in draft.heads:
             break
         name += unspaced(line.text)
-        found = [""] if name == _OF_FILE else organs.on_line(_FILE.sub("", name))
-        if not all(map(organs.is_organ, filter(None, found))):
-            continue
-        names += filter(None, found)
-        name, used = "", place
-    if not names:
-        return False
-    snippet = " ".join(line.raw for line in draft.lines[:used])
-    draft.name_issuers(organs.with_departments(names), snippet, "red-head")
-    del draft.lines[:used]
-    return True
+        found = [] if name == _OF_FILE else organs.on_line(_FILE.sub("", name))
+        if all(map(organs.is_organ, found)):
+            names += found
+            name, used = "", place
+    if names:
+        _take(draft, names, used)
+    return bool(names)
 
 
 def with_file(draft: Draft) -> bool:
@@ -55,10 +51,14 @@ def with_file(draft: Draft) -> bool:
     names = [word for word in said if word != _OF_FILE]
     if len(names) == len(said) or said[0] == _OF_FILE:
         return False
+    _take(draft, names, used)
+    return True
+
+
+def _take(draft: Draft, names: list[str], used: int) -> None:
     snippet = " ".join(line.raw for line in draft.lines[:used])
     draft.name_issuers(organs.with_departments(names), snippet, "red-head")
     del draft.lines[:used]
-    return True
 
 
 def _cells(text: str) -> list[str]:

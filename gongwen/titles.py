@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from gongwen import numerals, organs
-from gongwen.normalise import level
+from gongwen.normalise import level, unclosed
 
 #: The fifteen statutory kinds of 公文 (党政机关公文处理工作条例, 2012) as they end a title.
 STATUTORY = (
@@ -216,7 +216,7 @@ def without_state(title: str) -> tuple[str, str, int | None]:
 def is_complete(title: str) -> bool:
     """Whether a title needs no further line: quotes are balanced and 关于 has found its 的 + 文种."""
     title = level(title)
-    if title.count("《") != title.count("》") or _open_bracket(title):
+    if title.count("《") != title.count("》") or unclosed(title) != 0:
         return False
     kind = kind_of(title)
     if not kind:
@@ -225,10 +225,6 @@ def is_complete(title: str) -> bool:
     if about is None or (kind in _WITHOUT_DE and not _ACT.match(title, about.end())):
         return True
     return re.search(r"的[^的]{0,8}$", title[about.end() :]) is not None
-
-
-def _open_bracket(title: str) -> bool:
-    return len(re.findall("[（(]", title)) != len(re.findall("[)）]", title))
 
 
 def alike(one: str, other: str) -> bool:

@@ -20,7 +20,7 @@ from courses.exchange.scripts import script
 from library.archives import Missing
 from library.extraction.docx.inline import TEXT_BOX
 from library.extraction.docx.names import M_NS, Element, children, w
-from library.extraction.docx.package import MAIN, Package
+from library.extraction.docx.package import Package
 
 BOXED = "文字框里的内容（“{}”等）放在了文字框所在段落的后面，请核对放得对不对。"
 FORMULAS = "文件里有 {} 个公式，按一行文字读出（分数写作 1/2，根号写作 √），请对照原卷核对。"
@@ -63,8 +63,7 @@ def formed(raw: bytes) -> Formed:
 def _main_xml(package: Package) -> bytes:
     """Empty where there is none; who reads the file says so."""
     try:
-        named = (one.target for one in package.relations("") if one.type.endswith(MAIN))
-        return package.read(next(named, ""))
+        return package.read(package.main_name())
     except Missing:
         return b""
 
@@ -116,9 +115,7 @@ def _raise(run: list[Piece], level: str, found: Formed) -> None:
         return
     if shown.startswith(("^(", "_(")):
         found.odd.append(shown)
-    run[0].say(shown)
-    for piece in run[1:]:
-        piece.say("")
+    _say(run, shown)
 
 
 def _underline(run: list[Piece], before: str, said: str, behind: str) -> None:
@@ -137,6 +134,11 @@ def _underline(run: list[Piece], before: str, said: str, behind: str) -> None:
         shown = GAP
     else:
         return
+    _say(run, shown)
+
+
+def _say(run: list[Piece], shown: str) -> None:
+    """This instead of what the pieces said together."""
     run[0].say(shown)
     for piece in run[1:]:
         piece.say("")
@@ -144,10 +146,10 @@ def _underline(run: list[Piece], before: str, said: str, behind: str) -> None:
 
 def _is_no_stem(text: str) -> bool:
     line = text.strip()
-    known = (labels.answer(line), labels.fact(line), headings.heading(line))
-    if any(one is not None for one in known) or options.listed(line):
+    if labels.is_said(line) or headings.heading(line) is not None or options.listed(line):
         return True
-    return numbers.question(line) is not None and not numbers.question(line).text.strip()
+    numbered = numbers.question(line)
+    return numbered is not None and not numbered.text.strip()
 
 
 def _written(package: Package, name: str, root: Element) -> bytes:

@@ -172,11 +172,7 @@ def _take(found: ReadFile, row: Filled) -> None:
     if part != str(len(case.content.parts) + 1):
         case.problems.append(f"{row.place}的小题编号“{part}”没有接上。")
     case.problems += [f"{row.place}：{problem}" for problem in problems]
-    case.content = _with_part(case.content, content)
-
-
-def _with_part(case: Content, part: Content) -> Content:
-    return Content(**(vars(case) | {"parts": (*case.parts, part)}))
+    case.content = replace(case.content, parts=(*case.content.parts, content))
 
 
 def _content(cells: Mapping[str, str], problems: list[str]) -> Content:

@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 from courses.exchange.pictures import in_archive
 from courses.exchange.rows import FilePicture
 from courses.exchange.sheet_rich import placed_in
-from courses.exchange.sheet_xml import SheetXml
+from courses.exchange.sheet_xml import SheetXml, whole_number
 from courses.exchange.sheet_xml import read as read_xml
 from library.archives import Missing
 from library.decoding import Unreadable
 from library.extraction.docx.names import R_NS, Element, children
-from library.extraction.docx.package import MAIN, Package, Part
+from library.extraction.docx.package import Package, Part, entry_of
 
 _VALUE = "value:"
 MEDIA = "xl/media/"
@@ -108,8 +108,7 @@ def _drawings(package: Package, title: str) -> Iterator[Part]:
 
 
 def _book_of(package: Package) -> Part:
-    main = next((one.target for one in package.relations("") if one.type.endswith(MAIN)), "")
-    return package.part(main)
+    return package.part(package.main_name())
 
 
 def _sheet_of(package: Package, book: Part, title: str) -> str:
@@ -142,8 +141,7 @@ def _inside(parent: Element) -> Iterator[Element]:
 
 def _entry(part: Part, element: Element) -> str:
     names = (one.get(_EMBEDDED) for one in element.iter("{*}blip"))
-    relation = part.relations.get(next(names, None) or "")
-    return "" if relation is None or relation.external else relation.target
+    return entry_of(part.relations, next(names, None))
 
 
 def _described(element: Element) -> str:
@@ -156,5 +154,4 @@ def _property(element: Element, name: str) -> str:
 
 
 def _number(begins: Element, name: str) -> int:
-    words = begins.findtext(f"{{*}}{name}") or ""
-    return int(words) if words.isascii() and words.isdigit() and len(words) < 10 else 0
+    return whole_number(begins.findtext(f"{{*}}{name}")) or 0

@@ -7,8 +7,9 @@ each and a list of relations to the entry of the archive.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from courses.exchange.sheet_xml import whole_number
 from library.extraction.docx.names import R_NS, Element
-from library.extraction.docx.package import Package, Part
+from library.extraction.docx.package import Package, Part, entry_of
 
 _PARTS = ("sheetMetadata", "rdRichValue", "rdRichValueStructure", "richValueRel")
 _RICH = "XLRICHVALUE"
@@ -62,8 +63,7 @@ def _row(value: Element, structures: list[list[str | None]]) -> dict[str | None,
 
 
 def _entry(part: Part, element: Element) -> str:
-    relation = part.relations.get(element.get(f"{{{R_NS}}}id") or "")
-    return "" if relation is None or relation.external else relation.target
+    return entry_of(part.relations, element.get(f"{{{R_NS}}}id"))
 
 
 def _all(parent: Element, name: str) -> Iterator[Element]:
@@ -72,4 +72,5 @@ def _all(parent: Element, name: str) -> Iterator[Element]:
 
 def _number(words: str | None) -> int:
     """-1 where there is none."""
-    return int(words) if words and words.isascii() and words.isdigit() and len(words) < 10 else -1
+    found = whole_number(words)
+    return -1 if found is None else found

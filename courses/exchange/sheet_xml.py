@@ -42,6 +42,12 @@ def read(stream: IO[bytes]) -> SheetXml:
     return found
 
 
+def whole_number(words: str | None) -> int | None:
+    """Of sane size; None for whatever else is written there."""
+    sane = words and words.isascii() and words.isdigit() and len(words) < 10
+    return int(words) if words and sane else None
+
+
 def _take_column(found: SheetXml, element: Element) -> None:
     if element.get("hidden") in _ON or element.get("width") in _NOTHING:
         first, last = int(element.get("min") or 0), int(element.get("max") or 0)

@@ -94,11 +94,11 @@ def _share(key: Any, answer: list[str], rules: Rules, stem: str) -> Fraction:
     return Fraction(right, len(key))
 
 
-def _fits(accepted: Sequence[set[str]], said: set[str], off: str) -> bool:
+def _fits(accepted: Sequence[frozenset[str]], said: frozenset[str], off: str) -> bool:
     return any(one & said or (off and _any_near(one, said, off)) for one in accepted)
 
 
-def _any_near(wanted: set[str], said: set[str], off: str) -> bool:
+def _any_near(wanted: frozenset[str], said: frozenset[str], off: str) -> bool:
     return any(_near(one, other, off) for one in wanted for other in said)
 
 

@@ -19,9 +19,10 @@ class WrongAnswer(ValueError):
 class Kind:
     """`problems` of a draft, `read` of what a browser sends, `share` of the points it earns.
 
-    `share` takes key, answer, rules and stem; it is None where a person has to mark. `rules` says how a key is applied and belongs to
-    the version like the key; each kind documents its own. `divisible` tells from stem and rules
-    whether an answer may earn something between nothing and all.
+    `share` takes key, answer, rules and stem; it is None where a person has to mark. `rules` says
+    how a key is applied and belongs to the version like the key; each kind documents its own.
+    `divisible` tells from stem and rules whether an answer may earn something between nothing and
+    all.
     """
 
     problems: Callable[[str, Options, Any, Rules], list[str]]

@@ -7,6 +7,7 @@ which people do not agree what they say: 一百五 (105 or 150), 三八, 八五.
 import re
 from collections.abc import Iterator
 from fractions import Fraction
+from functools import lru_cache
 from itertools import pairwise
 
 from courses.questions.texts import GAP, plain
@@ -28,15 +29,18 @@ _MANY = 10**12
 Around = tuple[str, str]
 
 
-def surroundings(stem: str) -> list[Around]:
+# Thousands of attempts have the same key and stem, and mostly the same answers.
+@lru_cache(maxsize=256)
+def surroundings(stem: str) -> tuple[Around, ...]:
     """Of each gap what stands before and behind it, as `plain` texts."""
     texts = [plain(text) for text in GAP.split(stem)]
-    return list(pairwise(texts))
+    return tuple(pairwise(texts))
 
 
-def readings(text: str, around: Around) -> set[str]:
+@lru_cache(maxsize=4096)
+def readings(text: str, around: Around) -> frozenset[str]:
     """A `plain` text, and the digits of the number it is; what it repeats of its stem does not count."""
-    return {text, *(value for part in _parts(text, *around) if (value := digits(part)))}
+    return frozenset({text, *(value for one in _parts(text, *around) if (value := digits(one)))})
 
 
 def digits(text: str) -> str:

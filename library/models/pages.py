@@ -362,9 +362,7 @@ class PolicyPage(AudienceMixin, SitePage):
         return f"{self.work.slug}--{day}{kind}"
 
     def _set_core_field_defaults(self):
-        self.number = level(self.number)
-        number = numbers.parse(self.number)
-        self.number_key = number.key if number else ""
+        self.number, self.number_key = _levelled(self.number)
         if self.work_id:
             self.slug = self.state_slug()
         super()._set_core_field_defaults()
@@ -409,6 +407,13 @@ class PolicyPage(AudienceMixin, SitePage):
         return context | reading_context(self, request, day=day)
 
 
+def _levelled(written: str) -> tuple[str, str]:
+    """A document number with ordinary digits, and its key; no key where it is no number."""
+    written = level(written)
+    number = numbers.parse(written)
+    return written, number.key if number else ""
+
+
 class FurtherNumber(Orderable):
     """A 文号 beside the lead one: of a joint document, or of one that was issued again."""
 
@@ -429,9 +434,7 @@ class FurtherNumber(Orderable):
         return self.number
 
     def save(self, *args, **kwargs):
-        self.number = level(self.number)
-        number = numbers.parse(self.number)
-        self.key = number.key if number else ""
+        self.number, self.key = _levelled(self.number)
         super().save(*args, **kwargs)
 
 

@@ -9,7 +9,8 @@ if (form) {
   const zone = document.createElement("div");
   const list = document.createElement("ul");
   const status = document.createElement("p");
-  const opener = fileButton();
+  /* In place of the browser's own, which says 未选择任何文件 above a list of them. */
+  const opener = smallButton("选择文件", () => input.click());
   const chosen = [];
   let sending = false;
 
@@ -40,30 +41,24 @@ if (form) {
     if (!sending) send();
   });
 
-  /* In place of the browser's own, which says 未选择任何文件 above a list of them. */
-  function fileButton() {
+  function smallButton(words, press, look = "") {
     const made = document.createElement("button");
     made.type = "button";
-    made.className = "button button-small";
-    made.textContent = "选择文件";
-    made.addEventListener("click", () => input.click());
+    made.className = `button button-small ${look}`.trim();
+    made.textContent = words;
+    made.addEventListener("click", press);
     return made;
   }
 
   function folderButton() {
     const picker = document.createElement("input");
-    const folders = document.createElement("button");
     picker.type = "file";
     picker.webkitdirectory = true;
     picker.addEventListener("change", () => {
       for (const file of picker.files) add(file, file.webkitRelativePath || file.name);
       picker.value = "";
     });
-    folders.type = "button";
-    folders.className = "button button-small button-secondary";
-    folders.textContent = "选择文件夹";
-    folders.addEventListener("click", () => picker.click());
-    return folders;
+    return smallButton("选择文件夹", () => picker.click(), "button-secondary");
   }
 
   async function addEntry(entry, above) {
@@ -87,7 +82,7 @@ if (form) {
     const name = document.createElement("span");
     const bar = document.createElement("progress");
     const said = document.createElement("span");
-    const remove = document.createElement("button");
+    const remove = smallButton("移除", () => drop(one), "button-secondary");
     const one = { file, path, bar, said, row, remove, sent: false };
     name.textContent = path;
     bar.max = 1;
@@ -95,11 +90,7 @@ if (form) {
     bar.hidden = true;
     bar.setAttribute("aria-label", `${path} 的上传进度`);
     said.className = "import-files__said";
-    remove.type = "button";
-    remove.className = "button button-small button-secondary";
-    remove.textContent = "移除";
     remove.setAttribute("aria-label", `移除 ${path}`);
-    remove.addEventListener("click", () => drop(one));
     row.append(name, bar, said, remove);
     list.append(row);
     chosen.push(one);

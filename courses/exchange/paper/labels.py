@@ -62,6 +62,11 @@ def fact(line: str) -> tuple[str, str] | None:
     return _LABELS[name], words
 
 
+def is_said(line: str) -> bool:
+    """A key or a fact of a question."""
+    return answer(line) is not None or fact(line) is not None
+
+
 def is_inner(line: str) -> bool:
     """Begins with a word that stands in materials and answers as well: “依据：”, “案例：”."""
     if _DIFFICULTY.fullmatch(line):

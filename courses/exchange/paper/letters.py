@@ -100,8 +100,9 @@ def _are_options(run: _Run, above: str) -> bool:
         return False
     if run.unsigned < run.letters:
         return run.is_strict
-    is_labelled = labels.answer(above) is not None or labels.fact(above) is not None
-    asks = not is_labelled and (places.has_place(above) or _AFTER.search(above) is not None)
+    asks = not labels.is_said(above) and (
+        places.has_place(above) or _AFTER.search(above) is not None
+    )
     if not run.is_strict:
         return asks and run.letters > 2
     is_short = all(len(line) <= _LONGEST for line in run.lines)

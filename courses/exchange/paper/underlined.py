@@ -50,7 +50,7 @@ class _Reader:
     def take(self, place: int, line: str) -> None:
         plain = self.lines[place]
         numbered, heading = numbers.question(plain), headings.heading(plain)
-        if numbered or heading or headings.begins_keys(plain) or _is_labelled(plain):
+        if numbered or heading or headings.begins_keys(plain) or labels.is_said(plain):
             self.end_question()
         if heading:
             self.kind = self.asked = heading.kind
@@ -65,7 +65,7 @@ class _Reader:
 
     def _stem(self, place: int, line: str) -> str:
         plain = self.lines[place]
-        if options.listed(plain) or _is_labelled(plain):
+        if options.listed(plain) or labels.is_said(plain):
             return plain
         words = [one.strip() for one in _MARKED.findall(line)]
         if self.asked == "blank":
@@ -78,7 +78,3 @@ class _Reader:
         elif self.asked is None and numbers.question(plain) and not self.lines.asks(place):
             self.problems.append(DOUBTFUL.format(plain[:30], "”“".join(words)))
         return plain
-
-
-def _is_labelled(line: str) -> bool:
-    return labels.answer(line) is not None or labels.fact(line) is not None

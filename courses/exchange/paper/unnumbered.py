@@ -33,8 +33,7 @@ def seen(lines: Lines, place: int, above: Draft | None, kind: str | None) -> str
 def _is_something_else(line: str) -> bool:
     return (
         is_mark(line)
-        or labels.answer(line) is not None
-        or labels.fact(line) is not None
+        or labels.is_said(line)
         or labels.worth(line) is not None
         or labels.is_foreign(line)
         or numbers.part(line) is not None

@@ -14,6 +14,7 @@ from library.extraction.docx.names import (
     entered,
     w,
 )
+from library.extraction.docx.package import entry_of
 from library.extraction.docx.styles import Styles
 from library.extraction.docx.symbols import symbol
 
@@ -178,8 +179,7 @@ class Inline:
     def _entry(self, picture: Element) -> str:
         """The entry of the archive that a picture shows; "" where there is none."""
         names = (one.get(EMBEDDED) for one in picture.iter(BLIP))
-        relation = self.context.relations.get(next(names, picture.get(RELATED)) or "")
-        return "" if relation is None or relation.external else relation.target
+        return entry_of(self.context.relations, next(names, picture.get(RELATED)))
 
 
 def _described(element: Element) -> str:

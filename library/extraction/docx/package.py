@@ -3,6 +3,7 @@ nothing outside the bytes is ever looked at.
 """
 
 import posixpath
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -58,6 +59,12 @@ class Part:
         return next((one.target for one in found if not one.external), None)
 
 
+def entry_of(relations: Mapping[str, Relation], identifier: str | None) -> str:
+    """The entry of the archive that a relation leads to; empty for none and for what lies elsewhere."""
+    relation = relations.get(identifier or "")
+    return "" if relation is None or relation.external else relation.target
+
+
 class Package(DocumentArchive):
     """Raises `Unreadable` for whatever is no DOCX, or not a sane one."""
 
@@ -66,14 +73,17 @@ class Package(DocumentArchive):
     def main(self) -> Part:
         """The part that is the document."""
         try:
-            relations = self.relations("")
+            name = self.main_name()
         except Missing:
             raise self.refusal(NO_DOCUMENT) from None
-        name = next((one.target for one in relations if one.type.endswith(MAIN)), None)
         part = self.part(name) if name else None
         if part is None or part.root.tag != w("document"):
             raise self.refusal(NO_DOCUMENT)
         return part
+
+    def main_name(self) -> str:
+        """Of the part that is the document; empty where nothing says which. Raises `Missing`."""
+        return next((one.target for one in self.relations("") if one.type.endswith(MAIN)), "")
 
     def part(self, name: str) -> Part:
         try:

@@ -24,6 +24,7 @@ class Styles:
         )
         self.defaults = None if root is None else root.find(w("docDefaults"))
         self.switches: dict[tuple[str, str | None, str | None], bool] = {}
+        self.colours: dict[str | None, str | None] = {}
         self.numbers: dict[str | None, StyleNumber] = {}
 
     def chain(self, style_id: str | None) -> Iterator[Element]:
@@ -62,9 +63,16 @@ class Styles:
     def is_red(self, run: Element | None, style_id: str | None) -> bool:
         """Whether a run with these properties, in a paragraph of this style, is set in red."""
         colour = value(run, "color")
-        for style in self.chain(style_id) if colour is None else ():
-            colour = colour or value(style.find(w("rPr")), "color")
+        if colour is None:
+            colour = self._styled_colour(style_id)
         return colour is not None and _is_red(colour)
+
+    def _styled_colour(self, style_id: str | None) -> str | None:
+        """Asked for every run, so that each style is looked up once."""
+        if style_id not in self.colours:
+            found = (value(style.find(w("rPr")), "color") for style in self.chain(style_id))
+            self.colours[style_id] = next(filter(None, found), None)
+        return self.colours[style_id]
 
     def _styled_switch(self, name: str, character: str | None, paragraph: str | None) -> bool:
         asked = (name, character, paragraph)

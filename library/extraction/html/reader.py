@@ -68,7 +68,8 @@ def _is_wanting(title: str, top: Sequence[str]) -> bool:
     if not title or _bare(own) in _bare(printed):
         return False
     # Below an announcement stands the law that it announces.
-    announces = is_organ(_ANNOUNCES.sub("", title)) and _ANNOUNCES.search(title) is not None
+    organ = _ANNOUNCES.sub("", title)
+    announces = organ != title and is_organ(organ)
     return "关于" in title or announces or not any(map(_is_title, top[:_FIRST]))
 
 

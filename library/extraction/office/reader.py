@@ -52,8 +52,10 @@ def _is_cut_off(rtf: bytes) -> bool:
     """Whether its first group is not closed; the bytes of a picture may be anything, brackets too."""
     if not rtf.endswith(b"}"):
         return True
+    if _BINARY in rtf:
+        return False
     grouping = _ESCAPED.sub(b"", rtf)
-    return _BINARY not in rtf and grouping.count(b"{") > grouping.count(b"}")
+    return grouping.count(b"{") > grouping.count(b"}")
 
 
 def _macros(raw: bytes, path: Path) -> Iterator[str]:
