@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from gongwen import confidence, issuers, organs
+from gongwen import confidence, issuers, organs, titles
 from gongwen.draft import Draft, Source
 
 _NAMED = re.compile(
@@ -19,6 +19,8 @@ _BEFORE_YEAR = re.compile(
     r"(?!关于|[在致对])(?P<name>[\u4e00-\u9fff（）()]{4,30}?)(?=(?:19|20)\d\d\s*[年—–-]|[一二][〇○零一二三四五六七八九]{3}年|[“《])"
 )
 _SESSION = re.compile("[一二三四五六七八九十]届")
+#: 江南集团三届二次职工代表大会: a report is given to a session, by whom it represents.
+_SESSION_OF = re.compile(r"第?[一二三四五六七八九十\d]{1,3}[届次](?=.*(?:大会|会议)$).*")
 #: The first that is there gives the names; a longer list that contains them is preferred (joint issue).
 _ORDER = (
     "red-head",
@@ -28,6 +30,7 @@ _ORDER = (
     "date-below-title",
     "masthead",
     "title",
+    "undated-signature",
     "name-in-title",
     "code",
 )
@@ -36,7 +39,10 @@ _ORDER = (
 def settle(draft: Draft) -> None:
     """Choose the issuers of ``draft`` among its sources; sources that agree raise the confidence."""
     result = draft.result
-    sources = sorted([*draft.sources, *_further(draft)], key=lambda one: _ORDER.index(one.rule))
+    named = [*draft.sources, *_further(draft)]
+    if titles.kind_of(result.title) == "报告":
+        named = list(map(_without_session, named))
+    sources = sorted(named, key=lambda one: _ORDER.index(one.rule))
     chosen = _chosen(sources)
     if chosen is None:
         return
@@ -71,6 +77,13 @@ def _further(draft: Draft) -> list[Source]:
     known = tuple(name for name in codes if name)
     number = draft.result.numbers[0].display if known else ""
     return [*by_title, *([Source(known, number, "code")] if known else [])]
+
+
+def _without_session(source: Source) -> Source:
+    if source.rule != "name-in-title":
+        return source
+    bare = [_SESSION_OF.sub("", name) for name in source.names]
+    return replace(source, names=tuple(bare)) if all(map(organs.is_organ, bare)) else source
 
 
 def _in_front(title: str) -> str:
@@ -123,7 +136,7 @@ def _fullest(name: str, sources: list[Source]) -> str:
     written = [
         other
         for source in sources
-        if source.rule in ("signature", "red-head", "catalogue", "title")
+        if source.rule in ("signature", "undated-signature", "red-head", "catalogue", "title")
         for other in source.names
         if organs.same(name, other) and not _are_two(other, name)
     ]

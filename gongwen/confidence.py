@@ -34,12 +34,17 @@ RULES: dict[str, tuple[float, str]] = {
     "date-below-title": (0.85, "a date alone, right below the title"),
     "masthead": (0.8, "a date beside the name of an organ or the number, above the text"),
     "addressee-line": (0.95, "the first line below the title: organs, ended by a colon"),
+    "addressee-without-colon": (0.7, "units alone on the line below the title of a letter"),
     # the end
     "signature-date": (0.95, "a date alone on its line below the name of an organ"),
     "lone-date": (0.75, "a date alone on its line, no organ above it"),
-    "mended-date": (0.6, "a date that reads so only after letters were taken for digits"),
+    "mended-date": (
+        0.6,
+        "a date that reads so only with a letter taken for a digit, or what is left out",
+    ),
     "above-date": (0.95, "names right above the date"),
     "signature": (0.85, "names right above the date"),
+    "undated-signature": (0.6, "an organ's name alone below the text, no date with it"),
     "imprint": (0.97, "the imprint: 抄送, 印发"),
     "remark-line": (0.95, "a line in brackets below the signature"),
     "attachment-list": (0.95, "the list after 附件： in front of the signature"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
-from gongwen import authors, dates, history, issuers, numerals, organs, tail, titles
+from gongwen import authors, dates, history, issuers, numerals, organs, tail, titles, undated
 from gongwen.history import Act, StateKind
 from gongwen.normalise import unspaced
 from gongwen.outline import Kind, plain_text, walk
@@ -26,6 +26,8 @@ _PREVAILS = re.compile(
     rf"[^。；\n]{{0,30}}(?:不一致|相抵触|不符)[^。；]{{0,10}}以(?:本(?:{_BODY_NAMES}|文件)|此)[^。；]{{0,4}}为准"
 )
 _FILE_DATE = re.compile(r"[(（\[]?(?P<date>(?:19|20)\d\d[-.年]\d{1,2}[-.月]\d{1,2}日?)[)）\]]?")
+_LAWS = ("法", "条例")
+_RULES = ("规定", "办法", "细则", "规则", "章程", "准则", "决定", "制度")
 _SUBJECT = re.compile("^[^本以上]*?(?=本|以上|上述|自|从|于)")
 #: A notice may reach back a little; a law dated years before it was adopted is the text of a later state.
 _RETROACTIVE = timedelta(days=366)
@@ -51,14 +53,17 @@ def doubts(result: Recognition) -> list[str]:
         (result.secrecy, f"文首标有密级“{result.secrecy}”，涉密文件不得录入本系统。"),
         (not result.kind, "标题中未识别出文种，请核对。"),
         (not result.issuers, "未识别出发文机关，请补充。"),
-        (not result.dates and not _lacks_day(result), "未识别出任何日期，请补充。"),
+        (_is_undated(result), "未识别出任何日期，请补充。"),
         (not result.outline.nodes and result.inner is None, "未识别出正文，请核对文件内容。"),
     )
     return [text for applies, text in missing if applies]
 
 
-def _lacks_day(result: Recognition) -> bool:
-    return any(warning.endswith(tail.WITHOUT_DAY) for warning in result.warnings)
+def _is_undated(result: Recognition) -> bool:
+    """Whether nothing dates the document, nor is that said of it more exactly."""
+    said = (tail.WITHOUT_DAY, undated.WITHOUT_YEAR)
+    dated = result.dates or result.state_date
+    return not dated and not any(warning.endswith(said) for warning in result.warnings)
 
 
 def _kind(result: Recognition) -> None:
@@ -89,7 +94,8 @@ def _state(result: Recognition, stem: str) -> None:
     result.state_date = state.day
     from_text = result.history and state.rule.startswith("history")
     result.note("state_date", result.history[-1].text if from_text else stem, state.rule)
-    if state.doubt:
+    dated = bool(result.dates) or clause is not None
+    if state.doubt and (state.rule != "none" or _has_versions(result, dated=dated)):
         result.warnings.append(state.doubt)
     for event in result.history:
         if event.act in (Act.ADOPTED, Act.PROMULGATED):
@@ -98,6 +104,12 @@ def _state(result: Recognition, stem: str) -> None:
 
 def _has_articles(result: Recognition) -> bool:
     return any(path[-1].kind == Kind.ARTICLE for path in walk(result.outline.nodes))
+
+
+def _has_versions(result: Recognition, *, dated: bool) -> bool:
+    """Whether to ask which text of it this is: a contract has one only, and of a rule without any date that is asked."""
+    kind = titles.kind_of(result.title)
+    return kind in _LAWS or (dated and kind in _RULES)
 
 
 def _commencement(result: Recognition) -> tuple[date | None, str] | None:

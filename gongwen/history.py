@@ -54,6 +54,8 @@ _NARROW = {0xFF10 + digit: str(digit) for digit in range(10)}
 _DATE = r"(?:19|20)\d\d\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日"
 _START = re.compile(
     rf"^[(（]?\s*(?:根据|依据|自)?\s*(?:{_DATE}|[一二][〇○零一二三四五六七八九]{{3}}年)"
+    # Of an earlier act the bracket may tell the month only.
+    rf"|^[(（]\s*(?:19|20)\d\d\s*年\s*(?:\d{{1,2}}\s*月)?[^。，；：\d]{{1,30}}[，；、\s].*?{_DATE}"
 )
 _SPLIT = re.compile(rf"(?:根据|依据|自)?\s*(?={_DATE})")
 _ACTS = (

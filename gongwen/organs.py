@@ -9,10 +9,12 @@ from gongwen.normalise import unspaced
 
 #: A line that is the name of an organisation, blanks removed.
 ORGANISATION = re.compile(
-    r"[\u4e00-\u9fffA-Za-z（）()、·]{2,60}?(?:总工会|工会|工作委员会|工委|委员会|常委会|党组|党委|省委|市委|县委|区委|纪委|监委|中共中央|办公室|办公厅|人民政府|政府|厅|局|部|院|中心|学院|大学|学校|公司|集团|协会|学会"
+    r"[\u4e00-\u9fffA-Za-z（）()、·/]{2,60}?(?:总工会|工会|工作委员会|工委|委员会|常委会|党组|党委|省委|市委|县委|区委|纪委|监委|中共中央|办公室|办公厅|人民政府|政府|厅|局|部|院|中心|学院|大学|学校|公司|集团|协会|学会"
     r"|联合会|联合总会|妇联|团委|工商联|文明办|大会|会议|组|所|站|社|馆|国务院|检察院|法院|海关|银行|中央|总署|审计署|代表团|筹备处|秘书处|代办处|办事处|指挥部"
     r"|组委会|[\u4e00-\u9fff]{2}厂|经审办|经审会|女工委|女工办|工会办|基金会|研究会|促进会|理事会|红十字会|分会|文联|作协|残联|科协|侨联|记协|党总支|总队|支队|大队|研究室|党校|中学|小学|幼儿园|工厂|电厂"
+    r"|文化宫|俱乐部|互助会|联谊会|商会|管委会|筹委会|评委会"
     r"|(?:工会|委员会|[局厅委院]|公司|大学|学校|医院)[\u4e00-\u9fff]{2,8}[处科室股]|[部委局署][\u4e00-\u9fff]{2,10}(?<!公)司)"
+    r"|[厂矿校院局所站社店段队]工会"
 )
 _BETWEEN = re.compile(r"[,，、；;\s]+(?![^（(]*[)）])")
 #: What is no organ by itself.
@@ -52,15 +54,18 @@ def on_line(line: str) -> list[str]:
 _CENTRAL = re.compile(
     r"(?<=[局厅会部院办室])(?:国家[\u4e00-\u9fff]{2,10}局|中国[\u4e00-\u9fff]{2,8}(?:银行|委员会))$"
 )
-_PLACE = re.compile(r"[\u4e00-\u9fff]{2,8}?[省市区县州]")
+_PLACE = re.compile(r"(?:中共)?(?P<place>[\u4e00-\u9fff]{2,8}?[省市区县州])")
+_OF_PARTY = "中共"
 
 
 def _unglued(names: str) -> list[str]:
-    """江南省总工会江南省财政厅: the place that begins the line again begins another name."""
+    """江南省总工会江南省财政厅: the place that begins the line again, after 中共 or not, begins another name."""
     place = _PLACE.match(names)
     if place is None:
         return [names]
-    again = names.find(place[0], place.end())
+    again = names.find(place["place"], place.end())
+    if again > place.end() and names.endswith(_OF_PARTY, 0, again):
+        again -= len(_OF_PARTY)
     first, second = names[:again], names[again:]
     if again < 0 or not (ORGANISATION.fullmatch(first) and ORGANISATION.fullmatch(second)):
         return [names]

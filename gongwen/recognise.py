@@ -8,8 +8,8 @@ A notice that issues another document (关于印发《…》的通知) gives the
 What is to be checked of either stands in the ``warnings`` of the notice.
 
 The parts are read one after the other, each from what the others left: ``catalogue``, ``head``, ``heading``, ``below``,
-``tail``, ``authors``, ``enclosed``, ``attachments``, then the outline and what follows from all of it (``facts``,
-``relations``).
+``tail``, ``undated``, ``authors``, ``enclosed``, ``attachments``, then the outline and what follows from all of it
+(``facts``, ``relations``).
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from gongwen import (
     relations,
     structure,
     tail,
+    undated,
 )
 from gongwen.draft import Draft
 from gongwen.normalise import unspaced
@@ -60,6 +61,7 @@ def _read(draft: Draft) -> Recognition:
     heading.read(draft)
     below.read(draft)
     tail.read(draft)
+    undated.read(draft)
     authors.settle(draft)
     enclosed.read(draft, partial(_read_enclosed, draft))
     attachments.announced(draft)

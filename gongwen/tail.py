@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from datetime import date, timedelta
 
-from gongwen import dates, head, head_marks, organs, titles
+from gongwen import dates, head, head_marks, organs, signing, titles
 from gongwen.draft import Draft
+from gongwen.heading import ADDRESSEE
 from gongwen.lines import Line
 from gongwen.marks import mark_of
 from gongwen.normalise import unspaced
@@ -34,15 +36,8 @@ _CONTACT = re.compile(
     rf"(?:{_ASK}|校\s*对|打\s*字|录\s*入)\s*[:：]\s*[^\s:：][^:：]{{0,60}}(?:[:：]\s*[^\s:：].{{0,60}})*"
 )
 _REMARK = re.compile(rf"[（(].{{0,6}}(?:此件|公开|{_ASK}).{{0,80}}[)）]")
-_PERSON = re.compile(
-    r"(?:总\s*理|主\s*席|部\s*长|省\s*长|市\s*长|县\s*长|区\s*长|州\s*长|主\s*任|局\s*长|厅\s*长|署\s*长|行\s*长|会\s*长|院\s*长|检察长|委员长|书\s*记|秘书长|理事长)[\s:：]*[\u4e00-\u9fff·\s]{2,12}"
-)
-_CLOSING = re.compile(r"(?:特此|专此).{1,10}|此致|敬礼[!！]?|以上.{0,12}(?:请示|报告|意见).{0,30}")
-_NOISE = re.compile(r"^[^\u4e00-\u9fff\w（(]+|[^\u4e00-\u9fff\w)）。]+$")
-_DIGITS = str.maketrans("lI|!OoQ", "1111000")
-_DATE_PART = r"\d年月一二三四五六七八九十廿卅〇○零Oo"
-_SPREAD = re.compile(rf"(?<=[{_DATE_PART}])\s+(?=[{_DATE_PART}日])")
-_MONTH = re.compile(r"^((?:19|20)\d\d)\s*[.．/-]\s*(1[0-2]|0?[1-9])$")
+_PUT_OUT = timedelta(days=31)
+_MOST_TITLE = 3
 _MOST_IMPRINT = 14
 _MOST_REMARK = 4
 # What is left of 印发 at the beginning of the next line.
@@ -61,7 +56,7 @@ def read(draft: Draft) -> None:
     place = _date_line(draft)
     if place is not None:
         _signature(draft, place)
-        _imprint_above_enclosures(draft)
+        imprint_above_enclosures(draft)
 
 
 # --- imprint -------------------------------------------------------------------------------------------------------
@@ -94,16 +89,16 @@ def _mend_printed(draft: Draft) -> None:
 
 def _printed_below_office(draft: Draft) -> None:
     """The office that prints on a line of its own, in a document that is dated above."""
-    dated = any(dates_document(line.text) for line in draft.lines[:-2])
+    dated = any(signing.dates_document(line.text) for line in draft.lines[:-2])
     if dated and _is_office(draft.lines[-2:]):
         _printed_line(draft, draft.lines[-1])
         del draft.lines[-2:]
 
 
-def _imprint_above_enclosures(draft: Draft) -> None:
+def imprint_above_enclosures(draft: Draft) -> None:
     """An office may print its imprint below the signature, what the notice encloses on the pages after it."""
     start = end = draft.signed
-    while end < len(draft.lines) and _is_imprint(draft.lines[end], first=end == start):
+    while end < len(draft.lines) and is_imprint(draft.lines[end], first=end == start):
         end += 1
     if end > start:
         below = draft.lines[end:]
@@ -112,7 +107,7 @@ def _imprint_above_enclosures(draft: Draft) -> None:
         draft.lines += below
 
 
-def _is_imprint(line: Line, *, first: bool) -> bool:
+def is_imprint(line: Line, *, first: bool) -> bool:
     if _COPIES.fullmatch(line.text) or _is_printed(line):
         return True
     return not first and (_COUNT.fullmatch(line.text) is not None or _lists_organs(line.text))
@@ -129,7 +124,7 @@ def _all_imprint(lines: list[Line]) -> bool:
     for line in lines:
         if _COPIES.fullmatch(line.text):
             unfinished = not line.text.endswith("。")
-        elif _is_printed(line) or _COUNT.fullmatch(line.text) or _is_remark(line.text):
+        elif _is_printed(line) or _COUNT.fullmatch(line.text) or is_remark(line.text):
             unfinished = False
         elif _lists_organs(line.text) or (unfinished and _may_be_list(line.text)):
             unfinished = unfinished and not line.text.endswith("。")
@@ -212,7 +207,7 @@ def _printed_line(draft: Draft, line: Line) -> bool:
     return True
 
 
-def _is_remark(text: str) -> bool:
+def is_remark(text: str) -> bool:
     return _REMARK.fullmatch(text) is not None or _CONTACT.fullmatch(text) is not None
 
 
@@ -248,38 +243,52 @@ def _keep_remark(draft: Draft, *lines: str) -> None:
 
 def _signature(draft: Draft, place: int) -> None:
     result, line = draft.result, draft.lines[place]
-    text, mended = _readable(line.text)
+    text, mended = signing.readable(line.text)
     found = dates.find(text)
     dated = max(found, key=lambda one: (one.year, one.month or 0, one.day or 0))
     first = place
-    while first > 0 and place - first < 12 and _signs(draft.lines[first - 1].text):
+    while first > 0 and place - first < 12 and signing.signs(draft.lines[first - 1].text):
         first -= 1
-    before = line.text[: found[0].start] if not mended else ""
-    signed = [*(one.text for one in draft.lines[first:place]), before]
-    units = [
-        unit for one in signed if not _PERSON.fullmatch(one) for unit in organs.on_line(_bare(one))
-    ]
+    signed = [*(one.text for one in draft.lines[first:place]), text[: found[0].start]]
+    units = [unit for one in signed for unit in signing.units(one)]
     last = place
     if not units and first == place:
-        while last + 1 < len(draft.lines) and organs.is_organ(_bare(draft.lines[last + 1].text)):
+        while last + 1 < len(draft.lines) and organs.is_organ(
+            signing.without_seal(draft.lines[last + 1].text)
+        ):
             last += 1
-            units += organs.on_line(_bare(draft.lines[last].text))
+            units += organs.on_line(signing.without_seal(draft.lines[last].text))
     units = organs.with_departments(units)
     rule = "mended-date" if mended else "signature-date" if units or first < place else "lone-date"
+    if units and dated.value and _gives_way(draft, dated.value):
+        del result.dates["issued"], result.evidence["dates.issued"]
     result.set_date("issued", dated.value, line.raw, rule)
     if dated.value is None:
         result.warnings.append(f"成文日期“{line.raw}”{WITHOUT_DAY}")
     if units:
-        sealed = [one for one in signed if one and not _bare(one)]
+        sealed = [one for one in signed if one and not signing.without_seal(one)]
         result.signature = "\n".join([*units, *sealed])
         draft.name_issuers(units, " ".join(units), "signature")
         result.note("signature", " ".join(units), "above-date")
     draft.signed = first
     del draft.lines[first : last + 1]
-    _remarks_below(draft, first)
+    remarks_below(draft, first)
 
 
-def _remarks_below(draft: Draft, place: int) -> None:
+def _gives_way(draft: Draft, signed: date) -> bool:
+    """Whether the date read above is not that of the paper: minutes have the day of their meeting below the title, the
+    table of a web site may say when it put the paper out."""
+    read = draft.result.evidence.get("dates.issued")
+    if read is None:
+        return False
+    later = draft.result.dates["issued"] - signed
+    of_meeting = re.search("纪\\s*要|会议|记录", draft.result.title + draft.organ_title)
+    if read.rule == "date-below-title":
+        return of_meeting is not None and later <= timedelta(0)
+    return read.rule == "catalogue" and timedelta(0) < later <= _PUT_OUT
+
+
+def remarks_below(draft: Draft, place: int) -> None:
     """What may be published and whom to ask stand right below the signature, a bracket on several lines."""
     found: list[str] = []
     while taken := _remark_at(draft, place):
@@ -294,26 +303,11 @@ def _remark_at(draft: Draft, place: int) -> int:
     text = ""
     for taken, line in enumerate(draft.lines[place : place + _MOST_REMARK], start=1):
         text += line.text
-        if _says_openness(draft, line) or _is_remark(text):
+        if _says_openness(draft, line) or is_remark(text):
             return taken
         if text[0] not in "(（" or text.count("。") > 1:
             return 0
     return 0
-
-
-def _bare(name: str) -> str:
-    return re.sub(
-        r"[（(](?:盖\s*章|印\s*章|公\s*章|章|[^（()）]{0,30}代\s*章)[)）]", "", name
-    ).strip(" \u3000（(")
-
-
-def _signs(text: str) -> bool:
-    bare = _bare(text)
-    if _PERSON.fullmatch(text):
-        return True
-    if not bare:  # （市总工会代章） on a line of its own
-        return True
-    return all(map(organs.is_organ, organs.on_line(bare) or [bare]))
 
 
 def _date_line(draft: Draft) -> int | None:
@@ -321,13 +315,37 @@ def _date_line(draft: Draft) -> int | None:
     places = [
         place
         for place, line in enumerate(draft.lines)
-        if len(line.text) <= 60 and dates_document(line.text)
+        if len(line.text) <= 60
+        and signing.dates_document(line.text)
+        and not _is_field(draft.lines, place)
     ]
     if not places:
         return None
     if titles.wrapped(draft.result.title) or draft.result.title == draft.organ_title:
         return places[0]
+    if (end := _above_another(draft.lines, places)) is not None:
+        draft.result.warnings.append(
+            f"落款之后又有“{draft.lines[end + 1].raw}”，一个文件里可能有两份公文，请核对是否分开录入。"
+        )
+        return end
     return _last_signed(draft.lines, places)
+
+
+def _above_another(lines: list[Line], places: list[int]) -> int | None:
+    """The first signature, if title and addressees of another letter that is signed as well stand right below it."""
+    first = next((place for place in places[:-1] if _is_signed(lines, place)), None)
+    if first is None or any(ATTACHMENT.fullmatch(line.text) for line in lines[: first + 2]):
+        return None
+    return first if _begins_letter(lines[first + 1 :]) else None
+
+
+def _begins_letter(lines: list[Line]) -> bool:
+    title = ""
+    for used, line in enumerate(lines[:_MOST_TITLE], start=1):
+        title += line.text
+        if "关于" in title and titles.is_complete(title) and "。" not in title:
+            return any(ADDRESSEE.fullmatch(below.text) for below in lines[used : used + 2])
+    return False
 
 
 def _last_signed(lines: list[Line], places: list[int]) -> int | None:
@@ -344,52 +362,23 @@ def _last_signed(lines: list[Line], places: list[int]) -> int | None:
         return attached
     last = places[-1]
     below = lines[last + 1 :]
-    if not below or _is_remark(below[0].text) or ATTACHMENT.fullmatch(below[0].text):
+    if not below or is_remark(below[0].text) or ATTACHMENT.fullmatch(below[0].text):
         return last
-    if all(organs.is_organ(_bare(line.text)) for line in below):  # the date stands above the names
+    if all(
+        organs.is_organ(signing.without_seal(line.text)) for line in below
+    ):  # the date stands above the names
         return last
     signed = [place for place in places if _is_signed(lines, place)]
     return signed[-1] if signed else None
 
 
+def _is_field(lines: list[Line], place: int) -> bool:
+    """日期：… belongs to a form where no organ signs above it."""
+    labelled = signing.DATE_LABEL.match(lines[place].text) is not None
+    return labelled and not (place > 0 and signing.signs(lines[place - 1].text))
+
+
 def _is_signed(lines: list[Line], place: int) -> bool:
-    above = place > 0 and _signs(lines[place - 1].text)
-    return above or not re.fullmatch(r"\W*[\d〇○零一二].*", lines[place].text)
-
-
-def dates_document(text: str) -> bool:
-    """Whether a line is a date (of a month at least), perhaps after the name of an organisation."""
-    if "年" not in text and not re.search(r"\d{4}\s*[-./．]", text):
-        return False
-    text, _ = _readable(text)
-    found = dates.find(text)
-    if not found or found[0].month is None or _beside(text, found).strip(" \u3000。()（）"):
-        return False
-    before = re.sub(r"[\s(（]+", "", _bare(text[: found[0].start]))
-    return (
-        not before
-        or organs.ORGANISATION.fullmatch(before) is not None
-        or _PERSON.fullmatch(before) is not None
-    )
-
-
-def _beside(text: str, found: list[dates.DateMatch]) -> str:
-    """What stands behind the first date, later ones apart: each of several organs may date its own seal."""
-    rest = text[found[0].end :]
-    for one in reversed(found[1:]):
-        start, end = (place - found[0].end for place in (one.start, one.end))
-        rest = rest[:start] + rest[end:]
-    return rest
-
-
-def _readable(text: str) -> tuple[str, bool]:
-    """A line of the signature without what a seal left of it; whether letters had to be read as digits."""
-    bare = _MONTH.sub(r"\1年\2月", _NOISE.sub("", text))
-    if dates.find(bare) and dates.find(bare)[0].day:
-        return bare, False
-    spread = _SPREAD.sub("", bare)
-    for candidate, mended in ((spread, False), (spread.translate(_DIGITS), True)):
-        found = dates.find(candidate)
-        if len(candidate) <= 30 and len(found) == 1 and found[0].day:
-            return candidate, mended
-    return bare, False
+    above = place > 0 and signing.signs(lines[place - 1].text)
+    text = signing.DATE_LABEL.sub("", lines[place].text)
+    return above or not re.fullmatch(r"\W*[\d〇○零一二].*", text)

@@ -3,6 +3,7 @@ from datetime import date
 import pytest
 
 from gongwen.history import Act, StateKind, read, state_of
+from gongwen.recognise import recognise
 
 
 def acts(*lines):
@@ -135,3 +136,46 @@ def test_file_named_after_the_commencement_is_doubted():
 
     assert (state.kind, state.day) == (StateKind.AMENDED, date(2010, 1, 1))
     assert "可能是修改后的文本" in state.doubt
+
+
+def test_earlier_acts_in_the_bracket_may_lack_their_day():
+    line = "（2005年4月制定，2011年5月第一次修订，2019年12月8日第二次修订）"
+
+    assert acts(line) == [(Act.REVISED, "2019-12-08", "")]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "（2005年4月至2006年5月，共十次）",
+        "2005年4月制定，2019年12月8日第二次修订",
+        "（2005年4月制定）",
+    ],
+)
+def test_months_alone_are_no_history(line):
+    assert read([line]) == ([], 0)
+
+
+ASKS_WHICH_TEXT = "文内没有通过、公布日期，无法确定这是哪一次文本，请核对。"
+
+
+@pytest.mark.parametrize(
+    ("title", "last", "asked"),
+    [
+        ("江南省集体合同条例", "由省人大解释。", True),
+        ("经费管理细则", "自2021年3月1日起施行。", True),
+        ("集体合同", "自2021年3月1日起施行。", False),
+        ("经费管理细则", "由财务部解释。", False),
+    ],
+)
+def test_which_text_it_is_is_asked_only_of_what_has_several(title, last, asked):
+    result = recognise(f"{title}\n第一条 为加强管理，制定本件。\n第二条 {last}\n")
+
+    assert (ASKS_WHICH_TEXT in result.warnings) == asked
+
+
+def test_a_revised_text_is_not_undated():
+    result = recognise("职代会细则\n（2005年4月制定，2019年12月8日修订）\n第一条 每年一次。\n")
+
+    assert str(result.state_date) == "2019-12-08"
+    assert "未识别出任何日期，请补充。" not in result.warnings

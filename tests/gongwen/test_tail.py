@@ -103,3 +103,95 @@ def test_an_imprint_above_the_enclosure_is_that_of_the_notice():
     assert result.inner.title == "歌咏比赛办法"
     assert [node.label for node in result.inner.outline.nodes] == ["一、", "二、"]
     assert result.warnings == []
+
+
+@pytest.mark.parametrize(
+    ("day", "rule"),
+    [
+        ("2018. 4. 2", "signature-date"),
+        ("2018年4月2日（印章）", "signature-date"),
+        ("日期：2018年4月2日", "signature-date"),
+        ("成文日期：2018年4月2日", "signature-date"),
+        ("18年4月2日", "mended-date"),
+        ("二〇一八年四月二", "mended-date"),
+        ("2018年4月2", "mended-date"),
+    ],
+)
+def test_the_date_of_a_signature_in_whatever_way_it_was_typed(day, rule):
+    result = recognise(NOTICE.format(signature="白溪县总工会").replace("2018年4月2日", day))
+
+    assert result.dates["issued"].isoformat() == "2018-04-02"
+    assert result.evidence["dates.issued"].rule == rule
+    assert result.issuers == ["白溪县总工会"]
+    assert texts(result) == ["定于下月举办比赛。"]
+
+
+def test_organ_and_mended_date_may_share_a_line():
+    result = recognise(NOTICE.format(signature="").replace("2018", "白溪县总工会 98"))
+
+    assert result.dates["issued"].isoformat() == "1998-04-02"
+    assert result.issuers == ["白溪县总工会"]
+
+
+def test_the_date_of_a_form_is_no_signature():
+    result = recognise("歌咏比赛签到表\n单位：县总工会\n日期：2018年4月2日\n")
+
+    assert result.dates == {}
+    assert "日期：2018年4月2日" in "\n".join(texts(result))
+
+
+@pytest.mark.parametrize(
+    "signature",
+    ["（联合印章）白溪县总工会", "白溪县总工会主席：李明", "白溪县总工会主席： 李 明"],
+)
+def test_a_seal_or_a_post_is_no_part_of_the_organ(signature):
+    assert notice("", signature).issuers == ["白溪县总工会"]
+
+
+@pytest.mark.parametrize(
+    "organ", ["白溪县工人文化宫", "厂工会", "白溪县职工互助会", "白溪县企业联合会/企业家协会"]
+)
+def test_further_organs_sign(organ):
+    assert notice("", organ).issuers == [organ]
+
+
+def test_party_and_union_on_one_line_are_two():
+    result = notice("", "中共白溪县委宣传部白溪县总工会")
+
+    assert result.issuers == ["中共白溪县委宣传部", "白溪县总工会"]
+
+
+@pytest.mark.parametrize("title", ["白溪县总工会关于举办书法展的通知", "关于举办书法展的\n通知"])
+def test_a_second_letter_in_one_file_is_said(title):
+    result = notice(f"\n{title}\n各分会：\n请报名。\n白溪县总工会\n2018年6月5日\n")
+
+    assert result.dates["issued"].isoformat() == "2018-04-02"
+    assert len(result.warnings) == 1
+    assert "一个文件里可能有两份公文" in result.warnings[0]
+    assert "请报名。" in "\n".join(texts(result))
+
+
+def test_an_attached_letter_is_no_second_one():
+    result = notice("\n附件\n关于举办书法展的通知\n各分会：\n请报名。\n市总工会\n2018年3月5日\n")
+
+    assert result.dates["issued"].isoformat() == "2018-04-02"
+    assert result.warnings == []
+
+
+def test_minutes_are_dated_by_their_signature_rather_than_by_the_meeting():
+    result = recognise(
+        "白溪县总工会主席办公会议纪要\n（2018年4月2日）\n会议听取了汇报。\n一、同意方案。\n"
+        "白溪县总工会办公室\n2018年4月9日\n"
+    )
+
+    assert result.dates["issued"].isoformat() == "2018-04-09"
+
+
+@pytest.mark.parametrize(
+    ("listed", "issued"), [("2018-04-04", "2018-04-02"), ("2019-04-04", "2019-04-04")]
+)
+def test_the_signature_counts_before_the_day_a_site_put_the_paper_out(listed, issued):
+    table = f"索引号：BX-01　发布机构：白溪县总工会\n发文日期：{listed}　文号：白工发〔2018〕5号\n"
+    result = recognise(table + NOTICE.format(signature="白溪县总工会"))
+
+    assert result.dates["issued"].isoformat() == issued
