@@ -9,6 +9,7 @@ from gongwen.draft import Draft
 from gongwen.heading import ADDRESSEE
 from gongwen.history import Act
 from gongwen.lines import Line
+from gongwen.marks import mark_of
 from gongwen.recognition import Recognition
 
 _DATED = re.compile(
@@ -45,6 +46,11 @@ _SPOKEN = (
 )
 _FIRST_OF_LIST = ("、", "，", ",")
 _LABEL = re.compile(r"主\s*送\s*[:：]\s*")
+#: The running number of a form; it stays in the text.
+_SERIAL = re.compile(r"编\s*号\s*[:：]\s*[\w-]{1,20}")
+# A small colon and the sign of a ratio, typed for a colon.
+_COLONS = str.maketrans("﹕∶", "：：")
+_TO_UNITS = ("通知", "通报", "意见", "函", "决定", "报告", "请示", "批复")
 
 
 def read(draft: Draft) -> None:
@@ -199,19 +205,40 @@ def _is_speech(result: Recognition) -> bool:
 def _addressees(draft: Draft) -> None:
     """The first line that ends in a colon and consists of organs, perhaps broken into several."""
     raw = text = ""
-    for used, line in enumerate(draft.lines[:4], start=1):
+    above = 1 if draft.lines and _SERIAL.fullmatch(draft.lines[0].text) else 0
+    for used, line in enumerate(draft.lines[above : above + 4], start=above + 1):
         raw, text = raw + line.raw, text + line.text
         if len(text) > 300:
             return
-        if ADDRESSEE.fullmatch(text):
+        if ADDRESSEE.fullmatch(text.translate(_COLONS)):
             names = _LABEL.sub("", raw)[:-1]
             draft.result.addressees = organs.split(names)
             draft.result.note("addressees", raw, "addressee-line")
-            del draft.lines[:used]
+            del draft.lines[above:used]
             return
         # A line that goes on ends in the middle of a list of names.
         if not (line.text.endswith(_FIRST_OF_LIST) or _breaks_off(text)):
-            return
+            break
+    _addressees_without_colon(draft)
+
+
+def _addressees_without_colon(draft: Draft) -> None:
+    """各县总工会 alone on the line between the title of a letter and its text: whoever typed it forgot the colon."""
+    if len(draft.lines) < 2 or titles.kind_of(draft.result.title) not in _TO_UNITS:
+        return
+    line, below = draft.lines[:2]
+    names = organs.split(line.raw.rstrip("；;"))
+    are_units = names[0].startswith("各") and all(map(_may_be_unit, names))
+    ends = _UNIT.search(names[-1]) is not None or organs.is_organ(names[-1])
+    if are_units and ends and "，" in below.text and mark_of(below.text) is None:
+        draft.result.addressees = names
+        draft.result.note("addressees", line.raw, "addressee-without-colon")
+        draft.lines.pop(0)
+
+
+def _may_be_unit(name: str) -> bool:
+    short = len(name) <= _LONGEST_UNIT and re.search("[。：:《》|]", name) is None
+    return short and _SENTENCE.match(name) is None
 
 
 def _breaks_off(text: str) -> bool:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from gongwen.outline import plain_text
 from gongwen.recognise import recognise
 
 SPEECH = (
@@ -69,3 +70,58 @@ def test_who_made_a_rule_is_an_organ_and_no_meeting_or_act(history, issuers):
     )
 
     assert result.issuers == issuers
+
+
+@pytest.mark.parametrize(
+    ("line", "addressees"),
+    [
+        ("各县总工会﹕", ["各县总工会"]),
+        ("各县总工会、各直属分会∶", ["各县总工会", "各直属分会"]),
+        ("各县总工会", ["各县总工会"]),
+        ("各街道、镇总工会，各直属工会；", ["各街道", "镇总工会", "各直属工会"]),
+        ("各县总工会；各直属分会：", ["各县总工会", "各直属分会"]),
+    ],
+)
+def test_addressees_without_a_colon_of_the_usual_kind(line, addressees):
+    result = recognise(f"关于开会的通知\n{line}\n定于明日开会，请参加。\n县总工会\n2019年3月5日")
+
+    assert result.addressees == addressees
+    assert [plain_text(node) for node in result.outline.nodes] == ["定于明日开会，请参加。"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "先进集体名单\n各县总工会\n甲、乙，丙",  # no letter
+        "关于开会的通知\n各县总工会\n一、时间，地点\n明日。",  # a heading may stand there
+        "关于开会的通知\n县总工会\n定于明日开会，请参加。",
+    ],
+)
+def test_units_below_a_title_are_not_always_addressed(text):
+    assert recognise(text).addressees == []
+
+
+def test_a_running_number_may_stand_above_the_addressees():
+    result = recognise(
+        "集体协商要约书\n编号：2021-3\n青石纺织公司：\n请予答复。\n青石纺织公司工会\n2021年3月5日"
+    )
+
+    assert result.addressees == ["青石纺织公司"]
+    assert plain_text(result.outline.nodes[0]) == "编号：2021-3"
+
+
+def test_hits_beside_the_date_of_a_web_page_are_none_of_an_hour():
+    result = recognise(
+        "关于开会的通知\n发布者：管理员　日期：2019-03-08　点击：35\n各分会：\n请参加。\n县总工会\n2019年3月5日"
+    )
+
+    assert result.addressees == ["各分会"]
+    assert result.dates["published"].isoformat() == "2019-03-08"
+
+
+def test_a_report_to_a_congress_is_by_whom_it_represents():
+    result = recognise(
+        "青石集团三届二次职工代表大会\n工作报告\n各位代表：\n请审议。\n一、回顾\n好。"
+    )
+
+    assert result.issuers == ["青石集团"]
