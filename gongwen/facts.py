@@ -61,7 +61,7 @@ def doubts(result: Recognition) -> list[str]:
 
 def _is_undated(result: Recognition) -> bool:
     """Whether nothing dates the document, nor is that said of it more exactly."""
-    said = (tail.WITHOUT_DAY, undated.WITHOUT_YEAR)
+    said = (tail.WITHOUT_DAY, undated.INCOMPLETE)
     dated = result.dates or result.state_date
     return not dated and not any(warning.endswith(said) for warning in result.warnings)
 

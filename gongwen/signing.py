@@ -14,16 +14,19 @@ _DIGITS = str.maketrans("lI|!OoQ", "1111000")
 _DATE_PART = r"\d年月一二三四五六七八九十廿卅〇○零Oo"
 _SPREAD = re.compile(rf"(?<=[{_DATE_PART}])\s+(?=[{_DATE_PART}日])")
 _MONTH = re.compile(r"^((?:19|20)\d\d)\s*[.．/-]\s*(1[0-2]|0?[1-9])$")
-# 2024. 4. 15 as typists space it.
-_SPACED = re.compile(r"((?:19|20)\d\d)\s*([-./．])\s*(\d{1,2})\s*\2\s*(\d{1,2})$")
+# 2024. 4. 15 and 2024、4、15 as typists set it.
+_SPACED = re.compile(r"((?:19|20)\d\d)\s*([-./．、])\s*(\d{1,2})\s*\2\s*(\d{1,2})$")
 # 24年4月15日, and 二〇二四年四月十五 without 日: what is missing can only be this.
 _SHORT_YEAR = re.compile(r"(?<![\d年〇○零一二三四五六七八九])(\d\d)(?=年\d{1,2}月\d{1,2}日$)")
 _UNENDED = re.compile(
     r"(?<=年)(?:\d{1,2}月\d{1,2}|[一二三四五六七八九十]{1,2}月[一二三四五六七八九十廿卅]{1,3})$"
 )
+_WEEKDAY = re.compile(r"^公元|\s*[（(]?(?:星期|周)[一二三四五六日天][)）]?$")
 #: 日期：2024年4月15日
-DATE_LABEL = re.compile(r"^(?:(?:成文|落款)?日\s*期)\s*[:：]\s*(?=[\d一二])")
-_SEAL = re.compile(r"[（(](?:[^（()）]{0,6}[盖印公]\s*章|章|[^（()）]{0,30}代\s*章)[)）]")
+DATE_LABEL = re.compile(r"^(?:(?:成文|落款|签发|发布|发文)?日\s*期)\s*[:：]\s*(?=[\d一二])")
+_SEAL = re.compile(
+    r"[（(](?:[^（()）]{0,6}[盖印公]\s*章|章|[^（()）]{0,30}代\s*章)[)）]|(?<=\S)\s+印$"
+)
 # The chairman signs for the union: 江南市总工会主席：李明.
 _OFFICER = re.compile(
     r"(?P<organ>[^\s:：]{2,40}?)(?:副?(?:主席|主任|会长|理事长|秘书长)|[党工]?委?书记)\s*[:：]\s*[\u4e00-\u9fff·\s]{2,8}"
@@ -60,7 +63,7 @@ def signs(text: str) -> bool:
 
 def dates_document(text: str) -> bool:
     """Whether a line is a date (of a month at least), perhaps after the name of an organisation."""
-    if "年" not in text and not re.search(r"\d{4}\s*[-./．]", text):
+    if "年" not in text and not re.search(r"\d{4}\s*[-./．、]", text):
         return False
     text, _ = readable(text)
     found = dates.find(text)
@@ -86,8 +89,8 @@ def _beside(text: str, found: list[dates.DateMatch]) -> str:
 def readable(text: str) -> tuple[str, bool]:
     """A line of the signature without what a seal left of it; whether its date had to be mended: letters read as
     digits, a year of two digits, no 日."""
-    bare = DATE_LABEL.sub("", _NOISE.sub("", _SEAL.sub("", text)))
-    bare = _SPACED.sub(r"\1\2\3\2\4", _MONTH.sub(r"\1年\2月", bare))
+    bare = DATE_LABEL.sub("", _NOISE.sub("", _WEEKDAY.sub("", _SEAL.sub("", text))))
+    bare = _SPACED.sub(r"\1-\3-\4", _MONTH.sub(r"\1年\2月", bare))
     if dates.find(bare) and dates.find(bare)[0].day:
         return bare, False
     spread = _SPREAD.sub("", bare)

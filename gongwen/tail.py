@@ -108,7 +108,8 @@ def imprint_above_enclosures(draft: Draft) -> None:
 
 
 def is_imprint(line: Line, *, first: bool) -> bool:
-    if _COPIES.fullmatch(line.text) or _is_printed(line):
+    printed = _PRINTED.fullmatch(unspaced(line.text))
+    if _COPIES.fullmatch(line.text) or (printed and _says_printing(printed)):
         return True
     return not first and (_COUNT.fullmatch(line.text) is not None or _lists_organs(line.text))
 
@@ -199,12 +200,15 @@ def _is_printed(line: Line) -> bool:
 
 def _printed_line(draft: Draft, line: Line) -> bool:
     printed = _PRINTED.fullmatch(unspaced(line.text))
-    if not printed or not (printed["office"] or "印" in line.text[-4:]):
-        return False
-    if not re.search(r"印\s*[发制]", line.text) and not printed["office"]:
+    if not printed or not _says_printing(printed):
         return False
     draft.result.set_date("printed", dates.parse(printed["date"]), line.raw, "imprint")
     return True
+
+
+def _says_printing(printed: re.Match[str]) -> bool:
+    """Whether it is more than a date with the seal beside it: 2020年10月14日 印."""
+    return bool(printed["office"]) or re.search("印[发制]", printed[0]) is not None
 
 
 def is_remark(text: str) -> bool:

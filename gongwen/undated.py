@@ -15,8 +15,9 @@ from gongwen.marks import mark_of
 from gongwen.normalise import unspaced
 from gongwen.outline import Kind
 
-_MONTH_AND_DAY = re.compile(
-    r"(?:\d{1,2}\s*月\s*\d{1,2}\s*日|[一二三四五六七八九十]{1,2}月[一二三四五六七八九十廿卅]{1,3}日)"
+#: 四月五日, 2024年4月　日, 年　月　日: a date that lacks something.
+_PARTLY_DATED = re.compile(
+    r"(?=.*月.*日)[\d\s年月日〇○零一二三四五六七八九十廿卅壹贰叁肆伍陆柒捌玖拾×xX_＿□]{3,24}"
 )
 _CLOSING = re.compile(r"(?:特此|专此).{1,10}|此致|敬礼[!！]?|以上.{0,12}(?:请示|报告|意见).{0,30}")
 _OFFICES = ("办公室", "办公厅", "秘书处")
@@ -26,8 +27,8 @@ _NAMES_WHAT_FOLLOWS = re.compile("如下|以下|下列|名单|附后")
 _EVENTS = ("大会", "会议", "代表团", "组", "所", "站", "中心")
 _DIGITS = "12一二"
 _MOST_ATTACHED = 8
-#: How a warning ends that a document is dated by month and day alone.
-WITHOUT_YEAR = "没有写明年份，请补充。"
+#: How a warning ends that the date of a signature lacks something.
+INCOMPLETE = "没有写完整或不能识别，请补充。"
 
 
 def read(draft: Draft) -> None:
@@ -71,11 +72,11 @@ def _is_attached(line: Line, enclosed: list[str]) -> bool:
 
 
 def _ends_letter(line: Line) -> bool:
-    """Whether a line stands below a signature: a remark, an imprint, a date without its year."""
+    """Whether a line stands below a signature: a remark, an imprint, a date that lacks something."""
     return (
         tail.is_remark(line.text)
         or tail.is_imprint(line, first=True)
-        or _MONTH_AND_DAY.fullmatch(line.text) is not None
+        or _PARTLY_DATED.fullmatch(line.text) is not None
     )
 
 
@@ -134,8 +135,8 @@ def _take(draft: Draft, first: int, end: int) -> None:
     units = [unit for line in draft.lines[first:end] for unit in signing.units(line.text)]
     units = organs.with_departments(units)
     day = draft.lines[end : end + 1]
-    if day and _MONTH_AND_DAY.fullmatch(day[0].text):
-        result.warnings.append(f"成文日期“{day[0].raw}”{WITHOUT_YEAR}")
+    if day and _PARTLY_DATED.fullmatch(day[0].text):
+        result.warnings.append(f"成文日期“{day[0].raw}”{INCOMPLETE}")
         end += 1
     else:
         day = []

@@ -112,6 +112,10 @@ def test_an_imprint_above_the_enclosure_is_that_of_the_notice():
         ("2018年4月2日（印章）", "signature-date"),
         ("日期：2018年4月2日", "signature-date"),
         ("成文日期：2018年4月2日", "signature-date"),
+        ("2018年4月2日　印", "signature-date"),
+        ("2018年4月2日（星期一）", "signature-date"),
+        ("公元2018年4月2日", "signature-date"),
+        ("2018、4、2", "signature-date"),
         ("18年4月2日", "mended-date"),
         ("二〇一八年四月二", "mended-date"),
         ("2018年4月2", "mended-date"),
@@ -142,14 +146,20 @@ def test_the_date_of_a_form_is_no_signature():
 
 @pytest.mark.parametrize(
     "signature",
-    ["（联合印章）白溪县总工会", "白溪县总工会主席：李明", "白溪县总工会主席： 李 明"],
+    [
+        "（联合印章）白溪县总工会",
+        "白溪县总工会　　印",
+        "白溪县总工会主席：李明",
+        "白溪县总工会主席： 李 明",
+    ],
 )
 def test_a_seal_or_a_post_is_no_part_of_the_organ(signature):
     assert notice("", signature).issuers == ["白溪县总工会"]
 
 
 @pytest.mark.parametrize(
-    "organ", ["白溪县工人文化宫", "厂工会", "白溪县职工互助会", "白溪县企业联合会/企业家协会"]
+    "organ",
+    ["白溪县工人文化宫", "厂工会", "职工互助会", "机关党支部", "白溪县企业联合会/企业家协会"],
 )
 def test_further_organs_sign(organ):
     assert notice("", organ).issuers == [organ]

@@ -92,13 +92,30 @@ def test_the_signature_of_a_notice_parts_it_from_what_it_encloses():
     assert [node.label for node in result.inner.outline.nodes] == ["一、", "二、"]
 
 
-@pytest.mark.parametrize("day", ["四月五日", "4月5日"])
-def test_a_date_without_its_year_is_asked_for(day):
+@pytest.mark.parametrize(
+    "day",
+    [
+        "四月五日",
+        "4月5日",
+        "2018年4月　日",
+        "二〇一八年　月　日",
+        "年　月　日",
+        "贰零壹捌年肆月贰日",
+    ],
+)
+def test_a_date_that_lacks_something_is_asked_for(day):
     result = recognise(f"{NOTICE}柳溪县总工会\n{day}\n")
 
     assert (result.issuers, result.dates) == (["柳溪县总工会"], {})
     assert result.signature == f"柳溪县总工会\n{day}"
-    assert result.warnings == [f"成文日期“{day}”没有写明年份，请补充。"]
+    assert result.warnings == [f"成文日期“{day}”没有写完整或不能识别，请补充。"]
+
+
+def test_a_day_of_a_schedule_is_no_date_of_a_signature():
+    result = recognise(f"{NOTICE}一、时间\n4月5日\n二、书目\n一本。\n")
+
+    assert result.warnings[-1] == "未识别出任何日期，请补充。"
+    assert "4月5日" in "\n".join(texts(result))
 
 
 def test_the_day_of_printing_right_below_the_signature_dates_it():
