@@ -159,7 +159,7 @@ def _split(text: str) -> list[str]:
 def _is_further(names: list[str], text: str) -> bool:
     """Whether a line names another paper in a list without numbers."""
     numbered = _FIRST.match(names[0]) is not None
-    whole = all(map(_names_paper, (names[-1], text))) and not _is_rest(names[-1], text)
+    whole = all(map(names_paper, (names[-1], text))) and not _is_rest(names[-1], text)
     return whole and not numbered and _may_be_name(text)
 
 
@@ -189,7 +189,7 @@ def _ends_name(names: list[str], lines: list[Line]) -> bool:
     following = next((_counted(line.text) for line in lines[1:] if _counted(line.text)), 0)
     if numbered and following == len(names) + 1:
         return True
-    return not _names_paper(names[-1]) and _names_paper(names[-1] + text)
+    return not names_paper(names[-1]) and names_paper(names[-1] + text)
 
 
 def _counted(text: str) -> int:
@@ -197,7 +197,8 @@ def _counted(text: str) -> int:
     return int(match["n"]) if match else 0
 
 
-def _names_paper(name: str) -> bool:
+def names_paper(name: str) -> bool:
+    """Whether a name ends as those of forms, lists and documents do."""
     return titles.kind_of(_END.sub("", name)) != "" or _PAPER.search(name) is not None
 
 

@@ -99,7 +99,7 @@ def _in_front(title: str) -> str:
 
 def in_title(title: str) -> list[str]:
     """Organs named in front of 关于, in full where they are known by a short name."""
-    named = _NAMED.match(title)
+    named = None if title.startswith("关于") else _NAMED.match(title)
     units = organs.split(named["names"] or named["issuing"]) if named else []
     if not units or not all(map(organs.ORGANISATION.fullmatch, units)):
         return []

@@ -117,10 +117,11 @@ def _begins(draft: Draft, place: int, title: str) -> bool:
     line = draft.lines[place]
     if ATTACHMENT.fullmatch(line.text) and place >= draft.signed > 0:
         return True
-    return _is_title(draft.lines, place, title)
+    return is_title(draft.lines, place, title)
 
 
-def _is_title(lines: list[Line], place: int, title: str) -> bool:
+def is_title(lines: list[Line], place: int, title: str) -> bool:
+    """Whether the lines from ``place`` on repeat this title, perhaps behind 附件1."""
     heading = MARKDOWN.match(lines[place].raw)
     first = heading["text"] if heading else lines[place].raw
     joined = first
@@ -148,7 +149,7 @@ def _parted(lines: list[Line], names: list[str]) -> list[_Part]:
     starts = [0]
     for name in names[1:]:
         place = next(
-            (at for at in range(starts[-1] + 1, len(lines)) if _is_title(lines, at, name)), None
+            (at for at in range(starts[-1] + 1, len(lines)) if is_title(lines, at, name)), None
         )
         if place is None:
             break

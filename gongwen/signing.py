@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from gongwen import dates, organs
+from gongwen.marks import mark_of
 
 _PERSON = re.compile(
     r"(?:总\s*理|主\s*席|部\s*长|省\s*长|市\s*长|县\s*长|区\s*长|州\s*长|主\s*任|局\s*长|厅\s*长|署\s*长|行\s*长|会\s*长|院\s*长|检察长|委员长|书\s*记|秘书长|理事长)[\s:：]*[\u4e00-\u9fff·\s]{2,12}"
@@ -43,6 +44,12 @@ def units(text: str) -> list[str]:
     if officer := _officer(text):
         return [officer]
     return [] if _PERSON.fullmatch(text) else organs.on_line(without_seal(text))
+
+
+def names_organs(text: str) -> bool:
+    """Whether a line is one or several organs and nothing else."""
+    named = units(text) if mark_of(text) is None else []
+    return bool(named) and all(map(organs.is_organ, named))
 
 
 def _officer(text: str) -> str:

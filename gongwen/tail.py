@@ -326,13 +326,24 @@ def _date_line(draft: Draft) -> int | None:
     if not places:
         return None
     if titles.wrapped(draft.result.title) or draft.result.title == draft.organ_title:
-        return places[0]
+        return None if _is_of_enclosed(draft, places[0]) else places[0]
     if (end := _above_another(draft.lines, places)) is not None:
         draft.result.warnings.append(
             f"落款之后又有“{draft.lines[end + 1].raw}”，一个文件里可能有两份公文，请核对是否分开录入。"
         )
         return end
     return _last_signed(draft.lines, places)
+
+
+def _is_of_enclosed(draft: Draft, place: int) -> bool:
+    """Whether the date stands below the enclosed title, which an organ right above it parts from the notice."""
+    name, lines = titles.wrapped(draft.result.title) or "", draft.lines
+    for at in range(1, place):
+        if signing.names_organs(lines[at - 1].text) and not signing.names_organs(lines[at].text):
+            joined = ("".join(one.raw for one in lines[at:to]) for to in range(at + 1, at + 4))
+            if any(titles.alike(title, name) for title in joined):
+                return True
+    return False
 
 
 def _above_another(lines: list[Line], places: list[int]) -> int | None:

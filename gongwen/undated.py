@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from gongwen import organs, signing, tail, titles
+from gongwen import attachments, enclosed, organs, signing, tail, titles
 from gongwen.draft import Draft
 from gongwen.lines import Line
 from gongwen.marks import mark_of
@@ -19,12 +19,23 @@ from gongwen.outline import Kind
 _PARTLY_DATED = re.compile(
     r"(?=.*月.*日)[\d\s年月日〇○零一二三四五六七八九十廿卅壹贰叁肆伍陆柒捌玖拾×xX_＿□]{3,24}"
 )
-_CLOSING = re.compile(r"(?:特此|专此).{1,10}|此致|敬礼[!！]?|以上.{0,12}(?:请示|报告|意见).{0,30}")
+_CLOSING = re.compile(
+    r"(?:特此|专此).{1,10}|此致|敬礼[!！]?|[此特][复告令]|以上.{0,12}(?:请示|报告|意见).{0,30}"
+)
 _OFFICES = ("办公室", "办公厅", "秘书处")
 _ENDS_TEXT = ("。", "！", "!")
-_NAMES_WHAT_FOLLOWS = re.compile("如下|以下|下列|名单|附后")
-#: 表彰大会, 座谈会议, 代表团 at the end of a text rather say where something happens than who signs.
-_EVENTS = ("大会", "会议", "代表团", "组", "所", "站", "中心")
+_ENDS_WITH_CALL = re.compile(r"(?:电话|热线|手机)\s*[:：]\s*[\d—-]{5,}$")
+#: Below such words, or a heading that says no more, stand the names they speak of.
+_ASKS_FOR_NAMES = re.compile(
+    "[:：]$|(?:如下|以下|下列)[^，。]{0,8}。?$|(?:单位|部门|地点|地址|名单|主办|承办|协办|组织|机构|对象|集体)[)）]?$"
+)
+#: 表彰大会, 座谈会议 at the end of a text rather say where something happens than who signs.
+_EVENTS = ("大会", "会议", "代表团")
+#: Whose rules have their name below the last article; a department there may be the one that explains them.
+_WITH_RULES = ("工会", "委员会", "公司", "集团", "厂", "学校", "大学", "学院", "医院")
+_KIND_OF_ORGAN = 2
+_MOST_JOINT = 3
+_COUNTED = re.compile(r"[（(]?\d{1,2}[)）.．、\s]")
 _DIGITS = "12一二"
 _MOST_ATTACHED = 8
 #: How a warning ends that the date of a signature lacks something.
@@ -42,32 +53,42 @@ def read(draft: Draft) -> None:
 
 def _signing(draft: Draft) -> tuple[int, int] | None:
     """From where to where organs sign."""
-    lines, enclosed = draft.lines, titles.enclosed(draft.result.title)
+    lines, wrapped = draft.lines, titles.enclosed(draft.result.title)[:1]
     if draft.result.evidence.get("dates.printed") and lines[-1].text.endswith(_OFFICES):
         return None  # the office that prints
     for end in range(1, len(lines) + 1):
-        attached = end < len(lines) and _is_attached(lines[end], enclosed)
+        attached = end < len(lines) and _is_attached(lines, end, wrapped)
         if not (attached or end == len(lines) or _ends_letter(lines[end])):
             continue
-        first = _first_signing(draft, end)
-        if first == end and attached:
-            end = _below_announcement(draft, end, enclosed)
-            first = _first_signing(draft, end)
-        elif first == 0 or not _closes_text(lines[first - 1].text):
-            first = end
-        if first < end and _may_sign(draft, lines[first:end]):
+        if wrapped and _heads_enclosed(lines[end - 1], wrapped[0]):
+            end -= 1
+        first = _first_signing(lines, end)
+        announced = first == end and attached
+        if announced:
+            end = _below_announcement(lines, end, wrapped)
+            first = _first_signing(lines, end)
+        if 0 < first < end and _may_sign(draft, first, end, announced=announced):
             return first, end
         if attached:
             return None
     return None
 
 
-def _is_attached(line: Line, enclosed: list[str]) -> bool:
+def _heads_enclosed(line: Line, wrapped: str) -> bool:
+    """Whether an organ stands above 关于…的通知 because the enclosed title begins with it."""
+    organ, about, _ = wrapped.partition("关于")
+    return bool(about) and bool(organ) and organs.same(unspaced(line.raw), organ)
+
+
+def _is_attached(lines: list[Line], place: int, wrapped: list[str]) -> bool:
     """Whether a line announces attachments or begins one, or what the notice encloses."""
+    text = lines[place].text
+    if signing.names_organs(text):
+        return False
     return (
-        tail.STARTS_ATTACHMENT.match(line.text) is not None
-        or tail.ATTACHMENT.fullmatch(line.text) is not None
-        or any(titles.alike(line.raw, name) for name in enclosed)
+        tail.STARTS_ATTACHMENT.match(text) is not None
+        or tail.ATTACHMENT.fullmatch(text) is not None
+        or any(enclosed.is_title(lines, place, title) for title in wrapped)
     )
 
 
@@ -80,54 +101,65 @@ def _ends_letter(line: Line) -> bool:
     )
 
 
-def _first_signing(draft: Draft, end: int) -> int:
+def _first_signing(lines: list[Line], end: int) -> int:
     first = end
-    while first > 0 and _names_organs(draft.lines[first - 1].text):
+    while first > 0 and signing.names_organs(lines[first - 1].text):
         first -= 1
-    return first
+    if first < end or end < 2 or signing.without_seal(lines[end - 1].text):
+        return first
+    above = _first_signing(lines, end - 1)  # （代章） on a line of its own
+    return above if above < end - 1 else end
 
 
-def _names_organs(text: str) -> bool:
-    units = signing.units(text) if mark_of(text) is None else []
-    return bool(units) and all(map(organs.is_organ, units))
-
-
-def _below_announcement(draft: Draft, place: int, enclosed: list[str]) -> int:
-    """Where the signature below 附件：1.… 2.… ends; ``place`` itself where attachments or anything else follow."""
-    for at in range(place + 1, min(place + _MOST_ATTACHED, len(draft.lines))):
-        text = draft.lines[at].text
-        if _names_organs(text):
+def _below_announcement(lines: list[Line], place: int, wrapped: list[str]) -> int:
+    """Where the signature below 附件：1.… 2.… ends; ``place`` itself where anything else follows."""
+    bare = tail.ATTACHMENT.fullmatch(lines[place].text) is not None
+    for at in range(place + 1, min(place + _MOST_ATTACHED, len(lines))):
+        text = lines[at].text
+        if signing.names_organs(text):
             end = at + 1
-            while end < len(draft.lines) and _names_organs(draft.lines[end].text):
+            while end < len(lines) and signing.names_organs(lines[end].text):
                 end += 1
-            below = draft.lines[end : end + 1]
-            ends = all(_ends_letter(one) or _is_attached(one, enclosed) for one in below)
-            return end if ends else place
-        if text.endswith(_ENDS_TEXT) or tail.ATTACHMENT.fullmatch(text):
+            ends = end == len(lines) or _ends_letter(lines[end])
+            return end if ends or _is_attached(lines, end, wrapped) else place
+        counted = mark_of(text) is not None or _COUNTED.match(text) is not None
+        if not (counted or (not bare and attachments.names_paper(text))) or text[-1] in _ENDS_TEXT:
             return place
     return place
 
 
+def _may_sign(draft: Draft, first: int, end: int, *, announced: bool) -> bool:
+    """Whom head or title name may sign anywhere but below words that ask for names; whom they do not, only below a
+    text that has ended, by itself or with organs of other kinds: those of a list are of one kind."""
+    above = draft.lines[first - 1].text
+    units = [unit for line in draft.lines[first:end] for unit in signing.units(line.text)]
+    known = [_is_known(draft, unit) for unit in units]
+    ended = announced or _closes_text(above)
+    if not announced and _ASKS_FOR_NAMES.search(above):
+        return False
+    if all(known) or (any(known) and ended):
+        return True
+    if not ended or titles.kind_of(draft.result.title) == "":
+        return False
+    if any(map(_is_article, draft.lines[:first])) and not units[0].endswith(_WITH_RULES):
+        return False
+    kinds = {unit[-_KIND_OF_ORGAN:] for unit in units}
+    return len(units) == len(kinds) <= _MOST_JOINT and not units[0].endswith(_EVENTS)
+
+
+def _is_known(draft: Draft, unit: str) -> bool:
+    known = (name for source in draft.sources for name in source.names)
+    return unit in unspaced(draft.result.title) or any(organs.same(unit, name) for name in known)
+
+
 def _closes_text(text: str) -> bool:
-    ends = text.endswith(_ENDS_TEXT) and _NAMES_WHAT_FOLLOWS.search(text) is None
-    return ends or _CLOSING.fullmatch(text) is not None or tail.is_remark(text)
+    ends = text.endswith(_ENDS_TEXT) or text.startswith("|") or _ENDS_WITH_CALL.search(text)
+    return bool(ends) or _CLOSING.fullmatch(text) is not None or tail.is_remark(text)
 
 
-def _may_sign(draft: Draft, lines: list[Line]) -> bool:
-    """An organ that head or title know may sign; another one only by itself, below a text of a kind that is signed."""
-    units = [unit for line in lines for unit in signing.units(line.text)]
-    known = [name for source in draft.sources for name in source.names]
-    title = unspaced(draft.result.title)
-    if any(organs.same(unit, name) for unit in units for name in known):
-        return True
-    if any(unit in title for unit in units):
-        return True
-    has_articles = any(
-        mark is not None and mark.kind == Kind.ARTICLE
-        for mark in (mark_of(line.text) for line in draft.lines)
-    )
-    signed_kind = titles.kind_of(title) != "" and not has_articles
-    return signed_kind and len(lines) == 1 and not units[0].endswith(_EVENTS)
+def _is_article(line: Line) -> bool:
+    mark = mark_of(line.text)
+    return mark is not None and mark.kind == Kind.ARTICLE
 
 
 def _take(draft: Draft, first: int, end: int) -> None:
@@ -144,7 +176,8 @@ def _take(draft: Draft, first: int, end: int) -> None:
     if printed and end == len(draft.lines) and not result.copies and printed.snippet[0] in _DIGITS:
         # 2024年4月15日印发 stands where the date of the signature should.
         result.set_date("issued", result.dates["printed"], printed.snippet, "mended-date")
-    result.signature = "\n".join([*units, *(line.raw for line in day)])
+    sealed = [line.raw for line in draft.lines[first:end] if not signing.without_seal(line.text)]
+    result.signature = "\n".join([*units, *sealed, *(line.raw for line in day)])
     draft.name_issuers(units, " ".join(units), "undated-signature")
     result.note("signature", " ".join(units), "undated-signature")
     draft.signed = first

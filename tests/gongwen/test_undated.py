@@ -131,3 +131,72 @@ def test_the_day_of_printing_by_an_office_dates_no_signature():
 
     assert result.issuers == ["柳溪县总工会"]
     assert set(result.dates) == {"printed"}
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        "一、组织健全\n（一）加强领导\n",
+        "|书名|册数|\n|甲|1|\n",
+        "联系电话：7654321\n",
+        "此复\n",
+        "一、书目\n甲；\n",
+    ],
+)
+def test_whom_the_title_names_signs_below_whatever_is_no_list(above):
+    result = recognise(f"柳溪县总工会{NOTICE}{above}柳溪县总工会\n")
+
+    assert result.signature == "柳溪县总工会"
+
+
+def test_a_list_of_organs_is_unsigned_though_the_title_names_one():
+    result = recognise(f"柳溪县总工会{NOTICE}一、主办单位\n柳溪县总工会\n")
+
+    assert result.signature == ""
+
+
+@pytest.mark.parametrize(
+    ("organs", "signed"),
+    [
+        (["柳溪县教育局", "柳溪县文化馆"], True),
+        (["柳溪县教育局", "柳溪县体育局"], False),
+    ],
+)
+def test_organs_of_one_kind_are_a_list(organs, signed):
+    result = recognise(NOTICE + "\n".join(organs))
+
+    assert result.issuers == (organs if signed else [])
+
+
+@pytest.mark.parametrize(
+    ("organ", "issuers"), [("三分厂工会", ["三分厂工会"]), ("三分厂财务部", [])]
+)
+def test_below_rules_a_union_signs_rather_than_a_department(organ, issuers):
+    result = recognise(f"互助金规则\n第一条 为互助，制定本规则。\n第二条 长期有效。\n{organ}\n")
+
+    assert result.issuers == issuers
+
+
+def test_a_seal_may_stand_on_a_line_of_its_own():
+    result = recognise(NOTICE + "柳溪县读书活动组委会\n（县总工会代章）\n")
+
+    assert result.issuers == ["柳溪县读书活动组委会"]
+    assert result.signature == "柳溪县读书活动组委会\n（县总工会代章）"
+
+
+@pytest.mark.parametrize("above", ["", "江南省总工会\n"])
+def test_a_forwarded_letter_does_not_date_the_notice(above):
+    result = recognise(
+        "柳溪县总工会关于转发《江南省总工会关于开展读书活动的通知》的通知\n各分会：\n请贯彻执行。\n柳溪县总工会\n"
+        f"{above}关于开展读书活动的通知\n各市总工会：\n请组织参加。\n江南省总工会\n2018年3月2日\n"
+    )
+
+    assert (result.issuers, result.dates) == (["柳溪县总工会"], {})
+    assert result.inner.dates["issued"].isoformat() == "2018-03-02"
+    assert result.inner.issuers == ["江南省总工会"]
+
+
+def test_links_below_an_announced_attachment_are_no_signature():
+    result = recognise(NOTICE + "附件：书目\n友情链接\n江南省总工会　江南省教育工会\n")
+
+    assert result.signature == ""
