@@ -18,7 +18,7 @@ _BARE = re.compile(r"附\s*件")
 _MARK = r"\s*(?:[.\uff0e、]|(?=\s))\s*"
 # 附件1：…, 附件一 …, 附件1-2：… with what it names on the same line.
 _NUMBERED = re.compile(
-    r"附\s*[件表录]\s*[（(]?(?P<n>\d{1,2}|[一二三四五六七八九十]{1,3})[)）]?(?:\s*[-—–~～至、]\s*(?:附件)?(?P<last>\d{1,2}))?\s*(?:[.\uff0e、:：]|(?=\s))\s*(?P<rest>\S.*)"
+    r"附\s*[件表录]?\s*[（(]?(?P<n>\d{1,2}|[一二三四五六七八九十]{1,3})[)）]?(?:\s*[-—–~～至、]\s*(?:附件)?(?P<last>\d{1,2}))?\s*(?:[.\uff0e、:：]|(?=\s))\s*(?P<rest>\S.*)"
 )
 # The same further on in a line, and numbers that are no Arabic ones.
 _NEXT = re.compile(r"(?<=[\s；;。])附\s*[件表录]\s*(?P<n>\d{1,2})\s*[.\uff0e、:：]\s*")

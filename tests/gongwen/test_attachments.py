@@ -36,6 +36,7 @@ def notice(announcement, below=""):
         (f"附件：（1）{FORM}\n（2）{QUOTA}", [FORM, QUOTA]),
         (f"附表：{FORM}", [FORM]),
         (f"附件1：{FORM}；附件2：{QUOTA}", [FORM, QUOTA]),
+        (f"附1：{FORM}\n附2：{QUOTA}", [FORM, QUOTA]),
         (f"附件：一、{FORM}\n二、{QUOTA}", [FORM, QUOTA]),
         (f"附件：①{FORM}\n②{QUOTA}", [FORM, QUOTA]),
         (f"附件：\n附件1：{FORM}\n附件2：{QUOTA}", [FORM, QUOTA]),
