@@ -23,27 +23,28 @@ _UNENDED = re.compile(
     r"(?<=年)(?:\d{1,2}月\d{1,2}|[一二三四五六七八九十]{1,2}月[一二三四五六七八九十廿卅]{1,3})$"
 )
 _WEEKDAY = re.compile(r"^公元|\s*[（(]?(?:星期|周)[一二三四五六日天][)）]?$")
+_LABEL = re.compile(r"^(?:落款|(?:落款|发文|制发)(?:单位|机关))\s*[:：]\s*")
 #: 日期：2024年4月15日
 DATE_LABEL = re.compile(r"^(?:(?:成文|落款|签发|发布|发文)?日\s*期)\s*[:：]\s*(?=[\d一二])")
 _SEAL = re.compile(
     r"[（(](?:[^（()）]{0,6}[盖印公]\s*章|章|[^（()）]{0,30}代\s*章)[)）]|(?<=\S)\s+印$"
 )
-# The chairman signs for the union: 江南市总工会主席：李明.
+# The chairman signs for the union: 江南市总工会主席：李明, 江南市总工会 主席 李明.
 _OFFICER = re.compile(
-    r"(?P<organ>[^\s:：]{2,40}?)(?:副?(?:主席|主任|会长|理事长|秘书长)|[党工]?委?书记)\s*[:：]\s*[\u4e00-\u9fff·\s]{2,8}"
+    r"(?P<organ>[^\s:：]{2,40}?)\s*(?:副?(?:主席|主任|会长|理事长|秘书长)|[党工]?委?书记)(?:\s*[:：]\s*|\s+)[\u4e00-\u9fff·\s]{2,8}"
 )
 
 
-def without_seal(name: str) -> str:
-    """A line without （盖章） or the like, beside a name or alone."""
-    return _SEAL.sub("", name).strip(" \u3000（(")
+def bare_name(name: str) -> str:
+    """A line without （盖章） or the like, beside a name or alone, and without 发文单位： in front."""
+    return _SEAL.sub("", _LABEL.sub("", name)).strip(" \u3000（(")
 
 
 def units(text: str) -> list[str]:
     """The organs that a line of a signature names; none where it names a person only."""
     if officer := _officer(text):
         return [officer]
-    return [] if _PERSON.fullmatch(text) else organs.on_line(without_seal(text))
+    return [] if _PERSON.fullmatch(text) else organs.on_line(bare_name(text))
 
 
 def names_organs(text: str) -> bool:
@@ -60,12 +61,23 @@ def _officer(text: str) -> str:
 
 def signs(text: str) -> bool:
     """Whether a line may stand above the date of a signature: organs, a person, a seal alone."""
-    name = without_seal(text)
-    if _PERSON.fullmatch(text) or _officer(text):
+    name = bare_name(text)
+    if _is_person(text):
         return True
     if not name:  # （市总工会代章） on a line of its own
         return True
     return all(map(organs.is_organ, organs.on_line(name) or [name]))
+
+
+def as_kept(names: list[str], lines: list[str]) -> str:
+    """A signature of these organs, with the persons and seals among its ``lines`` as they are written."""
+    beside = [line for line in lines if line.strip() and (not bare_name(line) or _is_person(line))]
+    named = [name for name in names if not any(line.startswith(name) for line in beside)]
+    return "\n".join([*named, *beside])
+
+
+def _is_person(text: str) -> bool:
+    return _PERSON.fullmatch(text) is not None or _officer(text) != ""
 
 
 def dates_document(text: str) -> bool:
@@ -76,7 +88,7 @@ def dates_document(text: str) -> bool:
     found = dates.find(text)
     if not found or found[0].month is None or _beside(text, found).strip(" \u3000。()（）"):
         return False
-    before = re.sub(r"[\s(（]+", "", without_seal(text[: found[0].start]))
+    before = re.sub(r"[\s(（]+", "", bare_name(text[: found[0].start]))
     return (
         not before
         or organs.ORGANISATION.fullmatch(before) is not None

@@ -258,10 +258,10 @@ def _signature(draft: Draft, place: int) -> None:
     last = place
     if not units and first == place:
         while last + 1 < len(draft.lines) and organs.is_organ(
-            signing.without_seal(draft.lines[last + 1].text)
+            signing.bare_name(draft.lines[last + 1].text)
         ):
             last += 1
-            units += organs.on_line(signing.without_seal(draft.lines[last].text))
+            units += organs.on_line(signing.bare_name(draft.lines[last].text))
     units = organs.with_departments(units)
     rule = "mended-date" if mended else "signature-date" if units or first < place else "lone-date"
     if units and dated.value and _gives_way(draft, dated.value):
@@ -269,9 +269,8 @@ def _signature(draft: Draft, place: int) -> None:
     result.set_date("issued", dated.value, line.raw, rule)
     if dated.value is None:
         result.warnings.append(f"成文日期“{line.raw}”{WITHOUT_DAY}")
+    result.signature = signing.as_kept(units, signed)
     if units:
-        sealed = [one for one in signed if one and not signing.without_seal(one)]
-        result.signature = "\n".join([*units, *sealed])
         draft.name_issuers(units, " ".join(units), "signature")
         result.note("signature", " ".join(units), "above-date")
     draft.signed = first
@@ -380,7 +379,7 @@ def _last_signed(lines: list[Line], places: list[int]) -> int | None:
     if not below or is_remark(below[0].text) or ATTACHMENT.fullmatch(below[0].text):
         return last
     if all(
-        organs.is_organ(signing.without_seal(line.text)) for line in below
+        organs.is_organ(signing.bare_name(line.text)) for line in below
     ):  # the date stands above the names
         return last
     signed = [place for place in places if _is_signed(lines, place)]

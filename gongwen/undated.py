@@ -105,7 +105,7 @@ def _first_signing(lines: list[Line], end: int) -> int:
     first = end
     while first > 0 and signing.names_organs(lines[first - 1].text):
         first -= 1
-    if first < end or end < 2 or signing.without_seal(lines[end - 1].text):
+    if first < end or end < 2 or signing.bare_name(lines[end - 1].text):
         return first
     above = _first_signing(lines, end - 1)  # （代章） on a line of its own
     return above if above < end - 1 else end
@@ -163,21 +163,20 @@ def _is_article(line: Line) -> bool:
 
 
 def _take(draft: Draft, first: int, end: int) -> None:
-    result = draft.result
-    units = [unit for line in draft.lines[first:end] for unit in signing.units(line.text)]
+    result, signed = draft.result, draft.lines[first:end]
+    units = [unit for line in signed for unit in signing.units(line.text)]
     units = organs.with_departments(units)
-    day = draft.lines[end : end + 1]
-    if day and _PARTLY_DATED.fullmatch(day[0].text):
-        result.warnings.append(f"成文日期“{day[0].raw}”{INCOMPLETE}")
+    kept = [signing.as_kept(units, [line.raw for line in signed])]
+    day = draft.lines[end].raw if end < len(draft.lines) else ""
+    if _PARTLY_DATED.fullmatch(day):
+        result.warnings.append(f"成文日期“{day}”{INCOMPLETE}")
+        kept.append(day)
         end += 1
-    else:
-        day = []
     printed = result.evidence.get("dates.printed")
     if printed and end == len(draft.lines) and not result.copies and printed.snippet[0] in _DIGITS:
         # 2024年4月15日印发 stands where the date of the signature should.
         result.set_date("issued", result.dates["printed"], printed.snippet, "mended-date")
-    sealed = [line.raw for line in draft.lines[first:end] if not signing.without_seal(line.text)]
-    result.signature = "\n".join([*units, *sealed, *(line.raw for line in day)])
+    result.signature = "\n".join(kept)
     draft.name_issuers(units, " ".join(units), "undated-signature")
     result.note("signature", " ".join(units), "undated-signature")
     draft.signed = first

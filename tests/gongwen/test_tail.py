@@ -151,6 +151,8 @@ def test_the_date_of_a_form_is_no_signature():
         "白溪县总工会　　印",
         "白溪县总工会主席：李明",
         "白溪县总工会主席： 李 明",
+        "白溪县总工会 主席 李明",
+        "发文单位：白溪县总工会",
     ],
 )
 def test_a_seal_or_a_post_is_no_part_of_the_organ(signature):
@@ -205,3 +207,18 @@ def test_the_signature_counts_before_the_day_a_site_put_the_paper_out(listed, is
     result = recognise(table + NOTICE.format(signature="白溪县总工会"))
 
     assert result.dates["issued"].isoformat() == issued
+
+
+@pytest.mark.parametrize(
+    ("signature", "kept"),
+    [
+        ("白溪县总工会主席：李明", "白溪县总工会主席：李明"),
+        ("白溪县总工会\n主席：李明", "白溪县总工会\n主席：李明"),
+        ("主席　李明", "主席　李明"),
+    ],
+)
+def test_who_signs_by_name_stays_in_the_signature(signature, kept):
+    result = notice("", signature)
+
+    assert result.signature == kept
+    assert texts(result) == ["定于下月举办比赛。"]
