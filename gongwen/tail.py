@@ -257,9 +257,7 @@ def _signature(draft: Draft, place: int) -> None:
     units = [unit for one in signed for unit in signing.units(one)]
     last = place
     if not units and first == place:
-        while last + 1 < len(draft.lines) and organs.is_organ(
-            signing.bare_name(draft.lines[last + 1].text)
-        ):
+        while last + 1 < len(draft.lines) and _is_organ(draft.lines[last + 1]):
             last += 1
             units += organs.on_line(signing.bare_name(draft.lines[last].text))
     units = organs.with_departments(units)
@@ -278,6 +276,10 @@ def _signature(draft: Draft, place: int) -> None:
     remarks_below(draft, first)
 
 
+def _is_organ(line: Line) -> bool:
+    return organs.is_organ(signing.bare_name(line.text))
+
+
 def _gives_way(draft: Draft, signed: date) -> bool:
     """Whether the date read above is not that of the paper: minutes have the day of their meeting below the title, the
     table of a web site may say when it put the paper out."""
@@ -285,7 +287,7 @@ def _gives_way(draft: Draft, signed: date) -> bool:
     if read is None:
         return False
     later = draft.result.dates["issued"] - signed
-    of_meeting = re.search("纪\\s*要|会议|记录", draft.result.title + draft.organ_title)
+    of_meeting = re.search(r"纪\s*要|会议|记录", draft.result.title + draft.organ_title)
     if read.rule == "date-below-title":
         return of_meeting is not None and later <= timedelta(0)
     return read.rule == "catalogue" and timedelta(0) < later <= _PUT_OUT
@@ -378,9 +380,7 @@ def _last_signed(lines: list[Line], places: list[int]) -> int | None:
     below = lines[last + 1 :]
     if not below or is_remark(below[0].text) or ATTACHMENT.fullmatch(below[0].text):
         return last
-    if all(
-        organs.is_organ(signing.bare_name(line.text)) for line in below
-    ):  # the date stands above the names
+    if all(map(_is_organ, below)):  # the date stands above the names
         return last
     signed = [place for place in places if _is_signed(lines, place)]
     return signed[-1] if signed else None
