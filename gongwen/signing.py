@@ -22,6 +22,7 @@ _SHORT_YEAR = re.compile(r"(?<![\d年〇○零一二三四五六七八九])(\d\d
 _UNENDED = re.compile(
     r"(?<=年)(?:\d{1,2}月\d{1,2}|[一二三四五六七八九十]{1,2}月[一二三四五六七八九十廿卅]{1,3})$"
 )
+_LONGEST = 40
 _WEEKDAY = re.compile(r"^公元|\s*[（(]?(?:星期|周)[一二三四五六日天][)）]?$")
 _LABEL = re.compile(r"^(?:落款|(?:落款|发文|制发)(?:单位|机关))\s*[:：]\s*")
 #: 日期：2024年4月15日
@@ -110,19 +111,16 @@ def readable(text: str) -> tuple[str, bool]:
     digits, a year of two digits, no 日."""
     bare = DATE_LABEL.sub("", _NOISE.sub("", _WEEKDAY.sub("", _SEAL.sub("", text))))
     bare = _SPACED.sub(r"\1-\3-\4", _MONTH.sub(r"\1年\2月", bare))
-    if dates.find(bare) and dates.find(bare)[0].day:
+    found = dates.find(bare)
+    if (found and found[0].day) or len(bare) > _LONGEST:
         return bare, False
     spread = _SPREAD.sub("", bare)
-    completed = _SHORT_YEAR.sub(_with_century, spread)
-    completed = _UNENDED.sub(r"\g<0>日", completed)
-    for candidate, mended in (
-        (spread, False),
-        (completed, True),
-        (spread.translate(_DIGITS), True),
-    ):
-        found = dates.find(candidate)
-        if len(candidate) <= 30 and len(found) == 1 and found[0].day:
-            return candidate, mended
+    completed = _UNENDED.sub(r"\g<0>日", _SHORT_YEAR.sub(_with_century, spread))
+    digits = spread.translate(_DIGITS)
+    for candidate in dict.fromkeys((spread, completed, digits)):
+        found = dates.find(candidate) if candidate != bare else []
+        if len(found) == 1 and found[0].day:
+            return candidate, candidate != spread
     return bare, False
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import date
 
 from gongwen import dates, head, head_marks, organs, signing, titles
 from gongwen.draft import Draft
@@ -36,7 +36,6 @@ _CONTACT = re.compile(
     rf"(?:{_ASK}|校\s*对|打\s*字|录\s*入)\s*[:：]\s*[^\s:：][^:：]{{0,60}}(?:[:：]\s*[^\s:：].{{0,60}})*"
 )
 _REMARK = re.compile(rf"[（(].{{0,6}}(?:此件|公开|{_ASK}).{{0,80}}[)）]")
-_PUT_OUT = timedelta(days=31)
 _MOST_TITLE = 3
 _MOST_IMPRINT = 14
 _MOST_REMARK = 4
@@ -262,7 +261,7 @@ def _signature(draft: Draft, place: int) -> None:
             units += organs.on_line(signing.bare_name(draft.lines[last].text))
     units = organs.with_departments(units)
     rule = "mended-date" if mended else "signature-date" if units or first < place else "lone-date"
-    if units and dated.value and _gives_way(draft, dated.value):
+    if units and dated.value and _met_before(draft, dated.value):
         del result.dates["issued"], result.evidence["dates.issued"]
     result.set_date("issued", dated.value, line.raw, rule)
     if dated.value is None:
@@ -280,17 +279,13 @@ def _is_organ(line: Line) -> bool:
     return organs.is_organ(signing.bare_name(line.text))
 
 
-def _gives_way(draft: Draft, signed: date) -> bool:
-    """Whether the date read above is not that of the paper: minutes have the day of their meeting below the title, the
-    table of a web site may say when it put the paper out."""
+def _met_before(draft: Draft, signed: date) -> bool:
+    """Whether the date below the title of minutes is that of the meeting, and ``signed`` the one of the paper."""
     read = draft.result.evidence.get("dates.issued")
-    if read is None:
-        return False
-    later = draft.result.dates["issued"] - signed
     of_meeting = re.search(r"纪\s*要|会议|记录", draft.result.title + draft.organ_title)
-    if read.rule == "date-below-title":
-        return of_meeting is not None and later <= timedelta(0)
-    return read.rule == "catalogue" and timedelta(0) < later <= _PUT_OUT
+    if read is None or read.rule != "date-below-title" or of_meeting is None:
+        return False
+    return draft.result.dates["issued"] <= signed
 
 
 def remarks_below(draft: Draft, place: int) -> None:

@@ -36,11 +36,11 @@ def notice(announcement, below=""):
         (f"附件：（1）{FORM}\n（2）{QUOTA}", [FORM, QUOTA]),
         (f"附表：{FORM}", [FORM]),
         (f"附件1：{FORM}；附件2：{QUOTA}", [FORM, QUOTA]),
-        (f"附1：{FORM}\n附2：{QUOTA}", [FORM, QUOTA]),
         (f"附件：一、{FORM}\n二、{QUOTA}", [FORM, QUOTA]),
         (f"附件：①{FORM}\n②{QUOTA}", [FORM, QUOTA]),
         (f"附件：\n附件1：{FORM}\n附件2：{QUOTA}", [FORM, QUOTA]),
         (f"附件(1)：{FORM}\n附件(2)：{QUOTA}", [FORM, QUOTA]),
+        (f"附1：{FORM}\n附2：{QUOTA}", [FORM, QUOTA]),
         ("附件：推荐表（集体）\n      推荐表（个人）", ["推荐表（集体）", "推荐表（个人）"]),
     ],
 )

@@ -200,16 +200,6 @@ def test_minutes_are_dated_by_their_signature_rather_than_by_the_meeting():
 
 
 @pytest.mark.parametrize(
-    ("listed", "issued"), [("2018-04-04", "2018-04-02"), ("2019-04-04", "2019-04-04")]
-)
-def test_the_signature_counts_before_the_day_a_site_put_the_paper_out(listed, issued):
-    table = f"索引号：BX-01　发布机构：白溪县总工会\n发文日期：{listed}　文号：白工发〔2018〕5号\n"
-    result = recognise(table + NOTICE.format(signature="白溪县总工会"))
-
-    assert result.dates["issued"].isoformat() == issued
-
-
-@pytest.mark.parametrize(
     ("signature", "kept"),
     [
         ("白溪县总工会主席：李明", "白溪县总工会主席：李明"),
