@@ -91,8 +91,9 @@ _INLINE_ARTICLE = re.compile(
 )
 _INLINE_ITEM = re.compile(rf"[(（]{_BLANK}(?P<n>[一二三四五六七八九十]{{1,4}}){_BLANK}[)）]")
 _INVISIBLE = re.compile("[\xad\u200b-\u200f\u2060\ufeff]")
+_OF_PAGES = r"第\s*\d+\s*页[\s,，/／、]*(?:[(（]?\s*共\s*\d+\s*页\s*[)）]?)?"
 PAGE_NUMBER = re.compile(
-    r"[-—–－]{1,2}\s*\d{1,4}\s*[-—–－]{1,2}|第\s*\d+\s*页.{0,10}|[(（]第\s*\d+\s*页.{0,10}[)）]"
+    rf"[-—–－]{{1,2}}\s*\d{{1,4}}\s*[-—–－]{{1,2}}|{_OF_PAGES}|[(（]{_OF_PAGES}[)）]"
 )
 _CONTENTS = re.compile(r"目\s*[录次]")
 _LEADER = re.compile(r"(?:[.\uff0e·…]{3,}|[ \t\u3000]{2,}|…+)\s*\d{1,4}$")

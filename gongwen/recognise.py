@@ -43,10 +43,11 @@ def recognise(text: str, *, filename: str = "", heads: frozenset[str] = frozense
     """Read one document given as plain text or Markdown; ``filename`` helps where the text names no title or date,
     ``heads`` are lines of it that are set as a red head is: in red, or larger than any title."""
     stem = PurePath(filename).stem if filename else ""
-    draft = Draft(lines.read(text), stem, heads=frozenset(map(unspaced, heads)))
+    whole, said = lines.without_furniture(lines.read(text))
+    draft = Draft(whole, stem, heads=frozenset(map(unspaced, heads)))
     catalogue.read(draft)
     result = _read(draft)
-    result.warnings = facts.doubts(result) + result.warnings
+    result.warnings = facts.doubts(result) + said + result.warnings
     result.relations = relations.read(result)
     if result.inner is not None:
         result.inner.relations = relations.read(result.inner)

@@ -174,11 +174,11 @@ def test_a_table_below_the_signature_is_the_attachment_that_was_named():
 @pytest.mark.parametrize(
     "junk",
     [
-        "新闻｜文件｜留言",
+        "新闻｜文件｜留言\n首页 > 通知",
         "首页 | 工会文件",
         "Copyright © 2008 示例市总工会 All Rights Reserved",
         "主办：示例市总工会 苏ICP备12345678号 技术支持：示例网络",
-        "供稿：组宣部",
+        "供稿：组宣部\n阅读原文",
         "THE END",
         "点亮“在看”，分享给更多工友",
     ],

@@ -78,3 +78,72 @@ def test_the_end_of_a_sentence_is_no_line_of_addressees():
     ]
 
     assert unwrapped(text)[0].endswith("通知如下：")
+
+
+NOTICE = "关于举办职工运动会的通知\n各分会：\n现通知如下：\n一、报名\n{}\n二、地点\n体育馆。\n示例市总工会\n2024年5月6日"
+
+
+def said(text):
+    reading = recognise(text)
+    return "\n".join(
+        "".join((node.label, node.heading, node.text)) for node in reading.outline.nodes
+    )
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "扫描二维码报名",
+        "请长按识别下方二维码进群。",
+        "来源：各分会推荐",
+        "编辑：两人；",
+        "审核：由组织部负责。",
+        "打印",
+        "分享：",
+        "关闭",
+        "第3页由领队签字",
+        "上一页填写姓名",
+        "阅读原文",
+        "版权所有",
+    ],
+)
+def test_nothing_inside_a_text_is_taken_for_what_stands_around_a_page(line):
+    assert line in said(NOTICE.format(line))
+    assert line in said("首页 > 通知公告\n" + NOTICE.format(line) + "\n上一篇：无")
+
+
+@pytest.mark.parametrize("heading", ["相关链接", "推荐内容", "往期回顾"])
+def test_what_a_heading_of_links_stands_above_stays_where_it_is_text(heading):
+    below = NOTICE.format("从速。") + f"\n{heading}\n运动会的场地已经整修完毕，欢迎试用。"
+
+    assert "欢迎试用" in said(below)
+
+
+def test_numbered_items_and_sentences_at_the_end_of_a_page_are_text():
+    page = "首页 > 通知\n关于报名的通知\n各分会：\n报名方式：\n1.来源：微信群\n2.扫描二维码关注公众号\n阅读原文"
+
+    assert "2.扫描二维码关注公众号" in said(page)
+    assert "阅读原文" not in said(page)
+
+
+def test_other_articles_that_a_page_names_are_left_out_with_a_word():
+    page = NOTICE.format("从速。") + "\n往期推荐\n工会送清凉到工地\nEND"
+
+    reading = recognise(page)
+
+    assert "送清凉" not in said(page)
+    assert reading.warnings == [
+        "“往期推荐”以下像是网页的其他链接，没有录入，请核对：工会送清凉到工地"
+    ]
+
+
+def test_labels_that_papers_have_too_are_kept_where_nothing_tells_of_a_page():
+    bulletin = NOTICE.format("从速。") + "\n责任编辑：张三"
+
+    assert "责任编辑：张三" in said(bulletin)
+    assert "责任编辑" not in said(f"{bulletin}\n【打印】【关闭】")
+
+
+@pytest.mark.parametrize("line", ["- 3 -", "第3页", "第 3 页 共 5 页", "（第3页，共5页）"])
+def test_page_numbers_are_no_text(line):
+    assert line not in said(NOTICE.format(line))
