@@ -2,14 +2,18 @@
 
 import re
 from collections.abc import Iterator
+from itertools import zip_longest
 
-from gongwen import organs
+from gongwen import dates, organs
 from gongwen.normalise import unspaced
 from library.extraction.blocks import Block, Extracted, Paragraph, Table
 
 REFERENCE = re.compile(r"［(注\d+)］")
 # Head and imprint of a document are often set as tables that are not meant to be seen as such.
 LAID_OUT = re.compile(r"抄\s*[送报]\s*[:：]|分\s*送\s*[:：]|签发人\s*[:：]|印\s*发\s*$")
+#: What stands beside an organ that signs; and how many rows its table may have.
+SEAL = re.compile(r"[（(](?:盖章|印章|公章|章)[)）]")
+MOST_SIGNED = 4
 # The style of an entry in the table of contents, and how such a line ends without it.
 CONTENTS = re.compile(r"toc \d", re.I)
 LEADER = re.compile(r"\t+(?=\d{1,4}$)")
@@ -21,19 +25,44 @@ def text_of(extracted: Extracted) -> str:
     The table of contents is left out: it says nothing that the text does not.
     """
     notes = {note.mark: note.text.replace("\n", " ") for note in extracted.notes}
-    lines = (line for block in extracted.blocks for line in _lines(block))
+    pairs = zip_longest(extracted.blocks, extracted.blocks[1:])
+    lines = (line for block, following in pairs for line in _lines(block, following))
     return "\n".join(_noted(line, notes) for line in lines)
 
 
-def _lines(block: Block) -> Iterator[str]:
+def _lines(block: Block, following: Block | None) -> Iterator[str]:
     if isinstance(block, Paragraph) and not CONTENTS.match(block.style):
         yield from (LEADER.sub("……", line) for line in block.text.splitlines())
     elif isinstance(block, Table):
         rows = [[cell.strip() for cell in row] for row in block.rows]
-        if all(_is_line(row) for row in rows):
+        if signature := _signature(rows, is_dated_below=_is_date(following)):
+            yield from signature
+        elif all(_is_line(row) for row in rows):
             yield from (line for row in rows for line in _laid_out(row))
         else:
             yield from map(_barred, rows)
+
+
+def _signature(rows: list[list[str]], *, is_dated_below: bool) -> list[str]:
+    """Organs that sign side by side, the dates of their seals below them or in the same cells, each on one line."""
+    cells = [unspaced(line) for row in rows for cell in row for line in cell.splitlines()]
+    said = [cell for cell in cells if cell]
+    organs_said = [cell for cell in said if organs.is_organ(SEAL.sub("", cell))]
+    days = [cell for cell in said if dates.parse(cell) is not None]
+    dated = len(days) in (1, len(organs_said)) or (not days and is_dated_below)
+    if len(organs_said) < 2 or len(organs_said) + len(days) < len(said) or not dated:
+        return []
+    if len(rows) > MOST_SIGNED or max(map(_filled, rows)) < 2:
+        return []
+    return [line for line in ("　".join(organs_said), "　".join(days)) if line]
+
+
+def _filled(row: list[str]) -> int:
+    return sum(cell != "" for cell in row)
+
+
+def _is_date(block: Block | None) -> bool:
+    return isinstance(block, Paragraph) and dates.parse(unspaced(block.text)) is not None
 
 
 def _is_line(row: list[str]) -> bool:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from gongwen.recognise import recognise
 from library.decoding import Unreadable
 from library.extraction import child
 from library.extraction.blocks import (
@@ -99,6 +100,55 @@ def test_a_table_is_lines_between_bars():
 )
 def test_tables_that_only_lay_out_a_page_are_plain_lines(rows, lines):
     assert text_of(Extracted([Table(rows)])) == lines
+
+
+@pytest.mark.parametrize(
+    ("rows", "below", "lines"),
+    [
+        (
+            [["示例市总工会", "示例市民政局"], ["2024年5月6日", "2024年5月7日"]],
+            "",
+            "示例市总工会　示例市民政局\n2024年5月6日　2024年5月7日",
+        ),
+        (
+            [["示例市总工会（盖章）\n2024年5月6日", "示例市民政局（盖章）\n2024年5月6日"]],
+            "",
+            "示例市总工会（盖章）　示例市民政局（盖章）\n2024年5月6日　2024年5月6日",
+        ),
+        (
+            [["示例市总工会", "", "示例市民政局"], ["", "", "2024年5月6日"]],
+            "",
+            "示例市总工会　示例市民政局\n2024年5月6日",
+        ),
+        (
+            [["示例市总工会", "示例市民政局"]],
+            "2024年 5月6日",
+            "示例市总工会　示例市民政局\n2024年 5月6日",
+        ),
+        (
+            [["示例市总工会", "示例市民政局"]],
+            "各一份",
+            "| 示例市总工会 | 示例市民政局 |\n各一份",
+        ),
+        (
+            [["单位", "日期"], ["示例市总工会", "2024年5月6日"], ["示例市民政局", "2024年5月7日"]],
+            "",
+            "| 单位 | 日期 |\n| 示例市总工会 | 2024年5月6日 |\n| 示例市民政局 | 2024年5月7日 |",
+        ),
+    ],
+)
+def test_signatures_side_by_side_are_lines(rows, below, lines):
+    assert text_of(Extracted([Table(rows), Paragraph(below)])) == lines
+
+
+def test_organs_that_sign_in_a_table_issue_the_document():
+    signed = Table([["示例市总工会", "示例市民政局"], ["2024年5月6日", "2024年5月6日"]])
+    above = [Paragraph("关于检查的通知"), Paragraph("各单位："), Paragraph("请检查。")]
+
+    reading = recognise(text_of(Extracted([*above, signed])))
+
+    assert reading.issuers == ["示例市总工会", "示例市民政局"]
+    assert reading.dates["issued"].isoformat() == "2024-05-06"
 
 
 def test_the_table_of_contents_is_left_out_and_known_by_its_style():
