@@ -69,6 +69,7 @@ def reading_of(recognition: Recognition, places: Places) -> dict[str, Any]:
         "dates": stated_dates(recognition),
         "addressees": list(recognition.addressees),
         "attachments": list(recognition.attachments),
+        "remark": recognition.remark,
         "inner": reading_of(inner, places) if inner else None,
         "relations": [_placed(one.to_dict(), places) for one in recognition.relations],
         "outline": [_node(node) for node in recognition.outline.nodes],

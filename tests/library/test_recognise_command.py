@@ -14,7 +14,7 @@ from tests.factories.pdf import Pdf
 
 KEYS = [
     *("file", "title", "subtitle", "numbers", "issuers", "kind", "form", "dates", "addressees"),
-    *("attachments", "inner", "relations", "outline", "evidence", "warnings", "error"),
+    *("attachments", "remark", "inner", "relations", "outline", "evidence", "warnings", "error"),
 ]
 NOTICE = (
     "示例省总工会文件\n示工发〔2024〕3号\n关于印发《培训办法》的通知\n各市总工会：\n现印发给你们。\n示例省总工会\n2024年3月5日\n"
