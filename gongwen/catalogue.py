@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 from gongwen import dates, numbers, organs
 from gongwen.draft import Draft
@@ -14,7 +15,8 @@ from gongwen.normalise import unspaced
 _LABELS = {
     "issuers": "发文机关|发文机构|发布机构|发布机关|发文单位|发布单位|制发机关|制定机关|公开责任部门|信息来源",
     "number": "发文字号|发文文号|公文文号|文件编号|文号|字号",
-    "issued": "成文日期|生成日期|发文日期|印发日期|制发日期|签发日期",
+    "issued": "成文日期|生成日期|签发日期",
+    "sent": "发文日期|印发日期|制发日期",
     "published": "发布日期|公开日期|发布时间|公布日期",
     "effective": "施行日期|实施日期|生效日期",
     "expires": "失效日期|废止日期|截止日期",
@@ -30,6 +32,8 @@ _LABEL = re.compile(
     r"(?(open)[ \u3000]*[\]】〕][ \u3000]*[:：|｜]?|[ \u3000]*[:：|｜])"
 )
 _ALONE = re.compile(rf"[\[【〔]?[ \u3000]*(?:{_SPREAD})[ \u3000]*[\]】〕]?[ \u3000]*[:：]?")
+#: How a date is read that the document says of itself.
+_FIRM = ("signature-date", "date-below-title", "masthead", "catalogue")
 _MOST_LINES = 40
 _FEWEST_LABELS = 3
 
@@ -123,4 +127,26 @@ def _keep(draft: Draft, field: str, value: str) -> None:
         result.disclosure = value
         result.note("disclosure", value, "catalogue")
     elif field and (found := dates.find(value)):
-        result.set_date(field, found[0].value, value, "catalogue")
+        _keep_day(draft, field, found[0].value, value)
+
+
+def _keep_day(draft: Draft, field: str, day: date | None, value: str) -> None:
+    if field == "sent":
+        draft.sent = (day, value) if day else None
+    else:
+        draft.result.set_date(field, day, value, "catalogue")
+
+
+def settle(draft: Draft) -> None:
+    """When a page says a text was sent: its date, unless it is signed with another one; then that of its publication."""
+    if draft.sent is None:
+        return
+    result, (day, value) = draft.result, draft.sent
+    read = result.evidence.get("dates.issued")
+    if read is not None and read.rule in _FIRM:
+        if result.dates["issued"] != day:
+            result.set_date("published", day, value, "catalogue")
+        return
+    result.dates.pop("issued", None)
+    result.evidence.pop("dates.issued", None)
+    result.set_date("issued", day, value, "catalogue")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 
 from gongwen.lines import Line
 from gongwen.recognition import Recognition
@@ -29,7 +30,7 @@ class Draft:
     ``heads`` are the lines, without their blanks, that are set as a red head is.
     ``expected_title`` and ``wrapper`` are those of a document that another one encloses; ``signed`` is the place in
     ``lines`` where the signature stood, 0 where there was none. ``organ_title`` is what an order or minutes are called above their number,
-    ``catalogue_title`` what the table above a text calls it.
+    ``catalogue_title`` what the table above a text calls it, ``sent`` when it says the text was sent.
     """
 
     lines: list[Line]
@@ -42,6 +43,7 @@ class Draft:
     signed: int = 0
     organ_title: str = ""
     catalogue_title: str = ""
+    sent: tuple[date, str] | None = None
 
     def name_issuers(self, names: list[str], snippet: str, rule: str) -> None:
         if names and not any(source.rule == rule for source in self.sources):

@@ -63,6 +63,7 @@ def _read(draft: Draft) -> Recognition:
     below.read(draft)
     tail.read(draft)
     undated.read(draft)
+    catalogue.settle(draft)
     authors.settle(draft)
     enclosed.read(draft, partial(_read_enclosed, draft))
     attachments.announced(draft)

@@ -23,3 +23,24 @@ def test_labels_in_brackets_need_no_colon(table):
     assert reading.title == "示例省总工会关于做好检查工作的通知"
     assert reading.issuers == ["示例省总工会"]
     assert reading.dates["issued"].isoformat() == "2019-07-25"
+
+
+PAGE = "索引号：示/2024-01\n发文机关：示例市总工会\n{label}：2024-05-08\n文号：示工发〔2024〕8号\n关于检查的通知\n各单位：\n请检查。\n{end}"
+
+
+@pytest.mark.parametrize(
+    ("label", "end", "said"),
+    [
+        (
+            "发文日期",
+            "示例市总工会\n2024年5月6日",
+            {"issued": "2024-05-06", "published": "2024-05-08"},
+        ),
+        ("发文日期", "示例市总工会\n2024年5月8日", {"issued": "2024-05-08"}),
+        ("发文日期", "特此通知。", {"issued": "2024-05-08"}),
+    ],
+)
+def test_a_text_is_dated_by_its_signature_and_not_by_the_day_it_was_sent(label, end, said):
+    reading = recognise(PAGE.format(label=label, end=end))
+
+    assert {name: day.isoformat() for name, day in reading.dates.items()} == said
