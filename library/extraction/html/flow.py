@@ -64,15 +64,42 @@ _BLANKS = re.compile(r"[ \t\r\n\f]+")
 _BETWEEN = re.compile(
     f"(?<=[{HAN}\u3000-\u303f\uff00-\uff60]) (?=[{HAN}\u3000-\u303f\uff00-\uff60])"
 )
+_FILE = re.compile(r"\.(?:docx?|xlsx?|pptx?|pdf|wps|et|ofd|rar|zip|jpe?g|png|txt)$", re.I)
 _EDGES = " \t\u3000\xa0\u2002\u2003\u200b\ufeff"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A block as it stands on its page: `holder` is the element that it is the text of.
+
+    `links` are how many links it holds, `linked` how many of its characters lie in them; `file` says whether one of
+    them leads to a file.
+    """
+
+    block: Block
+    holder: Element | None
+    links: int = 0
+    linked: int = 0
+    file: bool = False
 
 
 def blocks_of(main: Element) -> tuple[list[Block], int]:
     """The blocks of the text, and how many pictures stand in it."""
+    found, pictures = shown_in(main)
+    return [one.block for one in found], pictures
+
+
+def shown_in(main: Element) -> tuple[list[Shown], int]:
+    """The same with where they stand."""
     flow = _Flow()
-    for block in flow.blocks(main):
-        flow.found.append(block)
-    return flow.found, flow.pictures
+    return list(flow.blocks(main)), flow.pictures
+
+
+def shown_around(main: Element, body: Element) -> tuple[list[Shown], list[Shown]]:
+    """What stands in front of the text of a page, and what behind it."""
+    flow = _Flow(inner=main, around=frozenset(main.iterancestors()))
+    found = list(flow.blocks(body))
+    return found[: flow.split], found[flow.split :]
 
 
 def text_in(element: Element) -> str:
@@ -89,19 +116,30 @@ def text_in(element: Element) -> str:
 class _Flow:
     """Goes through a tree without descending into itself: a page may be nested as it likes."""
 
-    found: list[Block] = field(default_factory=list)
+    inner: Element | None = None
+    around: frozenset[Element] = frozenset()
+    count: int = 0
+    split: int = 0
     pictures: int = 0
+    anchors: int = 0
+    links: int = 0
+    linked: int = 0
+    file: bool = False
     line: list[str] = field(default_factory=list)
     label: str = ""
     numbering: Numbering = field(default_factory=Numbering)
     preformatted: int = 0
 
-    def blocks(self, main: Element) -> Iterator[Block]:
+    def blocks(self, main: Element) -> Iterator[Shown]:
         walker = etree.iterwalk(main, events=("start", "end"))
         for event, element in walker:
             if event == "end":
                 yield from self.leave(element, main)
-            elif element.tag == "table" and element is not main and is_table(element):
+            elif element is self.inner:
+                walker.skip_subtree()
+                yield from self.flushed(main)
+                self.split = self.count
+            elif element.tag == "table" and element is not main and self.is_table(element):
                 walker.skip_subtree()
                 yield from self.flushed(element.getparent())
                 yield from self.table(element)
@@ -109,8 +147,15 @@ class _Flow:
                 yield from self.enter(element)
         yield from self.flushed(main)
 
-    def enter(self, element: Element) -> Iterator[Block]:
-        if element.tag == "br":
+    def is_table(self, element: Element) -> bool:
+        return element not in self.around and is_table(element)
+
+    def enter(self, element: Element) -> Iterator[Shown]:
+        if is_link(element):
+            self.anchors += 1
+            self.links += 1
+            self.file = self.file or leads_to_file(element)
+        elif element.tag == "br":
             self.line.append("\n")
         elif element.tag == "img":
             self.pictures += 1
@@ -120,8 +165,10 @@ class _Flow:
             self.label = self.numbering.entered(element) or self.label
         self.say(element.text)
 
-    def leave(self, element: Element, main: Element) -> Iterator[Block]:
-        if element.tag not in _INLINE and element.tag != "br":
+    def leave(self, element: Element, main: Element) -> Iterator[Shown]:
+        if is_link(element):
+            self.anchors -= 1
+        elif element.tag not in _INLINE and element.tag != "br":
             yield from self.flushed(element)
             self.preformatted -= element.tag == "pre"
             self.numbering.left(element)
@@ -132,21 +179,31 @@ class _Flow:
 
     def say(self, text: str | None) -> None:
         if text:
+            self.linked += len("".join(text.split())) if self.anchors > 0 else 0
             self.line.append(text if self.preformatted else _BLANKS.sub(" ", text))
 
-    def table(self, element: Element) -> Iterator[Block]:
+    def table(self, element: Element) -> Iterator[Shown]:
         if found := rows(element, text_in):
-            yield Table(found)
+            anchors = list(filter(is_link, element.iter("a")))
+            linked = sum(len("".join("".join(one.itertext()).split())) for one in anchors)
+            self.count += 1
+            file = any(map(leads_to_file, anchors))
+            yield Shown(Table(found), element, len(anchors), linked, file)
 
-    def flushed(self, holder: Element | None) -> Iterator[Block]:
+    def flushed(self, holder: Element | None) -> Iterator[Shown]:
         text, self.line = "".join(self.line), []
+        links, linked, file = self.links, self.linked, self.file
+        # A link around several paragraphs goes on.
+        self.links, self.linked, self.file = self.anchors, 0, file and self.anchors > 0
         lines = [_closed(line).strip(_EDGES) for line in text.split("\n")]
         text = "\n".join(filter(None, lines))
         if not text:
             return
         label, self.label = self.label, ""
         # Somebody who typed the numbers as well does not see those of the list.
-        yield _paragraph(text if label and mark_of(text) else label + text, holder)
+        self.count += 1
+        block = _paragraph(text if label and mark_of(text) else label + text, holder)
+        yield Shown(block, holder, links, linked, file)
 
 
 def _closed(line: str) -> str:
@@ -154,6 +211,19 @@ def _closed(line: str) -> str:
     pieces = _BETWEEN.split(line)
     parted = (" " if organs.parts(*two) else "" for two in pairwise(pieces))
     return pieces[0] + "".join(chain.from_iterable(zip(parted, pieces[1:], strict=True)))
+
+
+def is_link(element: Element) -> bool:
+    """Not a place that links lead to, which is often left open around the whole text."""
+    return element.tag == "a" and not (
+        element.get("href") is None and (element.get("name") or element.get("id"))
+    )
+
+
+def leads_to_file(anchor: Element) -> bool:
+    address = anchor.get("href") or ""
+    said = (address.partition("?")[0], "".join(anchor.itertext()).strip())
+    return "download" in address.lower() or any(_FILE.search(one) for one in said)
 
 
 def _paragraph(text: str, holder: Element | None) -> Paragraph:

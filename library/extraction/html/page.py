@@ -10,7 +10,8 @@ from lxml import etree
 from gongwen import catalogue
 from library.extraction.blocks import Extracted
 from library.extraction.html.elements import DROPPED, Element, drop, is_hidden, tree
-from library.extraction.html.flow import blocks_of
+from library.extraction.html.flow import blocks_of, is_link
+from library.extraction.html.site import is_foot, is_menu
 from library.extraction.html.tables import is_table
 from library.extraction.lines import text_of
 
@@ -18,6 +19,9 @@ from library.extraction.lines import text_of
 _KNOWN = (
     "id:js_content",
     "id:ucap-content",
+    "class:v_news_content",
+    "class:wp_articlecontent",
+    "class:ucap-content",
     "class:trs_editor",
     "class:trs_ueditor",
     "class:trs_editor_view",
@@ -38,6 +42,7 @@ _CATALOGUES = ("table", "div", "ul", "dl", "section")
 _LONGEST_CATALOGUE = 2000
 # Of the text outside of links, the share that an element must hold for one to look inside it for the text.
 _MOST_OF_IT = 0.8
+_LONGEST_FOOT = 300
 _NO_FURTHER = ("p", "ul", "ol", "span")
 _META_TITLES = ("articletitle", "og:title", "dc.title")
 _META_DATES = (
@@ -61,6 +66,7 @@ class WebPage:
 
     title: str
     published: str
+    body: Element
     main: Element
     #: The table of number, date and office, where it stands above the text and not in it.
     catalogue: Element | None
@@ -74,8 +80,15 @@ def parsed(markup: str) -> WebPage:
         drop(element)
     for element in [one for one in root.iter() if is_hidden(one)]:
         drop(element)
+    body = root.find("body")
     main = _main(root)
-    return WebPage(title, published or _shown_day(root), main, _catalogue(root, main))
+    return WebPage(
+        title,
+        published or _shown_day(root),
+        root if body is None else body,
+        main,
+        _catalogue(root, main),
+    )
 
 
 # --- which part of it --------------------------------------------------------------------------------------------
@@ -135,13 +148,19 @@ def _densest(body: Element) -> Element:
         found = inner
 
 
+def _is_foot(element: Element, weight: int) -> bool:
+    return 0 < weight < _LONGEST_FOOT and is_foot("".join(element.itertext()))
+
+
 def _weights(body: Element) -> dict[Element, int]:
-    """How many characters outside of links each element holds."""
+    """How many characters outside of links and of the foot of the site each element holds."""
     weights: dict[Element, int] = {}
     for _, element in etree.iterwalk(body, events=("end",)):
-        own = len((element.text or "").strip())
+        text = (element.text or "").strip()
         inner = sum(weights[child] + len((child.tail or "").strip()) for child in element)
-        weights[element] = 0 if element.tag == "a" else own + inner
+        weight = len(text) + inner
+        left_out = is_link(element) or is_menu(element) or _is_foot(element, weight)
+        weights[element] = 0 if left_out and element is not body else weight
     return weights
 
 

@@ -1,6 +1,7 @@
 """Which tables of a page are tables, and their rows: cells of one length, what is merged in its first cell."""
 
 from collections.abc import Callable, Iterator
+from itertools import islice
 
 from library.extraction.html.elements import Element
 
@@ -8,15 +9,26 @@ MOST_COLUMNS = 63
 MOST_ROWS_MERGED = 1000
 # A cell with more text than this lays out a page.
 _LONGEST_CELL = 500
+_HEADINGS = ("h1", "h2", "h3", "h4", "form", "article")
+_FEWEST = 3
 _ROW_HOLDERS = ("thead", "tbody", "tfoot")
 
 
 def is_table(table: Element) -> bool:
-    """Not those with tables or running text in their cells, which old pages are laid out with."""
+    """Not those of one column, with tables or with running text in their cells: old pages are laid out with them."""
     if next(table.iterdescendants("table"), None) is not None:
         return False
-    cells = [cell for row in _rows(table) for cell in _cells(row)]
-    return all(sum(map(len, cell.itertext())) <= _LONGEST_CELL for cell in cells)
+    rows = [list(_cells(row)) for row in _rows(table)]
+    columned = any(len(row) > 1 for row in rows)
+    return columned and not any(_holds_text(cell) for row in rows for cell in row)
+
+
+def _holds_text(cell: Element) -> bool:
+    """Whether a cell is a part of the page, with a heading above its paragraphs or a text that no table has."""
+    if sum(map(len, cell.itertext())) > _LONGEST_CELL:
+        return True
+    headed = next(cell.iterdescendants(*_HEADINGS), None) is not None
+    return headed and len(list(islice(cell.iterdescendants("p"), _FEWEST))) == _FEWEST
 
 
 def rows(table: Element, text: Callable[[Element], str]) -> list[list[str]]:
