@@ -194,10 +194,19 @@ def test_a_sentence_outside_of_the_text_is_said_to_be_left_out():
 
 
 def test_what_cannot_be_placed_above_the_title_is_said_to_be_left_out():
-    found = read(f"{MENU}<div><p>学院新闻网</p><h1>{TITLE}</h1>{TEXT}</div>")
+    found = read(f"{MENU}<div><p>春风送暖</p><h1>{TITLE}</h1>{TEXT}</div>")
 
     assert text_of(found).splitlines() == [TITLE, *LINES]
-    assert found.warnings == [LEFT_OUT.format(said="“学院新闻网”")]
+    assert found.warnings == [LEFT_OUT.format(said="“春风送暖”")]
+
+
+def test_the_name_of_the_site_above_the_title_is_left_out_without_one():
+    rows = f"<tr><td>示例大学工会网</td></tr><tr><td><b>{TITLE}</b><br>2024-05-07 10:00</td></tr>"
+
+    found = read(f"<table>{rows}<tr><td>{TEXT}</td></tr></table>", f"{TITLE}_示例大学工会网")
+
+    assert text_of(found).splitlines() == [TITLE, "2024-05-07 10:00", *LINES]
+    assert found.warnings == []
 
 
 def test_the_head_of_a_paper_stays_above_its_title():

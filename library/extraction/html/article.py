@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import takewhile
+from itertools import accumulate, takewhile
 
 from gongwen import numbers, titles
 from gongwen.furniture import is_furniture
@@ -47,11 +47,13 @@ _FILE_OF_SITE = re.compile(
 #: 发文机关：… of the table of facts.
 _LABELLED = re.compile(r"\S(?:\s*\S){1,7}\s*[:：]")
 _ENTRY = re.compile(r"[\u4e00-\u9fff]{2,8}")
+_SITE_NAME = re.compile(r"[\u4e00-\u9fff]{3,20}网站?")
 _BRACKETED = re.compile(r"[（(][^（()）]{4,60}[)）]")
 #: ——致全省职工的倡议书 goes on from a title above it.
 _DASHED = re.compile("(?:—|--|－－)")
 _SUFFIX = re.compile(r"\.[A-Za-z]{2,5}$")
 _MOST_BEHIND = 6
+_MOST_TITLE = 4
 _MOST_SHOWN = 5
 _LONGEST_SHOWN = 40
 
@@ -119,15 +121,16 @@ class Article:
         return isinstance(one.block, Paragraph) and (one.block.level or 9) <= 2
 
     def _named(self, one: Shown) -> str:
-        """What the page is called, where a line says so, perhaps without the name of the site behind it."""
+        """What the page is called, where a block begins with it, perhaps without the name of the site behind it."""
         if not isinstance(one.block, Paragraph) or (one.linked and not one.block.level):
             return ""
-        said = "".join(one.block.text.split("\n"))
+        begins = accumulate(one.block.text.splitlines()[:_MOST_TITLE])
+        return max(filter(self._is_name, begins), key=len, default="")
+
+    def _is_name(self, said: str) -> bool:
         rest = self.page.title.removeprefix(said)
-        named = rest != self.page.title and (not rest or _JOINED.fullmatch(rest))
-        if len(said) < _SHORTEST_TITLE or not (named or titles.same(said, self.page.title)):
-            return ""
-        return said
+        named = rest != self.page.title and (not rest or _JOINED.fullmatch(rest) is not None)
+        return len(said) >= _SHORTEST_TITLE and (named or titles.same(said, self.page.title))
 
     # --- what belongs to it ----------------------------------------------------------------------------------------
 
@@ -188,7 +191,8 @@ def _is_known(one: Shown) -> bool:
     """Whether it is plainly of the site: links, what every page prints, an entry of a menu."""
     texts = lines_of(one.block)
     entry = _is_in_list(one.holder) and all(_ENTRY.fullmatch(text) for text in texts)
-    return entry or is_linked(one) or all(map(is_furniture, map(level, texts)))
+    of_site = (is_furniture(level(text)) or _SITE_NAME.fullmatch(text) for text in texts)
+    return entry or is_linked(one) or all(of_site)
 
 
 def _addresses(one: Shown) -> bool:
