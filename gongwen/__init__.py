@@ -11,7 +11,7 @@ date or a clause the same way.
 - ``labels``: labels of nodes taken apart and written anew, for the outline editor
 - ``titles``, ``history``: 文种 and wrapped documents in titles; adoption and amendments below them
 - ``recognise``: all of it for one document, into a ``recognition`` with evidence; its parts, each taking from a ``draft``
-  what it knows: ``lines`` (with ``wrapping``), ``catalogue``, ``head``, ``heading``, ``below``, ``tail``, ``authors``,
+  what it knows: ``lines`` (with ``wrapping`` and ``furniture``), ``catalogue``, ``head``, ``heading``, ``below``, ``tail``, ``authors``,
   ``enclosed``, ``attachments``; then ``facts`` and ``relations`` follow from all of it
 - ``organs``, ``issuers``: names of organs in text; the table of known ones with their codes
 - ``confidence``: how far each rule may be trusted, and why

@@ -19,30 +19,32 @@ _TRACE = re.compile(
     r"[-·•\s]*(?:上一|下一)[篇条页](?:[\s:：].{0,80})?"
     r"|(?:当前位置|您(?:现在|当前)?的?位置|您现在的位置)\s*[:：].{0,80}"
     r"|(?:网站)?首页\s*[>\u203a»→｜|丨].{0,60}"
-    r"|(?:浏览次数|点击数?|阅读次数|访问量)\s*[:：].{0,20}|扫一扫.{0,20}"
+    r"|(?:浏览次数|点击数?|阅读次数|访问量)\s*[:：].{0,20}"
     rf"|(?:{_BUTTON}[\s:：|·]*)+|{_BUTTONS}(?:[\s:：|·]+{_BUTTONS})+[\s:：|·]*"
     r"|[【\[(（]?\s*字\s*[号体]\s*[:：]?\s*[【\[]?\s*(?:大|小|T|\+|-).{0,12}|大 中 小"
     r"|(?:[↓↑▼▲]|点击)*(?:上方|下方)?[“\"]?蓝字[”\"]?.{0,20}"
     r"|(?:长按|扫描|识别|扫码|上方|下方|上图|下图|图中|左侧|右侧|以?[上下]|的|此|微信|[,，\s])*二维码[,，\s]*(?:即可|立即|快速)?[加请]?关注.{0,12}"
-    r"|(?:轻触)?阅读原文|预览时标签不可点|微信扫一扫.{0,16}|[继向]续?上?滑动看下一个|收录于合集.{0,30}"
+    r"|(?:轻触)?阅读原文|预览时标签不可点|(?:微信)?扫一扫(?:[,，]?(?:在手机|用手机|手机|关注|分享|打开).{0,16})?|[继向]续?上?滑动看下一个|收录于合集.{0,30}"
     r"|点分享.{0,20}|分享\s+收藏.{0,12}|点亮[“\"]?在看.{0,20}|(?:THE\s*)?END"
 )
 _FOOTER = re.compile(
-    r"[^|。]{0,60}(?:ICP\s*备|公网安备|版权所有|Copyright|All\s+Rights\s+Reserved|您是第.{1,20}位访客).{0,120}"
+    r"[^|。]{0,60}(?:ICP\s*备|公网安备|版权所有\s*[:：©]|[©Ⓒ]\s*.{0,30}版权所有|Copyright|All\s+Rights\s+Reserved|您是第.{1,20}位访客).{0,120}"
 )
 _LABELS = (
-    "责任编辑|责编|编\\s*辑|作\\s*者|校\\s*对|打\\s*字|录\\s*入|审\\s*核|制\\s*作|监\\s*制|供\\s*稿|编\\s*审|排\\s*版|原标题|声明|信息来源"
+    "责任编辑|责编|编\\s*辑|作\\s*者|校\\s*对|打\\s*字|录\\s*入|审\\s*核|制\\s*作|监\\s*制|供\\s*稿|编\\s*审|排\\s*版|原标题|信息来源"
     "|(?:稿件|文章|信息|图片|素材|文字|图文)?来\\s*源"
 )
 #: Printed by others, too.
 _DOUBTFUL = re.compile(
-    rf"(?:{_LABELS})\s*[:：][^。；;]{{0,80}}|{_BUTTONS}\s*[:：]?|赞|在看|点个赞吧?"
+    rf"(?:{_LABELS})\s*[:：][^。；;]{{0,80}}|{_BUTTONS}\s*[:：]?|赞|在看|点个赞吧?|声明\s*[:：]\s*本(?:文|号|公众号|平台|网).{0, 80}"
     r"|(?:[\u4e00-\u9fff]{2,6}\s*[｜|丨·]\s*){2,}[\u4e00-\u9fff]{2,6}\s*[｜|丨·]?"
 )
 #: What tells that a text was copied from a page, although it is kept: when that was put up, and at what hour.
 _POSTED = re.compile(
-    r"(?:发布|发表|更新)(?:时间|日期)\s*[:：]\s*\d|(?:19|20)\d\d[-/年.]\d{1,2}[-/月.]\d{1,2}日?\s+\d{1,2}:\d\d"
+    r"(?:发布|发表|更新)(?:时间|日期)\s*[:：]\s*\d|^(?!.*(?:时间|日期)\s*[:：]).*(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}\s+\d{1,2}:\d\d"
 )
+#: 分享到：
+_LABEL_OF_BUTTONS = re.compile(rf"(?:[\s|·]*(?:{_BUTTON}|{_BUTTONS}))+\s*[:：]")
 _FURTHER = re.compile(r"\W*(?:往期|精彩|热门)(?:推荐|回顾|精选|阅读|链接|新闻|文章|内容)\W*")
 _MAYBE_FURTHER = re.compile(r"\W*(?:更多|延伸|相关|推荐)(?:推荐|精选|阅读|链接|新闻|文章|内容)\W*")
 _COUNT = re.compile(r"\d{1,2}\s*[.、．]\s*")
@@ -61,15 +63,14 @@ def is_furniture(text: str) -> bool:
     )
 
 
-def around(texts: Sequence[str], *, of_page: bool = False) -> tuple[set[int], str]:
-    """The places of such lines among those of a document, and what to check of it; ``of_page`` says that the text is
-    that of a web page."""
+def around(texts: Sequence[str]) -> tuple[set[int], str]:
+    """The places of such lines among those of a document, and what to check of it."""
     head, foot = _text_begins(texts), _text_ends(texts)
     further = _further(texts, head)
     if further is not None:
         foot = _text_ends(texts[:further])
     places = [*range(head), *range(max(head, foot), len(texts))]
-    if not (of_page or any(map(_is_trace, (texts[place] for place in places)))):
+    if not _is_trace_in([texts[place] for place in places]):
         return set(), ""
     kept = len(texts) if further is None else further
     found = {place for place in places if place >= kept or is_furniture(texts[place])}
@@ -83,11 +84,8 @@ def _is_trace(text: str) -> bool:
 
 
 def _may_be_left_out(text: str) -> bool:
-    waits = text.endswith(("：", ":")) and _BUTTON_OR_LABEL.fullmatch(text)
-    return (not text.endswith(_STOPS) or bool(waits)) and mark_of(text) is None
-
-
-_BUTTON_OR_LABEL = re.compile(rf"(?:[\s|·]*(?:{_BUTTON}|{_BUTTONS}))+\s*[:：]")
+    button = _LABEL_OF_BUTTONS.fullmatch(text) is not None
+    return (button or not text.endswith(_STOPS)) and mark_of(text) is None
 
 
 def _text_begins(texts: Sequence[str]) -> int:
@@ -109,7 +107,7 @@ def _further(texts: Sequence[str], head: int) -> int | None:
     """The place of 往期推荐, below which a page names other articles and says nothing else."""
     for place in range(max(head, 1, len(texts) - _MOST_FURTHER), len(texts)):
         named = _FURTHER.fullmatch(texts[place]) or (
-            _MAYBE_FURTHER.fullmatch(texts[place]) and _is_trace_below(texts[place + 1 :])
+            _MAYBE_FURTHER.fullmatch(texts[place]) and _is_trace_in(texts[place + 1 :])
         )
         below = texts[place + 1 :]
         if _FURTHER.fullmatch(texts[place]) and _is_signed(texts[:place]):
@@ -125,7 +123,7 @@ def _is_signed(texts: Sequence[str]) -> bool:
     return end > 0 and _DATED.fullmatch(texts[end - 1]) is not None
 
 
-def _is_trace_below(texts: Sequence[str]) -> bool:
+def _is_trace_in(texts: Sequence[str]) -> bool:
     return any(map(_is_trace, texts))
 
 

@@ -137,6 +137,29 @@ def test_other_articles_that_a_page_names_are_left_out_with_a_word():
     ]
 
 
+@pytest.mark.parametrize(
+    "end",
+    [
+        "微信扫一扫报名",
+        "扫描二维码报名",
+        "审核：张三\n制作：李四",
+        "版权所有　翻印必究",
+        "更多内容\n工会办公室备有宣传册",
+        "相关链接\n工会法律援助热线",
+        "打印",
+    ],
+)
+def test_the_end_of_a_paper_is_text_whatever_pages_end_with(end):
+    for line in end.split("\n"):
+        assert line in said(NOTICE.format("从速。").partition("示例市总工会")[0] + end)
+
+
+def test_the_time_of_a_meeting_does_not_tell_of_a_page():
+    minutes = "安全生产会议纪要\n时间：2024-05-06 9:00\n审核：张三\n会议研究了安全工作。"
+
+    assert "审核：张三" in said(minutes)
+
+
 def test_labels_that_papers_have_too_are_kept_where_nothing_tells_of_a_page():
     bulletin = NOTICE.format("从速。") + "\n责任编辑：张三"
 
