@@ -36,7 +36,7 @@ _LABELS = (
 )
 #: Printed by others, too.
 _DOUBTFUL = re.compile(
-    rf"(?:{_LABELS})\s*[:：][^。；;]{{0,80}}|{_BUTTONS}\s*[:：]?|赞|在看|点个赞吧?|声明\s*[:：]\s*本(?:文|号|公众号|平台|网).{0, 80}"
+    rf"(?:{_LABELS})\s*[:：][^。；;]{{0,80}}|{_BUTTONS}\s*[:：]?|赞|在看|点个赞吧?|声明\s*[:：]\s*本(?:文|号|公众号|平台|网).{{0,80}}"
     r"|(?:[\u4e00-\u9fff]{2,6}\s*[｜|丨·]\s*){2,}[\u4e00-\u9fff]{2,6}\s*[｜|丨·]?"
 )
 #: What tells that a text was copied from a page, although it is kept: when that was put up, and at what hour.

@@ -180,6 +180,7 @@ def test_a_table_below_the_signature_is_the_attachment_that_was_named():
         "主办：示例市总工会 苏ICP备12345678号 技术支持：示例网络",
         "供稿：组宣部\n阅读原文",
         "THE END",
+        "声明：本文仅供学习，版权归作者所有\n阅读原文",
         "点亮“在看”，分享给更多工友",
     ],
 )

@@ -176,6 +176,22 @@ def test_signature_and_files_below_the_text_belong_to_it():
     assert found == [TITLE, *LINES, "附件：报名表"]
 
 
+def test_the_files_that_a_site_names_at_the_end_of_a_text_are_attached_to_it():
+    file = "<p>附件【<a href=/a.doc>报名表.doc</a>】</p><p>附件【<a href=/b.doc>规则.doc</a>】已下载3次</p>"
+
+    found = lines(f"<h1>{TITLE}</h1><div>{TEXT}{file}</div>")
+
+    assert found == [TITLE, *LINES, "附件：1.报名表", "2.规则"]
+
+
+def test_the_day_that_a_site_prints_above_the_text_is_that_of_publication():
+    info = "<p>作者：校工会 时间：2024年05月07日 10:12 点击数：31</p>"
+
+    found = lines(f"{MENU}<h1>{TITLE}</h1>{info}<div id=zoom>{TEXT}</div>")
+
+    assert found == ["发布时间：2024-05-07", TITLE, *LINES]
+
+
 def test_files_that_the_text_announces_are_not_named_again():
     text = TEXT.replace("<p>示例大学", "<p>附件：报名表</p><p>示例大学")
     file = "<ul><li>附件【<a href=/a.doc>报名表.doc</a>】已下载15次</li></ul>"

@@ -19,13 +19,16 @@ from gongwen.titles import kind_of
 from library.extraction.blocks import Align, Block, Paragraph
 from library.extraction.html.elements import Element
 from library.extraction.html.flow import Shown, blocks_of, shown_around, shown_in
-from library.extraction.html.page import WebPage
+from library.extraction.html.page import WebPage, day_of
 from library.extraction.html.site import Site, is_linked, is_text, lines_of
 
 #: How recognition knows the day on which a page was published.
 PUBLISHED = "发布时间：{day}"
 LEFT_OUT = "网页上这些文字在正文之外，没有录入，请核对：{said}"
 _PUBLISHED = re.compile(r"(?:发布|发表)(?:时间|日期)\s*[:：]")
+_POSTED = re.compile(
+    r"(?<!成文|发文|生成|印发|签发|制发|生效|施行|实施|失效|废止|截止)(?:时间|日期)\s*[:：]\s*(?:19|20)\d\d.{0,12}"
+)
 # How far down a page says what it is.
 _TOP = 12
 # Among how many paragraphs its title is, and how short one may be.
@@ -68,6 +71,8 @@ class Article:
         titled = {at for at, one in enumerate(shown) if self._named(one)}
         begin, end = Site(shown, titles=titled).around()
         self.shown = shown[begin:end] or shown
+        self.files = [one for one in self.shown if _files_of_site(one)]
+        self.shown = [one for one in self.shown if one not in self.files]
         self.above, self.behind = shown_around(page.main, page.body)
         self.title = next(filter(None, map(self._named, [*self.above, *self.shown])), page.title)
         self._leave_out_above_title()
@@ -135,10 +140,10 @@ class Article:
     # --- what belongs to it ----------------------------------------------------------------------------------------
 
     def _completed(self, blocks: list[Block]) -> Iterator[Block]:
-        page = self.page
+        page, published = self.page, self._published()
         top = [block.text for block in blocks[:_TOP] if isinstance(block, Paragraph)]
-        if page.published and not any(map(_PUBLISHED.search, top)):
-            yield Paragraph(PUBLISHED.format(day=page.published))
+        if published and not any(map(_PUBLISHED.search, top)):
+            yield Paragraph(PUBLISHED.format(day=published))
         marks = list(takewhile(_is_mark, blocks[:_TOP]))
         yield from marks
         if page.catalogue is not None:
@@ -148,17 +153,31 @@ class Article:
         yield from self._between(top)
         yield from blocks[len(marks) :]
 
+    def _published(self) -> str:
+        """The day that a site prints between its title and the text."""
+        lines = [text for one in self.above[-_MOST_BEHIND:] for text in lines_of(one.block)]
+        posted = filter(None, map(_POSTED.search, lines))
+        return self.page.published or next((day_of(found[0]) for found in posted), "")
+
     def _between(self, top: Sequence[str]) -> Iterator[Block]:
         """What of the head of the paper stands by itself around a title above the text: number, subtitle in brackets."""
-        titled = [at for at, one in enumerate(self.above) if self._named(one)]
-        if not titled:
+        titled = next((at for at, one in enumerate(self.above) if self._named(one)), None)
+        if titled is None:
             return
-        for one in self.above[max(0, titled[0] - _MOST_BEHIND) :]:
-            for text in () if one.linked else lines_of(one.block):
-                number = numbers.parse(NUMBER_LABEL.sub("", level(text)))
-                said = _bare(number.display if number else text) in _bare("".join(top))
-                if not said and (number or _BRACKETED.fullmatch(text)):
-                    yield Paragraph(text)
+        begin = max(0, titled - _MOST_BEHIND)
+        lines = (
+            (place, text)
+            for place, one in enumerate(self.above[begin:], start=begin)
+            for text in (() if one.linked else lines_of(one.block))
+        )
+        printed = _bare("".join(top))
+        for place, text in lines:
+            number = numbers.parse(NUMBER_LABEL.sub("", level(text)))
+            said = _bare(number.display if number else text)
+            below = place > titled and _BRACKETED.fullmatch(text) is not None
+            if said not in printed and (number or below):
+                printed += said
+                yield Paragraph(text)
 
     def _end(self, body: list[Block]) -> Iterator[Block]:
         """Signature and date that stand right below the element of the text, and the names of its files."""
@@ -166,17 +185,18 @@ class Article:
         if not any(map(dates_document, last)):
             signed = [one.block for one in takewhile(_signs, self.behind)]
             yield from signed if any(map(_dates, signed)) else ()
-        names = list(self._files(self.behind))
+        names = [name for one in (*self.files, *self.behind) for name in _files_of_site(one)]
         announced = any(text.startswith("附") for block in body for text in lines_of(block))
         if names and not announced:
             counted = [f"{count}.{name}" for count, name in enumerate(names, start=1)]
             yield Paragraph("附件：" + (names[0] if len(names) == 1 else "\n".join(counted)))
 
-    def _files(self, behind: Sequence[Shown]) -> Iterator[str]:
-        for text in (text for one in behind if one.file for text in lines_of(one.block)):
-            named = _FILE_OF_SITE.fullmatch(text)
-            if named is not None:
-                yield _SUFFIX.sub("", named["name"].strip())
+
+def _files_of_site(one: Shown) -> list[str]:
+    """The names of files in a block of nothing else."""
+    found = [_FILE_OF_SITE.fullmatch(text) for text in lines_of(one.block)] if one.file else []
+    names = [match["name"].strip() for match in found if match]
+    return [_SUFFIX.sub("", name) for name in names] if len(names) == len(found) else []
 
 
 def _is_said(one: Shown, printed: str) -> bool:

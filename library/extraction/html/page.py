@@ -182,19 +182,20 @@ def _said_day(root: Element) -> str:
     """The day of publication that a page tells programs."""
     scripts = (script.text or "" for script in root.iter("script"))
     created = next(filter(None, map(_WECHAT_TIME.search, scripts)), None)
-    return _day(_meta(root, _META_DATES)) or _day(created[1] if created else "")
+    return day_of(_meta(root, _META_DATES)) or day_of(created[1] if created else "")
 
 
 def _shown_day(root: Element) -> str:
     """The one that it shows its readers, mostly outside of the text."""
     for element in _places(root, _DAY_ELEMENTS)[_DAY_ELEMENTS[0]]:
-        if day := _day("".join(element.itertext())):
+        if day := day_of("".join(element.itertext())):
             return day
     shown = _SHOWN_DAY.search(" ".join("".join(root.itertext()).split()))
-    return _day(shown[0]) if shown else ""
+    return day_of(shown[0]) if shown else ""
 
 
-def _day(text: str) -> str:
+def day_of(text: str) -> str:
+    """The first day that a text names as YYYY-MM-DD, else nothing."""
     match = _DATE.search(text)
     return "-".join((match[1], match[2].zfill(2), match[3].zfill(2))) if match else ""
 
