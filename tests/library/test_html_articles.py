@@ -225,8 +225,17 @@ def test_the_name_of_the_site_above_the_title_is_left_out_without_one():
     assert found.warnings == []
 
 
-def test_the_head_of_a_paper_stays_above_its_title():
-    head = ["机密★5年", "示例大学工会文件", "示大工〔2024〕8号"]
+@pytest.mark.parametrize(
+    "head",
+    [
+        ["机密★5年", "示例大学工会文件", "示大工〔2024〕8号"],
+        ["示例大学工会", "示例市总工会", "示大工〔2024〕8号　示工发〔2024〕3号"],
+        ["示例大学工会文件", "示大工〔2024〕8号　　　　签发人：李四"],
+        ["工会简报", "第3期", "示例大学工会办公室　2024年5月6日"],
+        ["示例大学工会令", "第5号"],
+    ],
+)
+def test_the_head_of_a_paper_stays_above_its_title(head):
     printed = "".join(f"<p>{line}</p>" for line in head)
 
     assert lines(f"{MENU}<div>{printed}<p>{TITLE}</p>{TEXT}</div>") == [*head, TITLE, *LINES]

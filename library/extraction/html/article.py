@@ -2,10 +2,9 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import accumulate, takewhile
+from itertools import accumulate, dropwhile, takewhile
 
-from gongwen import numbers, titles
-from gongwen.furniture import is_furniture
+from gongwen import dates, numbers, titles
 from gongwen.head import belongs_to_head
 from gongwen.head_marks import NUMBER_LABEL
 from gongwen.heading import ADDRESSEE
@@ -20,7 +19,7 @@ from library.extraction.blocks import Align, Block, Paragraph
 from library.extraction.html.elements import Element
 from library.extraction.html.flow import Shown, blocks_of, shown_around, shown_in
 from library.extraction.html.page import WebPage, day_of
-from library.extraction.html.site import Site, is_linked, is_text, lines_of
+from library.extraction.html.site import Site, is_linked, is_printed, is_text, lines_of
 
 #: How recognition knows the day on which a page was published.
 PUBLISHED = "发布时间：{day}"
@@ -47,8 +46,10 @@ _MOST_OF_LEAD = 4
 _FILE_OF_SITE = re.compile(
     r"附\s*件\s*\d{0,2}\s*[:：]?\s*[【\[](?P<name>[^】\]]+)[】\]]\s*(?:已?下载.{0,12})?"
 )
-#: 发文机关：… of the table of facts.
-_LABELLED = re.compile(r"\S(?:\s*\S){1,7}\s*[:：]")
+#: 文件, 签发人：… of a red head, 发文机关：… of the table of facts.
+_OF_PAPER = re.compile(
+    r"文\s*件$|[〔\[].*[〕\]]|签\s*发|^\S(?:\s*\S){1,7}\s*[:：]|(?:令|公告|通告|纪要|简报|函)$"
+)
 _ENTRY = re.compile(r"[\u4e00-\u9fff]{2,8}")
 _SITE_NAME = re.compile(r"[\u4e00-\u9fff]{3,20}网站?")
 _BRACKETED = re.compile(r"[（(][^（()）]{4,60}[)）]")
@@ -104,9 +105,10 @@ class Article:
         above = self.shown[:place]
         if any(is_text(one) or _addresses(one) for one in above):
             return
-        kept = [one for one in above if _is_of_head(one)]
-        self._say([one for one in above if one not in kept and not _is_known(one)])
-        self.shown = [*kept, *self.shown[place:]]
+        unknown = [one for one in above if not _is_known(one)]
+        head = list(dropwhile(lambda one: not _is_of_head(one), unknown))
+        self._say(unknown[: len(unknown) - len(head)])
+        self.shown = [*head, *self.shown[place:]]
 
     def _leave_out_lead(self) -> None:
         for place, one in enumerate(self.shown[: _MOST_OF_LEAD + 1]):
@@ -211,7 +213,7 @@ def _is_known(one: Shown) -> bool:
     """Whether it is plainly of the site: links, what every page prints, an entry of a menu."""
     texts = lines_of(one.block)
     entry = _is_in_list(one.holder) and all(_ENTRY.fullmatch(text) for text in texts)
-    of_site = (is_furniture(level(text)) or _SITE_NAME.fullmatch(text) for text in texts)
+    of_site = (is_printed(level(text)) or _SITE_NAME.fullmatch(text) for text in texts)
     return entry or is_linked(one) or all(of_site)
 
 
@@ -221,14 +223,18 @@ def _addresses(one: Shown) -> bool:
 
 def _is_of_head(one: Shown) -> bool:
     """Whether it may be part of the head of a paper, or of the table of facts about it."""
-    if one.linked or _is_known(one):
+    if one.linked:
         return False
     if not isinstance(one.block, Paragraph):
         return True
-    return all(
-        belongs_to_head(Line.of(text)) or _LABELLED.match(text) or text.endswith("文件")
-        for text in lines_of(one.block)
-    )
+    return any(map(_heads_paper, lines_of(one.block)))
+
+
+def _heads_paper(text: str) -> bool:
+    """Whether a line names an organ, a number, a signer, a day, or says what a label stands for."""
+    read = level(text)
+    named = belongs_to_head(Line.of(text)) or _OF_PAPER.search(text) is not None
+    return named or bool(numbers.find(read) or dates.find(read))
 
 
 def _is_in_list(element: Element | None) -> bool:

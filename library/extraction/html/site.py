@@ -7,6 +7,7 @@ only stand there. What begins an item or ends a sentence is never one of them.
 import re
 from collections.abc import Container, Sequence
 
+from gongwen import numbers
 from gongwen.furniture import is_furniture
 from gongwen.marks import mark_of
 from gongwen.normalise import level
@@ -88,6 +89,11 @@ def is_linked(one: Shown) -> bool:
     return bool(one.linked) and one.linked >= _MOSTLY * words
 
 
+def is_printed(text: str) -> bool:
+    """Whether a line is one that sites print around any text."""
+    return is_furniture(text) or _SITE.fullmatch(text) is not None
+
+
 def is_foot(text: str) -> bool:
     """Whether a line is one of those at the very end of every page of a site."""
     return _FOOT.search(text) is not None and "。" not in text
@@ -131,13 +137,14 @@ class Site:
         if is_text(one) or one.file or place in self.titles:
             return False
         texts = [level(text) for text in lines_of(one.block)]
-        if all(is_furniture(text) or _SITE.fullmatch(text) for text in texts):
+        if all(map(is_printed, texts)):
             return True
         if any(map(_ATTACHED.match, texts)):
             return False
         if is_linked(one) and (one.links > 1 or self.is_in_run(place)):
             return True
-        return _is_in_menu(one.holder) and not self.is_signature(place)
+        numbered = any(numbers.parse(text) is not None for text in texts)
+        return _is_in_menu(one.holder) and not numbered and not self.is_signature(place)
 
     def is_in_run(self, place: int) -> bool:
         """Whether it is one of several links in a row, or the one below 相关链接; not those below 附件."""
