@@ -187,9 +187,10 @@ def test_the_files_that_a_site_names_at_the_end_of_a_text_are_attached_to_it():
 def test_the_day_that_a_site_prints_above_the_text_is_that_of_publication():
     info = "<p>作者：校工会 时间：2024年05月07日 10:12 点击数：31</p>"
 
-    found = lines(f"{MENU}<h1>{TITLE}</h1>{info}<div id=zoom>{TEXT}</div>")
+    apart = lines(f"{MENU}<h1>{TITLE}</h1>{info}<div id=zoom>{TEXT}</div>")
+    within = lines(f"{MENU}<div><h1>{TITLE}</h1>{info}{TEXT}</div>")
 
-    assert found == ["发布时间：2024-05-07", TITLE, *LINES]
+    assert apart == within == ["发布时间：2024-05-07", TITLE, *LINES]
 
 
 def test_files_that_the_text_announces_are_not_named_again():

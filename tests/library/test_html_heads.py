@@ -60,6 +60,8 @@ def test_numbers_beside_the_text_are_not_its_own():
         ("示例省总工会\n示例省财政厅", "示例省总工会 示例省财政厅"),
         ("示例省总工会 办公室", "示例省总工会办公室"),
         ("各级工会\n要认真落实", "各级工会要认真落实"),
+        ("作者：校工会 时间：2024年5月7日", "作者：校工会 时间：2024年5月7日"),
+        ("现将有关事项\n通知如下：", "现将有关事项通知如下："),
     ],
 )
 def test_one_blank_between_two_organs_parts_them(written, read):

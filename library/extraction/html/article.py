@@ -28,6 +28,7 @@ _PUBLISHED = re.compile(r"(?:发布|发表)(?:时间|日期)\s*[:：]")
 _POSTED = re.compile(
     r"(?<!成文|发文|生成|印发|签发|制发|生效|施行|实施|失效|废止|截止)(?:时间|日期)\s*[:：]\s*(?:19|20)\d\d.{0,12}"
 )
+_INFO = re.compile("点击|浏览|阅读|字体|字号|打印|分享")
 # How far down a page says what it is.
 _TOP = 12
 # Among how many paragraphs its title is, and how short one may be.
@@ -77,6 +78,7 @@ class Article:
         self.above, self.behind = shown_around(page.main, page.body)
         self.title = next(filter(None, map(self._named, [*self.above, *self.shown])), page.title)
         self._leave_out_above_title()
+        self._leave_out_info()
         self._leave_out_lead()
         printed = _bare("".join(text for one in self.shown for text in lines_of(one.block)))
         around = [
@@ -109,6 +111,15 @@ class Article:
         head = list(dropwhile(lambda one: not _is_of_head(one), unknown))
         self._say(unknown[: len(unknown) - len(head)])
         self.shown = [*head, *self.shown[place:]]
+
+    def _leave_out_info(self) -> None:
+        """What a site says of a text right below its title."""
+        for place, one in enumerate(self.shown[:_TOP]):
+            if self._named(one):
+                info = list(takewhile(_is_info, self.shown[place + 1 :]))
+                self.above += info
+                del self.shown[place + 1 : place + 1 + len(info)]
+                return
 
     def _leave_out_lead(self) -> None:
         for place, one in enumerate(self.shown[: _MOST_OF_LEAD + 1]):
@@ -215,6 +226,13 @@ def _is_known(one: Shown) -> bool:
     entry = _is_in_list(one.holder) and all(_ENTRY.fullmatch(text) for text in texts)
     of_site = (is_printed(level(text)) or _SITE_NAME.fullmatch(text) for text in texts)
     return entry or is_linked(one) or all(of_site)
+
+
+def _is_info(one: Shown) -> bool:
+    """Whether it says when a site put the text up and how often it was read."""
+    texts = [level(text) for text in lines_of(one.block)]
+    plain = any(_INFO.search(text) for text in texts)
+    return plain and not is_text(one) and all(map(is_printed, texts))
 
 
 def _addresses(one: Shown) -> bool:

@@ -64,6 +64,10 @@ _BLANKS = re.compile(r"[ \t\r\n\f]+")
 _BETWEEN = re.compile(
     f"(?<=[{HAN}\u3000-\u303f\uff00-\uff60]) (?=[{HAN}\u3000-\u303f\uff00-\uff60])"
 )
+#: What a site says beside each other of a text.
+_LABEL = re.compile(
+    r"(?:(?:发布|发表|更新)?(?:时间|日期)|(?:信息|文章)?来源|作者|(?:点击|浏览|阅读)(?:次?数|量)?|(?:责任)?编辑)[:：]"
+)
 _FILE = re.compile(r"\.(?:docx?|xlsx?|pptx?|pdf|wps|et|ofd|rar|zip|jpe?g|png|txt)$", re.I)
 _EDGES = " \t\u3000\xa0\u2002\u2003\u200b\ufeff"
 
@@ -207,9 +211,10 @@ class _Flow:
 
 
 def _closed(line: str) -> str:
-    """Without the blanks that line ends of the markup leave in Chinese; those between two organs part them."""
+    """Without the blanks that line ends of the markup leave in Chinese; those between two organs part them, as those
+    in front of a label do."""
     pieces = _BETWEEN.split(line)
-    parted = (" " if organs.parts(*two) else "" for two in pairwise(pieces))
+    parted = (" " if organs.parts(*two) or _LABEL.match(two[1]) else "" for two in pairwise(pieces))
     return pieces[0] + "".join(chain.from_iterable(zip(parted, pieces[1:], strict=True)))
 
 
