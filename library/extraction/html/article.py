@@ -59,6 +59,8 @@ _DASHED = re.compile("(?:—|--|－－)")
 _SUFFIX = re.compile(r"\.[A-Za-z]{2,5}$")
 _MOST_BEHIND = 6
 _MOST_TITLE = 4
+# By how many blanks and marks two writings of one title may differ.
+_MOST_MARKS = 12
 _MOST_SHOWN = 5
 _LONGEST_SHOWN = 40
 
@@ -146,9 +148,13 @@ class Article:
         return max(filter(self._is_name, begins), key=len, default="")
 
     def _is_name(self, said: str) -> bool:
-        rest = self.page.title.removeprefix(said)
-        named = rest != self.page.title and (not rest or _JOINED.fullmatch(rest) is not None)
-        return len(said) >= _SHORTEST_TITLE and (named or titles.same(said, self.page.title))
+        title = self.page.title
+        if len(said) < _SHORTEST_TITLE:
+            return False
+        if title.startswith(said):
+            rest = title.removeprefix(said)
+            return not rest or bool(_JOINED.fullmatch(rest)) or titles.same(said, title)
+        return abs(len(said) - len(title)) <= _MOST_MARKS and titles.same(said, title)
 
     # --- what belongs to it ----------------------------------------------------------------------------------------
 

@@ -119,6 +119,8 @@ class Site:
         """`titles` are the places of the title of the page, which may be a link."""
         self.shown = shown
         self.titles = titles
+        self.linked = [is_linked(one) for one in shown]
+        self.above_links = _places_above(self.linked)
         self.has_foot = any(
             is_foot(text) for one in shown[-_MOST_OF_FOOT:] for text in lines_of(one.block)
         )
@@ -141,21 +143,20 @@ class Site:
             return True
         if any(map(_ATTACHED.match, texts)):
             return False
-        if is_linked(one) and (one.links > 1 or self.is_in_run(place)):
+        if self.linked[place] and (one.links > 1 or self.is_in_run(place)):
             return True
         numbered = any(numbers.parse(text) is not None for text in texts)
         return _is_in_menu(one.holder) and not numbered and not self.is_signature(place)
 
     def is_in_run(self, place: int) -> bool:
         """Whether it is one of several links in a row, or the one below 相关链接; not those below 附件."""
-        first = place
-        while first and is_linked(self.shown[first - 1]):
-            first -= 1
-        if first and any(map(_ATTACHED.match, lines_of(self.shown[first - 1].block))):
+        above = self.above_links[place]
+        if above >= 0 and any(map(_ATTACHED.match, lines_of(self.shown[above].block))):
             return False
-        beside = [self.shown[at] for at in (place - 1, place + 1) if 0 <= at < len(self.shown)]
         headed = place > 0 and heads_others(self.shown[place - 1])
-        return headed or any(is_linked(one) for one in beside)
+        return headed or any(
+            self.linked[max(place - 1, 0) : place] + self.linked[place + 1 : place + 2]
+        )
 
     def is_signature(self, place: int) -> bool:
         """Whether a date stands there or right below, where a text is closed in what is called its foot."""
@@ -166,11 +167,20 @@ class Site:
         """Whether it is part of the foot, or heads links to other texts."""
         one = self.shown[place]
         below = self.shown[place + 1 : place + 2]
-        if below and heads_others(one) and is_linked(below[0]):
+        if below and heads_others(one) and self.linked[place + 1]:
             return True
         texts = lines_of(one.block)
         foot = all(is_foot(text) or _OF_FOOT.fullmatch(text) for text in texts)
         return self.has_foot and foot and not is_text(one)
+
+
+def _places_above(linked: Sequence[bool]) -> list[int]:
+    """For each place that of the nearest one above that is no link; -1 where there is none."""
+    places, last = [], -1
+    for place, link in enumerate(linked):
+        places.append(last)
+        last = last if link else place
+    return places
 
 
 def _is_in_menu(element: Element | None) -> bool:
