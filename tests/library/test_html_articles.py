@@ -197,9 +197,12 @@ def test_files_that_the_text_announces_are_not_named_again():
     text = TEXT.replace("<p>示例大学", "<p>附件：报名表</p><p>示例大学")
     file = "<ul><li>附件【<a href=/a.doc>报名表.doc</a>】已下载15次</li></ul>"
 
-    found = lines(f"<h1>{TITLE}</h1><div id=zoom>{text}</div>{file}")
+    other = file.replace("报名表", "海报")
 
-    assert found == [TITLE, *LINES[:4], "附件：报名表", *LINES[4:]]
+    found = read(f"<h1>{TITLE}</h1><div id=zoom>{text}</div>{file}{other}")
+
+    assert text_of(found).splitlines() == [TITLE, *LINES[:4], "附件：报名表", *LINES[4:]]
+    assert found.warnings == [LEFT_OUT.format(said="“海报”")]
 
 
 def test_a_sentence_outside_of_the_text_is_said_to_be_left_out():

@@ -75,14 +75,19 @@ class Article:
         titled = {at for at, one in enumerate(shown) if self._named(one)}
         begin, end = Site(shown, titles=titled).around()
         self.shown = shown[begin:end] or shown
-        self.files = [one for one in self.shown if _files_of_site(one)]
-        self.shown = [one for one in self.shown if one not in self.files]
+        files = [one for one in self.shown if _files_of_site(one)]
+        self.shown = [one for one in self.shown if not _files_of_site(one)]
         self.above, self.behind = shown_around(page.main, page.body)
         self.title = next(filter(None, map(self._named, [*self.above, *self.shown])), page.title)
         self._leave_out_above_title()
         self._leave_out_info()
         self._leave_out_lead()
-        printed = _bare("".join(text for one in self.shown for text in lines_of(one.block)))
+        lines = [text for one in self.shown for text in lines_of(one.block)]
+        printed = _bare("".join(lines))
+        self.files = [name for one in (*files, *self.behind) for name in _files_of_site(one)]
+        if any(text.startswith("附") for text in lines):  # the text says itself what is attached
+            self.left_out += [name for name in self.files if _bare(name) not in printed]
+            self.files = []
         around = [
             one for one in (*self.above, *self.behind) if is_text(one) and not self._heads(one)
         ]
@@ -204,11 +209,10 @@ class Article:
         if not any(map(dates_document, last)):
             signed = [one.block for one in takewhile(_signs, self.behind)]
             yield from signed if any(map(_dates, signed)) else ()
-        names = [name for one in (*self.files, *self.behind) for name in _files_of_site(one)]
-        announced = any(text.startswith("附") for block in body for text in lines_of(block))
-        if names and not announced:
-            counted = [f"{count}.{name}" for count, name in enumerate(names, start=1)]
-            yield Paragraph("附件：" + (names[0] if len(names) == 1 else "\n".join(counted)))
+        counted = [f"{count}.{name}" for count, name in enumerate(self.files, start=1)]
+        if counted:
+            named = self.files[0] if len(self.files) == 1 else "\n".join(counted)
+            yield Paragraph(f"附件：{named}")
 
 
 def _files_of_site(one: Shown) -> list[str]:
