@@ -36,12 +36,13 @@ _MOST_SIGNS = 20
 _SHAPES = {
     Kind.ITEM: rf"[（(]#[）)][、.．]?|{_SIGN}|{_DECIMALS}",
     Kind.SUBITEM: rf"\d+[.．、]|[（(]\d+[）)]|{_SIGN}|{_DECIMALS}",
-    Kind.PART: r"#[、.．，,]|第#部分|\d+",
-    Kind.SUBPART: rf"[（(]#[）)][、.．]?|{_DECIMALS}",
+    Kind.PART: r"#[、.．，,:：)）]|【#】|第#(?:部分|、)|\d+",
+    Kind.SUBPART: rf"[（(]#[）)][、.．]?|第#步|{_DECIMALS}",
     Kind.POINT: rf"\d+[.．、]?|{_DECIMALS}",
     Kind.SUBPOINT: rf"[（(]\d+[）)][、.．]?|\d+[）)]|{_SIGN}|{_DECIMALS}",
 }
-_HAN = "〇零一二三四五六七八九十百千"
+_COUNTING, _OF_CHEQUES = "一二三四五六七八九十", "壹贰叁肆伍陆柒捌玖拾"
+_HAN = f"〇零百千{_COUNTING}{_OF_CHEQUES}"
 # Of 1.2.3 the last number counts: the others are those of the levels above.
 _NUMBER = re.compile(rf"[{_HAN}]+|\d+(?!\d|[.．]\d)|{_SIGN}")
 
@@ -97,4 +98,8 @@ def belongs(kind: Kind, label: str) -> bool:
 def _like_number(number: int, like: str) -> str:
     if re.fullmatch(_SIGN, like) and number <= _MOST_SIGNS:
         return chr(ord("①" if "①" <= like <= "⑳" else "⑴") + number - 1)
-    return str(number) if any(char.isdigit() for char in like) else numerals.to_chinese(number)
+    if any(char.isdigit() for char in like):
+        return str(number)
+    written = numerals.to_chinese(number)
+    of_cheques = any(char in _OF_CHEQUES for char in like)
+    return written.translate(str.maketrans(_COUNTING, _OF_CHEQUES)) if of_cheques else written

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from gongwen import numerals
 from gongwen.normalise import unspaced
@@ -70,7 +71,9 @@ _APPENDIX = re.compile(
 _LIST = (
     (
         Kind.PART,
-        re.compile(r"(?P<label>(?P<n>[一二三四五六七八九十]{1,4})[、\uff0e.])(?P<rest>.*)"),
+        re.compile(
+            rf"(?P<label>(?P<n>[一二三四五六七八九十]{{1,4}}){_BLANK}[、\uff0e.])(?P<rest>.*)"
+        ),
     ),
     (
         Kind.SUBPART,
@@ -78,7 +81,12 @@ _LIST = (
             rf"(?P<label>[(（]{_BLANK}(?P<n>[一二三四五六七八九十]{{1,4}}){_BLANK}[)）][、.]?|(?P<sign>[㈠-㈩]))(?P<rest>.*)"
         ),
     ),
-    (Kind.POINT, re.compile(r"(?P<label>(?P<n>\d{1,3})[.\uff0e、]|(?P<m>[⒈-⒛]))(?P<rest>.*)")),
+    (
+        Kind.POINT,
+        re.compile(
+            rf"(?P<label>(?P<n>\d{{1,3}})(?:[.\uff0e]|{_BLANK}、)|(?P<m>[⒈-⒛]))(?P<rest>.*)"
+        ),
+    ),
     (
         Kind.SUBPOINT,
         re.compile(
@@ -100,7 +108,19 @@ _LEADER = re.compile(r"(?:[.\uff0e·…]{3,}|[ \t\u3000]{2,}|…+)\s*\d{1,4}$")
 # What follows a clause number inside a sentence: 第三条规定的…, 第五条、第六条.
 _IN_SENTENCE = re.compile("[、，,和与及或至的所第之]|规定|中(?!华|国|央|共)|以外|修改为|第")
 LONGEST_HEADING = 60
-_SPACED = re.compile(r"(?P<n>[一二三四五六七八九十]{1,3})[ \t\u3000\xa0]+(?P<rest>\S.{1,30})")
+_HAN_COUNT = "[一二三四五六七八九十]{1,3}"
+#: What typists set for 一、: a blank, another mark, 第一、, the numerals of cheques.
+_ODD = (
+    re.compile(rf"(?P<label>(?P<n>{_HAN_COUNT}))[ \t\u3000\xa0]+(?P<rest>\S.{{1,30}})"),
+    re.compile(rf"(?P<label>(?P<n>{_HAN_COUNT}){_BLANK}[，,:：)）])(?P<rest>.{{2,30}})"),
+    re.compile(rf"(?P<label>【(?P<n>{_HAN_COUNT})】|第(?P<m>{_HAN_COUNT})、)(?P<rest>.{{2,30}})"),
+    re.compile(r"(?P<label>(?P<n>[壹贰叁肆伍陆柒捌玖拾]{1,3})[、.\uff0e])(?P<rest>.{2,30})"),
+)
+_STEP = re.compile(
+    rf"(?P<label>第{_BLANK}(?P<n>{_N}){_BLANK}步)(?:{_BLANK}[:：]|[ \t\u3000\xa0]+){_BLANK}(?P<rest>\S.*)"
+)
+#: What cannot lie between two steps that are counted as （一） and （二） are.
+_ABOVE_STEPS = (*_UNITS.values(), Kind.ARTICLE, Kind.SUBPART, Kind.APPENDIX)
 _FEWEST_PARTS = 2
 _YEAR = re.compile(r"(?:19|20)\d\d\s*(?:年|[—–~至-]+\s*(?:19|20)\d\d)")
 _STOPS = ("。", "；", ";", "，", ",", "：", ":", "！", "？")
@@ -108,26 +128,59 @@ _STOPS = ("。", "；", ";", "，", ",", "：", ":", "！", "？")
 _EMPHASIS = re.compile(r"\*\*(?=[^\s*])(.+?)(?<=[^\s*])\*\*")
 
 
-def with_spaced_parts(lines: list[Line]) -> list[Line]:
-    """一　指导思想, with a blank for the 、, is a part where such short lines count on from one and no other parts do."""
-    if any(line.mark and line.mark.kind == Kind.PART for line in lines):
+def with_odd_parts(lines: list[Line]) -> list[Line]:
+    """一　指导思想 or 一，指导思想 is a part where such short lines, together with what parts there are, count on from
+    one to the last."""
+    odd = {place: mark for place, line in enumerate(lines) if (mark := _odd_part(line))}
+    parts = [odd.get(place) or line.mark for place, line in enumerate(lines)]
+    numbers = [mark.number for mark in parts if mark and mark.kind == Kind.PART]
+    if not odd or len(numbers) < _FEWEST_PARTS or numbers != list(range(1, len(numbers) + 1)):
         return lines
-    spaced = {place: found for place, line in enumerate(lines) if (found := _spaced_part(line))}
-    numbers = [mark.number for mark in spaced.values()]
-    if len(numbers) < _FEWEST_PARTS or numbers != list(range(1, len(numbers) + 1)):
-        return lines
+    return _marked(lines, odd)
+
+
+def _odd_part(line: Line) -> Mark | None:
+    matches = (pattern.fullmatch(line.text) for pattern in _ODD)
+    match = next(filter(None, matches), None)
+    number = match and _number(_written(match))
+    if match is None or not number or line.mark or line.text.endswith(_STOPS):
+        return None
+    return Mark(Kind.PART, number, None, unspaced(match["label"]), match["rest"].strip())
+
+
+def with_steps(lines: list[Line]) -> list[Line]:
+    """第一步 办理手续 right below a part, or below nothing, counts the level under it, where a second step follows and
+    nothing of that level lies in between."""
+    steps = {place: mark for place, line in enumerate(lines) if (mark := _step(line))}
+    believed: dict[int, Mark] = {}
+    for (place, mark), (below, following) in pairwise(steps.items()):
+        between = lines[place + 1 : below]
+        whole = not any(line.mark and line.mark.kind in _ABOVE_STEPS for line in between)
+        begun = place in believed or (mark.number == 1 and _below_part(lines[:place]))
+        if begun and whole and following.number == (mark.number or 0) + 1:
+            believed |= {place: mark, below: following}
+    return _marked(lines, believed)
+
+
+def _below_part(above: Sequence[Line]) -> bool:
+    marks = (line.mark for line in reversed(above) if line.mark)
+    nearest = next(marks, None)
+    return nearest is None or nearest.kind in (Kind.PART, Kind.CHAPTER, Kind.SECTION)
+
+
+def _step(line: Line) -> Mark | None:
+    match = _STEP.fullmatch(line.text)
+    number = match and _number(match["n"])
+    if match is None or not number:
+        return None
+    return Mark(Kind.SUBPART, number, None, unspaced(match["label"]), match["rest"])
+
+
+def _marked(lines: list[Line], marks: Mapping[int, Mark]) -> list[Line]:
     return [
-        replace(line, mark=spaced[place]) if place in spaced else line
+        replace(line, mark=marks[place]) if place in marks else line
         for place, line in enumerate(lines)
     ]
-
-
-def _spaced_part(line: Line) -> Mark | None:
-    match = _SPACED.fullmatch(line.text)
-    number = match and _number(match["n"])
-    if match is None or number is None or line.text.endswith(_STOPS):
-        return None
-    return Mark(Kind.PART, number, None, match["n"], match["rest"])
 
 
 def read_lines(text: str) -> Iterator[Line]:
@@ -224,7 +277,8 @@ def _list_mark(line: str) -> Mark | None:
         # 3.5万名 is no item 3, unless item 3 is the one expected: the builder decides.
         doubtful = match["rest"][:1].isdigit() and not _YEAR.match(match["rest"])
         certain = not (kind == Kind.POINT and doubtful)
-        return Mark(kind, number, None, match["label"], rest, certain) if number else None
+        label = unspaced(match["label"])
+        return Mark(kind, number, None, label, rest, certain) if number else None
     return None
 
 

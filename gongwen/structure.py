@@ -8,6 +8,7 @@ except for blanks at the ends of lines and invisible characters.
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 
 from gongwen.ahead import ENDS_SENTENCE, Ahead
 from gongwen.decimals import Decimals
@@ -19,7 +20,8 @@ from gongwen.marks import (
     Style,
     is_circled,
     read_lines,
-    with_spaced_parts,
+    with_odd_parts,
+    with_steps,
     without_contents,
 )
 from gongwen.outline import (
@@ -56,7 +58,8 @@ __all__ = [
 
 def parse(text: str) -> Outline:
     """The outline of ``text`` with anchors, and what its numbering leaves in doubt."""
-    lines = without_quoted(without_contents(with_spaced_parts(list(read_lines(text)))))
+    lines = with_steps(with_odd_parts(list(read_lines(text))))
+    lines = without_quoted(without_contents(lines))
     nodes = _Builder(lines).build()
     assign_anchors(nodes)
     return Outline(nodes, check_numbering(nodes))
@@ -73,6 +76,7 @@ _RANKS = {
             Kind.SECTION,
             Kind.ARTICLE,
             *LISTED,
+            Kind.SUBITEM,
             Kind.TEXT,
         )
     )
@@ -89,6 +93,7 @@ _CLAUSE = re.compile(
 )
 _LONGEST_RUN_IN = 32
 _LONGEST_LABEL = 12
+_FEWEST_CLAUSES = 2
 
 
 class _Builder:
@@ -131,7 +136,7 @@ class _Builder:
         elif mark.kind in LISTED and self.heads_articles(place):
             rank = _RANKS[Kind.CHAPTER if mark.kind == Kind.PART else Kind.SECTION]
             self.push(Node(mark.kind, mark.label, mark.number, heading=mark.rest), rank)
-        elif mark.kind in LISTED and not mark.label.startswith("第"):
+        elif mark.kind in LISTED and not mark.label.endswith("部分"):
             self.listed(mark)
         elif mark.kind == Kind.APPENDIX and self.ahead.announces(mark, place):
             return self.announcement(place)
@@ -157,13 +162,7 @@ class _Builder:
         if mark.kind == Kind.PART and mark.rest[:1] and mark.rest[0] in HAN_NUMERAL:
             # 三、四线城市 is no part three, nor are 三、四季度 above the part that is.
             return mark.number == self.expected(mark) and not self.ahead.repeats(mark, place)
-        return not self.is_too_deep(mark)
-
-    def is_too_deep(self, mark: Mark) -> bool:
-        """① below （1）: there is no fifth level, so these stay the text of the fourth."""
-        if self.in_article() or not self.open or not mark.circled:
-            return False
-        return self.open[-1].kind == Kind.SUBPOINT and not is_circled(self.open[-1].label)
+        return True
 
     def restarts(self, mark: Mark, place: int) -> bool:
         """1.1月… above 2.2月… begins a list anew."""
@@ -261,8 +260,14 @@ class _Builder:
             self.item(mark)
             return
         heading, text = _split_heading(mark.rest)
-        self.push(Node(mark.kind, mark.label, mark.number, heading=heading, text=text))
-        self.last_numbers[mark.kind] = mark.number or 0
+        kind = Kind.SUBITEM if self.is_fifth_level(mark) else mark.kind
+        self.push(Node(kind, mark.label, mark.number, heading=heading, text=text))
+        self.last_numbers[kind] = mark.number or 0
+
+    def is_fifth_level(self, mark: Mark) -> bool:
+        """① below （1） counts what is below the last level that plans have a name for."""
+        fourth = (node for node in self.open if node.kind == Kind.SUBPOINT)
+        return mark.circled and any(not is_circled(node.label) for node in fourth)
 
     def item(self, mark: Mark) -> None:
         """项 and 目: a style of mark that is open already continues its list, a new one opens a list below."""
@@ -298,6 +303,9 @@ class _Builder:
             self.attach(Node(Kind.TEXT, text=line.text))
             self.last_numbers.pop(Kind.POINT, None)
         elif not self.in_article():
+            if self.closes_list(place):
+                self.close(self.ranks[-1])
+                self.push(Node(Kind.TEXT))
             top = self.open[-1]
             top.text = f"{top.text}\n{line.text}" if top.text else line.text
         elif self.lists and self.list_goes_on(place):
@@ -314,6 +322,22 @@ class _Builder:
         if not text.endswith(("：", ":")) or len(text) > _LONGEST_LABEL or mark is None:
             return False
         return (mark.kind, mark.number) == (Kind.POINT, 1)
+
+    def closes_list(self, place: int) -> bool:
+        """Whether a line stands below a list of clauses, each ended by a semicolon and the last by a full stop: they
+        are one sentence, and no item of it has a second paragraph."""
+        last = self.open[-1]
+        around = self.open[-2].children if len(self.open) > 1 else self.nodes
+        items = list(takewhile(lambda node: node.kind == last.kind, reversed(around)))
+        if last.kind not in LISTED or len(items) < _FEWEST_CLAUSES or not _is_clause(last, "。"):
+            return False
+        if items[-1].number != 1 or not all(_is_clause(item, "；;") for item in items[1:]):
+            return False
+        marks = (line.mark for line in self.lines[place + 1 :] if line.mark)
+        below = next(marks, None)
+        if below is None or below.kind != last.kind:
+            return below is None or _RANKS[below.kind] < _RANKS[last.kind]
+        return below.number == 1
 
     def unnumbered(self, heading: str) -> None:
         """A Markdown heading without a number (序言) holds the text up to the next mark."""
@@ -339,6 +363,12 @@ class _Builder:
             rows.append(line.text)
         self.attach(Node(Kind.TABLE, text="\n".join(rows)))
         return len(rows)
+
+
+def _is_clause(node: Node, stops: str) -> bool:
+    """Whether a node is a single sentence, or a part of one, that ends so."""
+    plain = not node.heading and not node.children and "\n" not in node.text
+    return plain and node.text.endswith(tuple(stops))
 
 
 def _joined(heading: str) -> str:

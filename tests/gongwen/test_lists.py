@@ -1,5 +1,7 @@
 """How lists are counted beyond 一、（一）1.（1）: circled numbers, decimal ones, and what only looks like a number."""
 
+import pytest
+
 from gongwen import structure
 from gongwen.structure import Kind, parse, walk
 
@@ -50,13 +52,121 @@ def test_circled_signs_lie_below_bracketed_numbers_of_an_article():
     assert paths["（2）"][-2].kind == Kind.PARAGRAPH
 
 
-def test_circled_signs_below_the_last_level_of_a_plan_stay_its_text():
-    text = "一、补贴\n（一）标准\n1.午间：\n（1）餐费：\n①早餐；\n②午餐。\n（2）车费。"
+def test_circled_signs_below_bracketed_numbers_are_the_fifth_level_of_a_plan():
+    text = "一、补贴\n（一）标准\n1.午间：\n（1）餐费：\n①早餐；\n②午餐。\n（2）车费。\n2.夜间。"
 
     outline = parse(text)
+    paths = {path[-1].label: path for path in walk(outline.nodes)}
 
-    assert [label for label, _ in counted(text)] == ["一、", "（一）", "1.", "（1）", "（2）"]
+    assert [node.label for node in paths["②"]] == ["一、", "（一）", "1.", "（1）", "②"]
+    assert paths["②"][-1].anchor == "p1-s1-n1-i1-m2"
+    assert [node.label for node in paths["（2）"]][-2] == "1."
     assert outline.warnings == []
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [
+        ("一，", "二，", "三，"),
+        ("一：", "二：", "三："),
+        ("一）", "二）", "三）"),
+        ("【一】", "【二】", "【三】"),
+        ("第一、", "第二、", "第三、"),
+        ("壹、", "贰、", "叁、"),
+        ("一、", "二，", "三、"),
+    ],
+)
+def test_parts_may_be_marked_oddly_where_they_count_on(labels):
+    headings = ("报名条件", "报名办法", "报名时间")
+    text = "\n".join(
+        f"{label}{heading}\n（一）甲组。" for label, heading in zip(labels, headings, strict=True)
+    )
+
+    parts = [path[-1] for path in walk(parse(text).nodes) if len(path) == 1]
+
+    assert [(node.kind, node.label, node.heading) for node in parts] == [
+        (Kind.PART, label, heading) for label, heading in zip(labels, headings, strict=True)
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "一，要提高认识。\n二，要抓好落实。",
+        "第一、要提高认识，统一思想；\n第二、要抓好落实。",
+        "二，报名办法\n三，报名时间",
+        "一、报名条件\n一，本市职工\n二、报名办法",
+    ],
+)
+def test_odd_marks_of_sentences_or_out_of_order_begin_no_parts(text):
+    labels = [path[-1].label for path in walk(parse(text).nodes)]
+
+    assert not [label for label in labels if label and not label.endswith("、")]
+
+
+def test_a_blank_before_the_comma_of_a_label_is_no_part_of_the_heading():
+    nodes = parse("一 、总体要求\n1 、统一部署\n二　、工作安排").nodes
+
+    assert [(node.label, node.heading) for node in nodes] == [
+        ("一、", "总体要求"),
+        ("二、", "工作安排"),
+    ]
+    assert nodes[0].children[0].label == "1、"
+
+
+def test_steps_count_below_the_part_they_stand_under():
+    text = (
+        "第一部分 事前\n第一步 提出申请\n1.填表\n2.盖章\n第二步 公示名单\n张榜三天。\n"
+        "第二部分 事后\n第一步：发放补助。\n第二步：归档。"
+    )
+
+    steps = {path[-1].text or path[-1].heading: path for path in walk(parse(text).nodes)}
+
+    assert [node.label for node in steps["张榜三天。"]] == ["第一部分", "第二步"]
+    assert [node.label for node in steps["盖章"]] == ["第一部分", "第一步", "2."]
+    assert [node.label for node in steps["归档。"]] == ["第二部分", "第二步"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "一、流程\n（一）线上\n1.办理\n第一步：登录。\n第二步：提交。\n2.查询",
+        "一、流程\n第一步：登录。\n二、查询",
+        "一、流程\n第一步，登录系统。\n第二步，提交材料。",
+    ],
+)
+def test_steps_inside_of_an_item_or_alone_begin_nothing(text):
+    assert not [path for path in walk(parse(text).nodes) if path[-1].label.endswith("步")]
+
+
+def test_what_stands_below_a_list_of_clauses_is_no_part_of_the_last():
+    text = (
+        "一、标准\n现定为：\n1.甲类300元；\n2.乙类200元；\n3.丙类100元。\n请于月底前发放。\n逾期不补。\n"
+        "二、要求\n（一）严格审核；\n（二）及时公示。\n其余事项另行通知。"
+    )
+
+    nodes = parse(text).nodes
+
+    assert nodes[0].children[2].text == "丙类100元。"
+    assert (nodes[0].children[3].kind, nodes[0].children[3].text) == (
+        Kind.TEXT,
+        "请于月底前发放。\n逾期不补。",
+    )
+    assert nodes[1].children[2].text == "其余事项另行通知。"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "一、分工\n1.甲组负责；\n2.乙组配合。\n乙组另有任务。\n3.丙组督查。",
+        "一、分工\n1.甲组负责。\n2.乙组配合。\n乙组另有任务。",
+        "一、分工\n1.甲组负责；\n2.乙组配合。\n具体如下：\n（1）查看；\n（2）登记。",
+    ],
+)
+def test_a_paragraph_inside_of_an_open_list_stays_in_its_item(text):
+    point = parse(text).nodes[0].children[1]
+
+    assert (point.label, point.text.count("\n")) == ("2.", 1)
 
 
 def test_decimal_numbers_are_a_level_each_below_chapters():
