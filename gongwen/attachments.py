@@ -18,7 +18,7 @@ _BARE = re.compile(r"附\s*件")
 _MARK = r"\s*(?:[.\uff0e、]|(?=\s))\s*"
 # 附件1：…, 附件一 …, 附件1-2：… with what it names on the same line.
 _NUMBERED = re.compile(
-    r"附\s*[件表录]?\s*[（(]?(?P<n>\d{1,2}|[一二三四五六七八九十]{1,3})[)）]?(?:\s*[-—–~～至、]\s*(?:附件)?(?P<last>\d{1,2}))?\s*(?:[.\uff0e、:：]|(?=\s))\s*(?P<rest>\S.*)"
+    r"附\s*[件表录]?\s*[（(]?(?P<n>\d{1,2}|[一二三四五六七八九十]{1,3})[)）]?(?:\s*[-—–~～至、]\s*(?:附件)?(?P<last>\d{1,2}))?\s*(?:[.\uff0e、:：]|(?=\s))\s*(?P<rest>(?!\d{1,2}(?:[、,，和及与]|$))\S.*)"
 )
 # The same further on in a line, and numbers that are no Arabic ones.
 _NEXT = re.compile(r"(?<=[\s；;。])附\s*[件表录]\s*(?P<n>\d{1,2})\s*[.\uff0e、:：]\s*")
@@ -147,7 +147,7 @@ def _split(text: str) -> list[str]:
     names: list[str] = []
     start = 0
     for match in re.finditer(
-        r"(?<=[\s；;。])(\d{1,2})\s*[.\uff0e、](?:(?!\d)|(?=(?:19|20)\d\d\s*[年—–~至-]))|[（(](\d{1,2})[)）]",
+        r"(?<=[\s；;。])(\d{1,2})\s*(?:、|[.\uff0e](?!\d{1,2}(?!\d)))|[（(](\d{1,2})[)）]",
         text,
     ):
         if int(match[1] or match[2]) == len(names) + 2 and _FIRST.match(text):

@@ -28,6 +28,7 @@ _ORDER = (
     "number-of-organ",
     "catalogue",
     "date-below-title",
+    "below-title",
     "masthead",
     "title",
     "undated-signature",

@@ -28,6 +28,10 @@ _IN_POST = re.compile(
     r"[\u4e00-\u9fff、，()（）\s]{0,40}(?:[^\W\d]长|书记|主席|主任|经理|总裁|委员|代表|教授|秘书|干事|[^\W\d]员|[^\W\d]师)\s+"
     r"[\u4e00-\u9fff·]{1,4}(?:\s+[\u4e00-\u9fff]{1,2})?"
 )
+# 示例县总工会　张三: an organ, a blank, a name.
+_OF_ORGAN = re.compile(
+    r"(?P<organ>[\u4e00-\u9fff]{4,30})\s+[\u4e00-\u9fff]{1,3}(?:\s+[\u4e00-\u9fff]{1,2})?"
+)
 _SPEAKING = re.compile(r"(?:主讲|报告|发言|讲话|致辞|演讲)人\s*[:：]\s*[\u4e00-\u9fff·\s]{2,6}")
 # A post with the name right behind it, which only a date beside it tells from other words.
 _GLUED = re.compile(r"[\u4e00-\u9fff、]{2,30}(?:书记|主席|主任|[^\W\d]长)[\u4e00-\u9fff]{2,3}")
@@ -173,6 +177,11 @@ def _in_brackets(draft: Draft) -> bool:
 def _speaker(draft: Draft) -> bool:
     """Who speaks stands below the title of a speech or a report, perhaps with a post."""
     line = draft.lines[0]
+    of_organ = _OF_ORGAN.fullmatch(line.text)
+    if of_organ and _is_speech(draft.result) and organs.is_organ(of_organ["organ"]):
+        draft.name_issuers([of_organ["organ"]], line.raw, "below-title")
+        _keep_subtitle(draft, line)
+        return True
     named = _names_speaker(line.text) or (_GLUED.fullmatch(line.text) and _is_by_date(draft))
     if not named or not _is_speech(draft.result):
         return False

@@ -18,6 +18,9 @@ from gongwen.tail import ATTACHMENT
 _PUBLISHES = re.compile(
     r"《(?P<title>[^《》]{2,80}(?:《[^《》]*》[^《》]*)*)》[^。]{0,160}?(?:现予公布|予以公布|予以发布|现予发布|现公布|现发布|公布施行|发布施行|现予印发)"
 )
+_PUBLISHES_AGAIN = re.compile(
+    r"《(?P<title>[^《》]{2,80})》根据本(?:决定|修正案)[^。《》]{0,12}修[改正订][^。《》]{0,20}(?:重新公布|重新发布|重新印发|予以公布)"
+)
 _WHERE_ORDERED = 4  # lines, of which a sentence may take several
 _BEGUN = re.compile(r"附\s*件\s*(?:\d{1,2}|[一二三四五六七八九十]{1,3})?\s*[:：]?\s*(?P<title>.*)")
 _AND_OTHERS = re.compile(r"》等(?:[两二三四五六七八九十\d]{1,3}[个项件部份])?(?!.*》)")
@@ -73,6 +76,9 @@ def _announced(draft: Draft) -> tuple[list[str], str]:
         if match := _PUBLISHES.search("".join(line.text for line in first)):
             title = "".join(line.raw for line in first)[slice(*match.span("title"))]
             return [title], "enclosed-by-order"
+        last = draft.lines[max(0, draft.signed - _WHERE_ORDERED) : draft.signed]
+        if match := _PUBLISHES_AGAIN.search("".join(line.raw for line in last)):
+            return [match["title"]], "enclosed-by-order"
     return [], ""
 
 

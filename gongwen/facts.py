@@ -68,13 +68,31 @@ def _is_undated(result: Recognition) -> bool:
 
 def _kind(result: Recognition) -> None:
     result.kind = titles.kind_of(result.title)
+    if result.kind:
+        result.note("kind", result.title[-20:], "title-end")
+    elif titles.is_bulletin(result.title) and _has_issue(result):
+        result.kind = "简报"
+        result.note("kind", result.title, "title-end")
+    else:
+        _kind_by_subtitle(result)
     if result.inner:
         result.form = titles.kind_of(result.inner.title)
     elif result.kind in titles.CONTENT:
         result.form = result.kind
     result.plan_year = titles.planned_year(result.title)
-    if result.kind:
-        result.note("kind", result.title[-20:], "title-end")
+
+
+def _kind_by_subtitle(result: Recognition) -> None:
+    """——在…上的报告 below a title that is a motto says what it is."""
+    for line in result.subtitle.split("\n"):
+        if line.startswith(("—", "-", "－")) and (kind := titles.kind_of(line)):
+            result.kind = kind
+            result.note("kind", line, "below-title")
+            return
+
+
+def _has_issue(result: Recognition) -> bool:
+    return any(number.unit == "期" for number in result.numbers)
 
 
 def _state(result: Recognition, stem: str) -> None:

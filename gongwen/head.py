@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from itertools import takewhile
 
 from gongwen import dates, head_marks, numbers, organs, red_head, titles
-from gongwen.draft import LONGEST_TITLE_LINE, Draft
+from gongwen.draft import LONGEST_TITLE_LINE, MOST_TITLE_LINES, Draft
 from gongwen.lines import Line
 from gongwen.marks import mark_of
 from gongwen.normalise import unspaced
 
 #: What an order, an announcement, minutes or a bulletin is called above its number; its title if nothing else is.
 _ORGAN_TITLE = re.compile(
-    r"[\u4e00-\u9fff（）()、\s]{2,40}(?:令|公告|通告|纪要|简报|专报|通讯|通报|快报|信息|动态|专刊)"
+    r"[\u4e00-\u9fff（）()、\s]{2,40}(?:令|公告|通告|纪要|简报|专报|通讯|通报|快报|信息|动态|专刊)|简报|纪要"
 )
 WEB_DATE = re.compile(
     r"(?:发布时间|发布日期|发表时间|公布日期|公开日期|更新时间|(?<![\u4e00-\u9fff])(?:日期|时间)(?!.*(?:星期|周[一二三四五六日]|[上下]午|\d\s*(?:时|点(?!击)))))\s*[:：]\s*\d{4}.*"
@@ -22,10 +23,26 @@ _WEB_SOURCE = re.compile(
     r"(?P<label>(?:原创\s*)?(?:来\s*源\s*[:：])?)(?P<name>.{2,24}?)\s+(?P<date>(?:19|20)\d\d[-/年.]\d{1,2}[-/月.]\d{1,2}日?)(?P<hour>\s+\d{1,2}:\d\d(?::\d\d)?(?:\s+[\u4e00-\u9fff]{2,4})?)?(?P<tail>(?:\s*发表于.{1,8}|\s+来\s*源\s*[:：].{1,24}|\s+(?:浏览|阅读|点击|访问)(?:次数|[量数])?\s*[:：]\s*\d*\s*次?|\s*[【\[（(]?字[体号]\s*[:：]?[^】\])）]{1,12}[】\])）]?)+)?"
 )
 _MINUTES = re.compile(
-    r"(?!.*关于)[\u4e00-\u9fff\s]{2,40}(?:纪要|简报|专报|通讯|通报|快报|信息|动态|专刊)"
+    r"(?!.*关于)(?:[\u4e00-\u9fff\s]{2,40}(?:纪要|简报|专报|通讯|通报|快报|信息|动态|专刊)|简报|纪要)"
 )
+#: Which issue of minutes or a bulletin it is, below their name.
+_ISSUE = re.compile(
+    r"(?:(?:[〔\[(（【]\s*)?(?:19|20)\d\d\s*(?:年\s*)?(?:[〕\])）】]\s*)?)?第?\s*\d{1,4}\s*[期号]?(?:\s*[（(]\s*总\s*第.{1,8}期\s*[)）])?"
+)
+#: What the paper of an organ is headed by, its title standing below.
+_NOTICE_OF_ORGAN = re.compile(
+    r"(?P<organ>[\u4e00-\u9fff（）()]{4,40})(?:公告|通告|公报|通知|通报|公示|决定)"
+)
+#: How many rows the head of a bulletin has where it is a table.
+_MOST_ROWS = 4
 #: How many lines of the text are searched for a mark that stands apart.
 _FAR = 15
+#: A number in a form that nobody knows, and what may follow a number in brackets: （增刊）.
+_ODD_NUMBER = re.compile(
+    r"(?!.*(?:关于|[《。]))(?:.{1,16}?[〔\[【(（<〈]\s*(?:19|20)?\d\d\s*年?\s*[〕\]】)）>〉].{0,4}?\d{1,5}\s*号(?:\s*[（(].{1,10}[)）])?"
+    r"|(?=.*[A-Za-z])[A-Za-z\d]{1,10}(?:\s*[-—–/_]\s*[A-Za-z\d]{1,10}){1,5}\s*号?)"
+)
+_BEHIND_NUMBER = re.compile(r"[（(][^（()）]{1,8}[)）]")
 #: The red line of a head, typed; further down underscores are blanks of a form.
 _RULE = re.compile(r"[\W_]+")
 _ORGAN_WORD = re.compile(r"(?:令|公告|通告)$")
@@ -68,7 +85,9 @@ def _taken(draft: Draft) -> bool:
         draft.lines.pop(0)
         return True
     return (
-        red_head.set_apart(draft)
+        _unrolled(draft)
+        or red_head.set_apart(draft)
+        or _broken_minutes(draft)
         or number_of_two_lines(draft)
         or _number_above_organ(draft)
         or _mail_head(draft)
@@ -81,6 +100,8 @@ def _taken(draft: Draft) -> bool:
         or _telegram_line(draft)
         or red_head.with_file(draft)
         or organs_above_number(draft)
+        or _notice_of_organ(draft)
+        or _odd_number(draft)
     )
 
 
@@ -148,6 +169,9 @@ def number_line(draft: Draft, line: Line) -> bool:
     """A line that is a document number, or ends in one at its right end (letters, 签发人)."""
     text = head_marks.NUMBER_LABEL.sub("", line.text)
     found = numbers.find(text)
+    if not found and (value := numbers.parse(text)):
+        add_numbers(draft, [value], line.raw, "number-line")
+        return True
     if not found and len(text) <= LONGEST_TITLE_LINE:
         text = titles.closed(text)
         found = numbers.find(text)
@@ -227,6 +251,23 @@ def _bare_count(text: str) -> str:
     return text.strip("（）()") if _COUNT.fullmatch(text) else text
 
 
+def _odd_number(draft: Draft) -> bool:
+    """A number in a form that nobody knows is no part of the title below it; whoever checks may know it."""
+    line = draft.lines[0]
+    if len(draft.lines) < 2 or not _ODD_NUMBER.fullmatch(line.text):
+        return False
+    found = numbers.find(line.text)
+    if (
+        found
+        and found[0].start == 0
+        and _BEHIND_NUMBER.fullmatch(line.text[found[0].end :].strip())
+    ):
+        add_numbers(draft, [found[0].value], line.raw, "number-line")
+    draft.result.warnings.append(f"标题之上的文字“{line.raw}”没有完整录入，请核对文号。")
+    draft.lines.pop(0)
+    return True
+
+
 def _number_above_organ(draft: Draft) -> bool:
     """第5号 above what it counts: the announcements of a people's congress."""
     if len(draft.lines) < 2 or not _COUNT.fullmatch(draft.lines[0].text):
@@ -238,6 +279,50 @@ def _number_above_organ(draft: Draft) -> bool:
     add_numbers(draft, [value], f"{count.raw} {organ.raw}", "number-of-organ")
     _keep_organ_title(draft, organ.text)
     del draft.lines[:2]
+    return True
+
+
+def _unrolled(draft: Draft) -> bool:
+    """The head of a bulletin is often set as a table: a row of it is a line."""
+    rows = list(takewhile(lambda line: line.text.startswith("|"), draft.lines[: _MOST_ROWS + 1]))
+    if not 1 < len(rows) <= _MOST_ROWS:
+        return False
+    cells = [[cell.strip("* \u3000") for cell in re.split(r"\|", row.raw)] for row in rows]
+    spoken = [Line.of("\u3000".join(filter(None, row))) for row in cells]
+    lines = [line for line in spoken if re.search(r"\w", line.text)]
+    if len(lines) < 2 or not (
+        _MINUTES.fullmatch(unspaced(lines[0].text)) and _ISSUE.fullmatch(lines[1].text)
+    ):
+        return False
+    draft.lines[: len(rows)] = lines
+    return True
+
+
+def _broken_minutes(draft: Draft) -> bool:
+    """The name of minutes or a bulletin, set so large that it takes two lines, above its issue."""
+    if len(draft.lines) < 3 or not _ISSUE.fullmatch(draft.lines[2].text):
+        return False
+    first, second = draft.lines[:2]
+    of_meeting = unspaced(first.text).endswith("会议")
+    whole = unspaced(first.text + second.text)
+    if not _MINUTES.fullmatch(whole) or (organs.is_organ(first.text) and not of_meeting):
+        return False
+    draft.lines[:2] = [Line.of(unspaced(first.raw + second.raw))]
+    return True
+
+
+def _notice_of_organ(draft: Draft) -> bool:
+    """示例市总工会公告 above 关于…的决定 is no title: it says whose paper it is."""
+    named = _NOTICE_OF_ORGAN.fullmatch(unspaced(draft.lines[0].text))
+    if named is None or not organs.is_organ(named["organ"]):
+        return False
+    below = [line.text for line in draft.lines[1 : MOST_TITLE_LINES + 1]]
+    begun = below[0].startswith("关于") if below else False
+    wholes = (titles.closed("".join(below[:used])) for used in range(1, len(below) + 1))
+    if not begun or not any(map(titles.is_complete, wholes)):
+        return False
+    head = draft.lines.pop(0)
+    draft.name_issuers([unspaced(head.raw)[: named.end("organ")]], head.raw, "red-head")
     return True
 
 

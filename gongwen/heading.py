@@ -19,7 +19,7 @@ _GREETED = rf"(?:尊敬的|敬爱的|亲爱的)?(?:各位(?:{_PERSONS})[^，,、
 _SALUTATION = rf"(?:(?:同志|朋友|代表|委员)们|各位代表|{_GREETED}(?:[、，,\s]+{_GREETED})+|尊敬的.{{0,20}}(?:领导|来宾|嘉宾|专家|评委))\s*[:：]$"
 ADDRESSEE = re.compile(
     r"(?!.*(?:如下|根据|为了|现将|制定|通过|下列|以下|郑重|特此|[承倡][诺议]\s*[:：]$))"
-    rf"(?!(?:为|经).{{2,40}}[，,])(?!{_SALUTATION})"
+    rf"(?!(?:为|经).{{2,40}}[，,])(?!{_SALUTATION})(?!.*(?:内容|议题|议程)\s*[:：]$)"
     r"(?:主\s*送\s*[:：])?.{0,200}(?:各|委|局|部|会|厅|院|办|机关|单位|公司|学校|中心|同志|政府|组|站|所|省|市|区|县|社|集团|大学|企业|法院|工会|代表|朋友|职工)[^。；]{0,30}[:：]"
 )
 _NUMBER_BEHIND = re.compile(r"[（(][^（()）]{4,40}[)）]$")
@@ -35,9 +35,13 @@ _GOES_ON_BY_KIND = re.compile(
 )
 _GREETING = re.compile(_SALUTATION)
 _COUNTED = re.compile(r"(?:编\s*号|序\s*号)\s*[:：]")
+#: What the record of a meeting says first.
+_OF_MEETING = re.compile(
+    r"(?:会议|活动)?(?:时\s*间|地\s*点|主\s*持\s*人?|(?:参\s*加|参\s*会|与\s*会|出\s*席|列\s*席|缺\s*席|请\s*假)(?:人\s*员?|者)?|记\s*录\s*人?)\s*[:：]"
+)
 _RUBRIC = re.compile(r"[\u4e00-\u9fff]{2,6}")
 _SHORT_ORGAN = re.compile("[总办委局部厅会院署校厂司]$")
-_DASHED = re.compile(r"(?:——|—|--|－－)(?=.)")
+_DASHED = re.compile(r"(?:——|—|--|－－)(?=\D)")
 _GAP = re.compile(r"\t+|[ \u3000\xa0]{2,}")
 _MOST_ABOVE_TABLE = 3
 _LONGEST_KIND = 4
@@ -144,11 +148,20 @@ def _complete(lines: list[Line]) -> int:
     for used, line in enumerate(lines[:MOST_TITLE_LINES], start=1):
         if not _may_be_title(line.text):
             return 0
+        if used > 1 and _begins_subtitle(joined, line.text):
+            return used - 1
         joined += _LABEL.sub("", line.text)
         following = lines[used].text if used < len(lines) else ""
         if titles.is_complete(titles.closed(joined)) and not _continues(joined, following):
             return used
     return 0
+
+
+def _begins_subtitle(above: str, line: str) -> bool:
+    """Whether ——在…上的报告 says what the lines above it are: they are a title however they end."""
+    dashed = _DASHED.match(line)
+    said = titles.closed(line[dashed.end() :]) if dashed else ""
+    return "关于" not in above and titles.is_complete(said)
 
 
 def _is_above_title(lines: list[Line]) -> bool:
@@ -194,6 +207,8 @@ def _may_be_title(text: str) -> bool:
         return False
     if numbers.parse(text) is not None or _is_row(text) or _COUNTED.match(text):
         return False
+    if _OF_MEETING.match(text):
+        return False
     return text[0] not in "|#" and dates.parse(text) is None and mark_of(text) is None
 
 
@@ -234,7 +249,7 @@ def _guess(draft: Draft) -> None:
     to_addressee = _lines_above_addressee(draft.lines)
     if to_addressee:
         _take(draft, _joined(draft.lines[:to_addressee]), to_addressee, "title-to-addressee")
-    elif draft.organ_title and titles.kind_of(draft.organ_title):
+    elif titles.kind_of(draft.organ_title) or titles.is_bulletin(draft.organ_title):
         _take(draft, draft.organ_title, 0, "number-of-organ")
     elif draft.catalogue_title:
         _take(draft, draft.catalogue_title, 0, "catalogue")

@@ -68,6 +68,10 @@ _ARTICLE = re.compile(
 _APPENDIX = re.compile(
     rf"附{_BLANK}(?:[录件表]|[:：]$)(?P<n>{_BLANK}(?:{_N})?){_BLANK}[:：]?{_BLANK}(?P<rest>.*)"
 )
+# 附件1、附件2… and 附件1、2、3… go on as sentences do.
+_NAMED_APPENDIX = re.compile(
+    rf"(?:、|[.\uff0e](?!\d{{1,2}}(?!\d))){_BLANK}(?!附|\d{{1,2}}(?:[、,，和及与至—-]|$))(?P<name>[^，。；]+)"
+)
 _LIST = (
     (
         Kind.PART,
@@ -259,12 +263,12 @@ def _appendix_mark(line: str) -> Mark | None:
     match = _APPENDIX.match(line)
     if not match or len(line) > LONGEST_HEADING or line.endswith(("。", "；", "，")):
         return None
-    bare = line[: match.end("n")].strip()
-    if match["rest"] and not re.match(r"[:： \u3000]", line[len(bare) :]):
+    bare, rest = line[: match.end("n")].strip(), match["rest"]
+    if match["n"].strip() and (named := _NAMED_APPENDIX.fullmatch(rest)):
+        rest = named["name"]  # 附件1、名单
+    elif rest and not re.match(r"[:： \u3000]", line[len(bare) :]):
         return None  # 附件中的…, 附录所列… is a sentence
-    return Mark(
-        Kind.APPENDIX, _number(match["n"]), None, re.sub(r"[\s:：]", "", bare), match["rest"]
-    )
+    return Mark(Kind.APPENDIX, _number(match["n"]), None, re.sub(r"[\s:：]", "", bare), rest)
 
 
 def _list_mark(line: str) -> Mark | None:

@@ -22,6 +22,8 @@ class DocumentNumber:
     number: int
     #: What is counted: minutes and bulletins have issues (期). No part of the key.
     unit: str = field(default="号", compare=False)
+    #: Whether the paper has the year in brackets; announcements usually have it in words. No part of the key.
+    bracketed: bool = field(default=False, compare=False)
 
     @property
     def key(self) -> str:
@@ -37,7 +39,7 @@ class DocumentNumber:
     def display(self) -> str:
         if self.year is None:
             return f"{self.code}第{self.number}{self.unit}"
-        if self.code.endswith(("公告", "通告", "令", "简报")):
+        if self.code.endswith(_WORDED) and not self.bracketed:
             return f"{self.code}{self.year}年第{self.number}{self.unit}"
         return f"{self.code}〔{self.year}〕{self.number}{self.unit}"
 
@@ -55,13 +57,19 @@ class NumberMatch:
     text: str
 
 
+#: Codes whose years are usually written in words.
+_WORDED = ("公告", "通告", "令", "简报", "专报", "通讯", "快报", "信息", "动态", "专刊")
 _OPEN, _CLOSE = r"[〔\[({【〖〘﹝「『<〈]", r"[〕\])}】〗〙﹞」』>〉]"
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
 # A code without brackets or 号 around it is believed only when it ends like one.
 _SUFFIX = "发字函办电文令通"
+_OF_ISSUES = ("纪要", "简报")
+_BULLETIN = "通报|快报|通讯|信息|动态|专刊"
+# In brackets it may be written in Chinese, or short.
+_YEAR_IN_BRACKETS = rf"(?P<year>(?:19|20)\d\d|[一二][{numerals.ZERO}一二三四五六七八九]{{3}}|(?<=[〔\[【〖〘﹝])\d\d)"
 _HAN = "\u4e00-\u9fff"
 _BRACKETED = re.compile(
-    rf"(?P<code>[{_HAN}]{{2,24}})\s*{_OPEN}\s*{_YEAR}\s*年?\s*{_CLOSE}\s*(?P<word>字?)\s*(?:第\s*)?(?P<number>\d{{1,5}})(?!\d)\s*(?P<sign>[号期]?)"
+    rf"(?P<code>[{_HAN}]{{2,24}})\s*{_OPEN}\s*{_YEAR_IN_BRACKETS}\s*年?\s*{_CLOSE}\s*(?P<word>字?)\s*(?:第\s*)?(?P<number>\d{{1,5}})(?!\d)\s*(?P<sign>[号期]?)"
 )
 # As it was written up to the eighties: (86)红机工字第12号.
 _YEAR_FIRST = re.compile(
@@ -84,10 +92,15 @@ _DASHED = re.compile(
     rf"(?P<code>[{_HAN}]{{1,15}}[{_SUFFIX}])\s*{_YEAR}\s*[-—–]\s*(?P<number>\d{{1,3}})(?![\d年月日.—–-])\s*(?P<sign>号?)"
 )
 _NOTICE = re.compile(
-    rf"(?P<code>[{_HAN}]{{2,24}}(?:[公通]告|简报|纪要))\s*[(（]?\s*{_YEAR}\s*年\s*第\s*(?P<number>\d{{1,5}})\s*(?P<sign>[号期])"
+    rf"(?P<code>[{_HAN}]{{0,24}}(?:[公通]告|简报|纪要|专报|(?:{_BULLETIN})(?=\s*[(（]?\s*\d{{4}}\s*年\s*第\s*\d{{1,5}}\s*期)))"
+    rf"\s*[(（]?\s*{_YEAR}\s*年\s*第\s*(?P<number>\d{{1,5}})\s*(?P<sign>[号期])"
 )
 _ISSUE = re.compile(
-    rf"(?P<code>[{_HAN}]{{1,24}}(?:简报|纪要|公告|专报|(?:通报|快报|通讯|信息|动态|专刊)(?=\s*[(（]?\s*第\s*\d{{1,5}}\s*期)))\s*[(（]?\s*第\s*(?P<number>\d{{1,5}})\s*(?P<sign>[号期])(?P<year>)"
+    rf"(?P<code>[{_HAN}]{{0,24}}(?:简报|纪要|公告|专报|(?:{_BULLETIN})(?=\s*[(（]?\s*第\s*\d{{1,5}}\s*期)))\s*[(（]?\s*第\s*(?P<number>\d{{1,5}})\s*(?P<sign>[号期])(?P<year>)"
+)
+# A code of former days without a year; in running text a certificate may be numbered so.
+_YEARLESS = re.compile(
+    rf"(?P<code>(?!.*[证照])[{_HAN}]{{1,8}}字)\s*第?\s*(?P<number>\d{{1,5}})\s*(?P<sign>号)(?P<year>)"
 )
 _PATTERNS = (
     *(_BRACKETED, _YEAR_FIRST, _BARE, _DASHED),
@@ -100,6 +113,7 @@ _LEAD = re.compile(
     "|^(?:号?令)?(?:以|和|与|及|或|由|经|在|对|将|即|见|原)"
 )
 _COUNTRY = "中华人民共和国"
+_FIRST_YEAR = "50"
 # What organs of the state call so, with the country in front of their name or without.
 _OF_STATE = ("令", "公告", "通告")
 # 印发 and the like end as codes do: what follows them is not a number of theirs.
@@ -141,8 +155,10 @@ def parse(text: str) -> DocumentNumber | None:
 
 def _parse(text: str) -> DocumentNumber | None:
     found = find(text)
-    alone = len(found) == 1 and (found[0].start, found[0].end) == (0, len(text))
-    return found[0].value if alone else None
+    if len(found) == 1 and (found[0].start, found[0].end) == (0, len(text)):
+        return found[0].value
+    yearless = _YEARLESS.fullmatch(fold(text).text)
+    return _value(yearless, yearless["code"]) if yearless and not found else None
 
 
 def _candidates(text: str) -> list[re.Match[str]]:
@@ -156,7 +172,9 @@ def _code(written: str) -> str:
 def _believable(match: re.Match[str], code: str) -> bool:
     if len(code) < 2 or code.endswith(_VERBS):
         return False
-    return bool(match["sign"]) or code.endswith(tuple(_SUFFIX))
+    if len(match["year"] or "") == 2 and match.re is _BRACKETED:
+        return bool(match["sign"]) and code.endswith(tuple(_SUFFIX))
+    return bool(match["sign"]) or code.endswith((*_SUFFIX, *_OF_ISSUES))
 
 
 def _value(match: re.Match[str], code: str) -> DocumentNumber:
@@ -165,10 +183,13 @@ def _value(match: re.Match[str], code: str) -> DocumentNumber:
     if code.endswith(_OF_STATE):
         code = code.replace(_COUNTRY, "")
     number = numerals.parse(match["number"])
-    return DocumentNumber(code, _year(match["year"]), number, match["sign"] or "号")
+    unit = match["sign"] or "号"
+    return DocumentNumber(code, _year(match["year"]), number, unit, match.re is _BRACKETED)
 
 
 def _year(written: str | None) -> int | None:
     if not written:
         return None
-    return int(written) if len(written) > 2 else 1900 + int(written)
+    if len(written) > 2:
+        return numerals.parse_year(written)
+    return int(written) + (1900 if written >= _FIRST_YEAR else 2000)

@@ -387,6 +387,7 @@ def _split_heading(text: str) -> tuple[str, str]:
         is_heading = len(text) <= LONGEST_HEADING and not text.endswith(ENDS_SENTENCE)
         return (text, "") if is_heading else ("", text)
     first, _, rest = text.partition("。")
-    if not rest.strip() or len(first) >= _LONGEST_RUN_IN or _CLAUSE.search(first):
+    quoted = first.count("“") != first.count("”")
+    if not rest.strip() or quoted or len(first) >= _LONGEST_RUN_IN or _CLAUSE.search(first):
         return "", text
     return (f"{first}。", rest.strip()) if len(re.findall("[，,]", first)) <= 1 else ("", text)

@@ -80,7 +80,19 @@ CONTENT = (
     *("慰问信", "公开信", "感谢信", "贺信", "邀请信", "倡议", "声明", "协议", "协议书", "合同"),
     *("发言", "致辞", "汇报", "问答", "手册", "大纲", "提纲", "细目"),
     *("说明", "预算", "决算", "打算", "思路", "启事", "宣言", "简介", "综述", "备忘录"),
-    *("贺电", "喜报", "讣告", "贺词", "祝词", "悼词", "开幕词", "闭幕词", "主持词", "欢迎词"),
+    *(
+        "会议记录",
+        "贺电",
+        "喜报",
+        "讣告",
+        "贺词",
+        "祝词",
+        "悼词",
+        "开幕词",
+        "闭幕词",
+        "主持词",
+        "欢迎词",
+    ),
     *(
         "职责",
         "简章",
@@ -113,6 +125,7 @@ CONTENT = (
     *("一览表", "登记表", "申请表", "申报表", "汇总表", "统计表", "审批表", "提案"),
 )
 _KIND = re.compile("(?:" + "|".join(sorted((*STATUTORY, *CONTENT), key=len, reverse=True)) + ")$")
+_BULLETIN = re.compile("(?:简报|专报|通讯|快报|信息|动态|专刊)$")
 _KIND_NAMES = {"宪法": "法", "法典": "法", "令": "命令", "议事规则": "规则", "实施意见": "意见"}
 # 法 ends other words, too: no law is called so.
 _NO_KIND = re.compile(r"(?:办法|方法|做法|看法|想法|说法|违法|守法|执法|司法|立法|普法)$")
@@ -164,6 +177,11 @@ def kind_of(title: str) -> str:
     if match is None or (match[0] == "法" and _NO_KIND.search(bare)):
         return ""
     return _KIND_NAMES.get(match[0], match[0])
+
+
+def is_bulletin(title: str) -> bool:
+    """Whether a title is that of what appears issue by issue, all of which are 简报: 工会信息, 工运动态."""
+    return _BULLETIN.search(title) is not None
 
 
 def wrapped(title: str) -> str | None:

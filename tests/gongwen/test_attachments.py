@@ -36,6 +36,9 @@ def notice(announcement, below=""):
         (f"附件：（1）{FORM}\n（2）{QUOTA}", [FORM, QUOTA]),
         (f"附表：{FORM}", [FORM]),
         (f"附件1：{FORM}；附件2：{QUOTA}", [FORM, QUOTA]),
+        ("附件1、2000元名单 附件2、1000元名单", ["2000元名单", "1000元名单"]),
+        ("附件：1、2000元名单 2、1000元名单", ["2000元名单", "1000元名单"]),
+        ("附件：1.2000元名单 2.1000元名单", ["2000元名单", "1000元名单"]),
         (f"附件：一、{FORM}\n二、{QUOTA}", [FORM, QUOTA]),
         (f"附件：①{FORM}\n②{QUOTA}", [FORM, QUOTA]),
         (f"附件：\n附件1：{FORM}\n附件2：{QUOTA}", [FORM, QUOTA]),
@@ -81,3 +84,24 @@ def test_an_enclosed_document_announces_its_own_attachments_once():
     assert inner.attachments == [FORM, QUOTA]
     parts = [(node.label, node.heading) for node in inner.outline.nodes if node.label]
     assert parts[2:] == [("附件1", FORM), ("附件2", QUOTA)]
+
+
+@pytest.mark.parametrize("mark", ["、", "：", " ", "."])
+def test_a_part_may_have_any_mark_behind_its_number(mark):
+    below = f"\n附件1{mark}2000元名单\n张三\n附件2{mark}1000元名单\n李四\n"
+
+    result = recognise(notice("", below))
+
+    assert [(node.label, node.heading) for node in result.outline.nodes[1:]] == [
+        ("附件1", "2000元名单"),
+        ("附件2", "1000元名单"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "line", ["附件1、2、3请按时填报", "附件1、附件2由各班组填写", "附件1.5倍标准"]
+)
+def test_a_sentence_about_attachments_begins_no_part(line):
+    result = recognise(notice("", f"\n附：\n{line}\n张三\n"))
+
+    assert not [node for node in result.outline.nodes if node.label == "附件1"]

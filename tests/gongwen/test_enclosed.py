@@ -65,3 +65,20 @@ def test_further_enclosed_documents_keep_the_numbers_of_their_labels():
     ]
     assert any("第三条" in warning for warning in notice.warnings)
     assert notice.inner.warnings == []
+
+
+def test_a_decision_may_publish_again_what_it_amends():
+    text = (
+        "关于修改《职工疗养办法》的决定\n决定修改如下：\n一、删去第三条。\n"
+        "《职工疗养办法》根据本决定作相应修改，重新公布。\n\n示例市总工会\n2022年5月6日\n"
+    )
+
+    alone = recognise(text)
+    whole = recognise(text + "\n职工疗养办法\n第一条 疗养每年一次。\n第二条 费用自理。")
+
+    assert alone.inner is None
+    assert not [warning for warning in alone.warnings if "漏收" in warning]
+    assert whole.title == "关于修改《职工疗养办法》的决定"
+    assert whole.inner.title == "职工疗养办法"
+    assert [node.label for node in whole.inner.outline.nodes] == ["第一条", "第二条"]
+    assert whole.outline.nodes[-1].text.endswith("重新公布。")

@@ -65,6 +65,42 @@ def test_what_follows_a_dash_is_no_title_any_more():
     assert reading.subtitle == "——2016年8月23日在市第十次劳模大会上"
 
 
+def test_a_title_ends_above_the_dash_whatever_kind_that_names():
+    reading = recognise(
+        "同心同行启新程\n携手携力向未来\n——在示例县总工会第三届职工代表大会上的报告\n（2023年3月8日）\n"
+        "示例县总工会　王　芳\n各位代表：\n现在我作报告。\n一、回顾\n成绩很好。"
+    )
+
+    assert reading.title == "同心同行启新程携手携力向未来"
+    assert reading.subtitle.startswith("——在示例县总工会第三届职工代表大会上的报告\n")
+    assert reading.kind == "报告"
+    assert reading.issuers == ["示例县总工会"]
+    assert reading.addressees == []
+    assert reading.dates["issued"].isoformat() == "2023-03-08"
+
+
+def test_the_title_of_a_notice_may_go_on_with_a_dash():
+    reading = recognise(
+        "关于举办“建功\n——新时代”劳动竞赛的通知\n各工会：\n请参加。\n示例市总工会\n2024年1月5日"
+    )
+
+    assert reading.title == "关于举办“建功——新时代”劳动竞赛的通知"
+
+
+def test_the_record_of_a_meeting_begins_below_its_title():
+    reading = recognise(
+        "工会小组会议记录\n时　间：2022年5月6日下午\n地　点：三楼会议室\n主持人：张三\n列席人员：李四\n"
+        "会议内容：\n一、讨论\n同意。"
+    )
+
+    assert (reading.title, reading.kind) == ("工会小组会议记录", "会议记录")
+    assert reading.addressees == []
+    assert [node.text for node in reading.outline.nodes[:2]] == [
+        "时　间：2022年5月6日下午",
+        "地　点：三楼会议室",
+    ]
+
+
 @pytest.mark.parametrize(
     ("line", "addressees"),
     [

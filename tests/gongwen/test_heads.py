@@ -135,3 +135,99 @@ def test_names_above_a_blank_number_are_a_head():
 
     assert reading.issuers == ["示例市总工会"]
     assert reading.title == "关于开展检查的通知"
+
+
+@pytest.mark.parametrize(
+    ("head", "title", "number"),
+    [
+        (
+            "示例市总工会党组会议\n纪要\n〔2022〕第4期\n",
+            "示例市总工会党组会议纪要",
+            "示例市总工会党组会议纪要〔2022〕4期",
+        ),
+        (
+            "示例市总工会党组会议纪要\n（2022）4\n",
+            "示例市总工会党组会议纪要",
+            "示例市总工会党组会议纪要〔2022〕4号",
+        ),
+        ("简　　报\n2022年第4期\n", "简报", "简报2022年第4期"),
+        ("示例工运动态\n2022年第4期（总第40期）\n", "示例工运动态", "示例工运动态2022年第4期"),
+    ],
+)
+def test_minutes_and_bulletins_are_called_by_their_head(head, title, number):
+    reading = recognise(
+        f"{head}示例市总工会办公室编印　　2022年5月6日\n5月5日，会议研究了有关工作。\n一、研究招聘。\n同意。"
+    )
+
+    assert (reading.title, numbers(reading)) == (title, [number])
+    assert reading.kind in ("纪要", "简报")
+    assert [name.removesuffix("办公室") for name in reading.issuers] == ["示例市总工会"]
+    assert reading.dates["issued"].isoformat() == "2022-05-06"
+
+
+def test_the_head_of_a_bulletin_may_be_a_table():
+    reading = recognise(
+        "| 工 会 简 讯 信 息 |  |\n| 2022年第4期 |  |\n| 示例县总工会编印 | 2022年5月6日 |\n"
+        "职工书屋启用\n5月5日，职工书屋启用。"
+    )
+
+    assert (reading.title, reading.kind) == ("工会简讯信息", "简报")
+    assert numbers(reading) == ["工会简讯信息2022年第4期"]
+    assert reading.issuers == ["示例县总工会"]
+    assert reading.outline.nodes[0].text == "职工书屋启用"
+
+
+def test_other_tables_above_a_text_stay_in_it():
+    reading = recognise(
+        "| 工作动态 |  |\n| 姓名 | 单位 |\n| 张三 | 一车间 |\n关于公布名单的通知\n略。"
+    )
+
+    assert any("张三" in node.text for node in reading.outline.nodes)
+
+
+def test_the_head_of_an_announcement_is_not_the_title_below_it():
+    reading = recognise(
+        "示例市总工会公告\n关于修改《示例市职工疗养管理规定》\n的决定\n现决定修改如下：\n一、删去第三条。"
+    )
+
+    assert reading.title == "关于修改《示例市职工疗养管理规定》的决定"
+    assert reading.issuers == ["示例市总工会"]
+
+
+def test_the_head_of_an_announcement_is_its_title_where_no_other_follows():
+    reading = recognise("示例市总工会公告\n现将有关事项公告如下：\n一、报名。\n二、考试。")
+
+    assert reading.title == "示例市总工会公告"
+
+
+@pytest.mark.parametrize(
+    ("number", "read"),
+    [
+        ("X工〔2019〕3号", []),
+        ("示工发(19)3号", []),
+        ("SL-GH-2019-003", []),
+        ("示工发〔2019〕3号（增刊）", ["示工发〔2019〕3号"]),
+    ],
+)
+def test_a_number_in_an_unknown_form_is_named_and_no_part_of_the_title(number, read):
+    reading = recognise(f"{number}\n{NOTICE}")
+
+    assert reading.title == "关于开展检查的通知"
+    assert numbers(reading) == read
+    assert any(number in warning for warning in reading.warnings)
+
+
+@pytest.mark.parametrize(
+    ("number", "read"),
+    [
+        ("示工发〔二〇一九〕3号", "示工发〔2019〕3号"),
+        ("示工发〔19〕3号", "示工发〔2019〕3号"),
+        ("示工发〔98〕3号", "示工发〔1998〕3号"),
+        ("示工字第3号", "示工字第3号"),
+        ("公告〔2019〕3号", "公告〔2019〕3号"),
+    ],
+)
+def test_less_usual_forms_of_a_number_are_read(number, read):
+    reading = recognise(f"{number}\n{NOTICE}")
+
+    assert (reading.title, numbers(reading)) == ("关于开展检查的通知", [read])

@@ -248,3 +248,9 @@ def test_an_article_that_a_plan_quotes_is_no_article():
     assert [label for label, _ in counted(text)] == ["一、", "二、", "（一）", "（二）"]
     assert outline.nodes[1].children[0].text == "第七条　经费由财政保障。"
     assert outline.warnings == []
+
+
+def test_a_full_stop_inside_of_quotes_ends_no_heading():
+    node = parse("一、将第三条修改为：“每年一次。”\n二、删去第四条。").nodes[0]
+
+    assert (node.heading, node.text) == ("", "将第三条修改为：“每年一次。”")
