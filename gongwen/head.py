@@ -27,7 +27,7 @@ _MINUTES = re.compile(
 )
 #: Which issue of minutes or a bulletin it is, below their name.
 _ISSUE = re.compile(
-    r"(?:(?:[〔\[(（【]\s*)?(?:19|20)\d\d\s*(?:年\s*)?(?:[〕\])）】]\s*)?)?第?\s*\d{1,4}\s*[期号]?(?:\s*[（(]\s*总\s*第.{1,8}期\s*[)）])?"
+    r"(?=.*[期号〕\])）】])(?:(?:[〔\[(（【]\s*)?(?:19|20)\d\d\s*(?:年\s*)?(?:[〕\])）】]\s*)?)?第?\s*\d{1,4}\s*[期号]?(?:\s*[（(]\s*总\s*第.{1,8}期\s*[)）])?"
 )
 #: What the paper of an organ is headed by, its title standing below.
 _NOTICE_OF_ORGAN = re.compile(
