@@ -38,6 +38,8 @@ _GLUED = re.compile(r"[\u4e00-\u9fff、]{2,30}(?:书记|主席|主任|[^\W\d]长
 _POSTED = re.compile(
     r"(?P<date>(?:19|20)\d\d[-/年.]\d{1,2}[-/月.]\d{1,2}日?)\s+\d{1,2}:\d\d(?::\d\d)?(?:\s*(?:发表于)?\s*[\u4e00-\u9fff]{0,8})?"
 )
+_WHEN_MET = re.compile(r"(?:会议)?(?:时\s*间|日\s*期)\s*[:：]")
+_MOST_OF_MEETING = 6
 _LONGEST_NAME = 16
 _LONGEST_UNIT = 30
 _SENTENCE = re.compile("[为经据按将就现请要从]|自(?!治)|根据|近")
@@ -59,6 +61,7 @@ _TO_UNITS = ("通知", "通报", "意见", "函", "决定", "报告", "请示", 
 
 def read(draft: Draft) -> None:
     """Take these parts away from the lines of ``draft``."""
+    _meeting_day(draft)
     _small_lines(draft)
     _history(draft)
     _small_lines(draft)
@@ -66,6 +69,15 @@ def read(draft: Draft) -> None:
         _subtitle(draft)
     _small_lines(draft)
     _addressees(draft)
+
+
+def _meeting_day(draft: Draft) -> None:
+    """The record of a meeting is of the day of the meeting, which stays in its text."""
+    for line in draft.lines[:_MOST_OF_MEETING] if head.is_record(draft) else ():
+        day = dates.find(line.text) if _WHEN_MET.match(line.text) else []
+        if len(day) == 1 and day[0].value:
+            draft.result.set_date("issued", day[0].value, line.raw, "date-below-title")
+            return
 
 
 def _small_lines(draft: Draft) -> None:

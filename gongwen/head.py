@@ -122,7 +122,7 @@ def web_line(draft: Draft, line: Line) -> bool:
     """发布时间：…, or source and date as they stand below the title of a web page."""
     if len(line.text) > LONGEST_TITLE_LINE * 2:
         return False
-    if mark_of(line.text) is not None:
+    if mark_of(line.text) is not None or is_record(draft):
         return False  # 一、时间：… is an item of a meeting's notice
     source = _WEB_SOURCE.fullmatch(line.text)
     if source is None and not WEB_DATE.search(line.text):
@@ -132,6 +132,10 @@ def web_line(draft: Draft, line: Line) -> bool:
     day = dates.parse(source["date"]) if source else first_date(line.text)
     draft.result.set_date("published", day, line.raw, "web-date")
     return True
+
+
+def is_record(draft: Draft) -> bool:
+    return titles.kind_of(draft.result.title) == "会议记录"
 
 
 def _is_masthead(source: re.Match[str]) -> bool:

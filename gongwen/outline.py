@@ -1,7 +1,7 @@
 """The outline of a document: nodes, their printable anchors, their citation labels, checks of their numbering.
 
 Anchors get printed, so their grammar never changes: ``art-42``, ``art-68.1`` (第六十八条之一), ``art-42-p2-i1-m1`` (款, 项,
-目), ``bk-2-ch-3-s1`` (编, 章, 节), ``p4-s2-n12-i1`` (一、（一）1.（1）), ``app1-n4-i2`` (附录), ``-t1`` for unnumbered text
+目), ``bk-2-ch-3-s1`` (编, 章, 节), ``p4-s2-n12-i1-m2`` (一、（一）1.（1）②), ``app1-n4-i2`` (附录), ``-t1`` for unnumbered text
 and ``-tb1`` for tables. Should a document number two nodes alike, the later one ends in ``-x2``.
 """
 

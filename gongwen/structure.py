@@ -94,6 +94,8 @@ _CLAUSE = re.compile(
 _LONGEST_RUN_IN = 32
 _LONGEST_LABEL = 12
 _FEWEST_CLAUSES = 2
+#: What begins a proviso to the clause above it.
+_QUALIFIES = ("但", "其中")
 
 
 class _Builder:
@@ -330,6 +332,8 @@ class _Builder:
         around = self.open[-2].children if len(self.open) > 1 else self.nodes
         items = list(takewhile(lambda node: node.kind == last.kind, reversed(around)))
         if last.kind not in LISTED or len(items) < _FEWEST_CLAUSES or not _is_clause(last, "。"):
+            return False
+        if self.lines[place].text.startswith(_QUALIFIES):
             return False
         if items[-1].number != 1 or not all(_is_clause(item, "；;") for item in items[1:]):
             return False

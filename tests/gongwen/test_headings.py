@@ -89,14 +89,16 @@ def test_the_title_of_a_notice_may_go_on_with_a_dash():
 
 def test_the_record_of_a_meeting_begins_below_its_title():
     reading = recognise(
-        "工会小组会议记录\n时　间：2022年5月6日下午\n地　点：三楼会议室\n主持人：张三\n列席人员：李四\n"
+        "工会小组会议记录\n时　间：2022年5月6日\n地　点：三楼会议室\n主持人：张三\n列席人员：李四\n"
         "会议内容：\n一、讨论\n同意。"
     )
 
     assert (reading.title, reading.kind) == ("工会小组会议记录", "会议记录")
     assert reading.addressees == []
+    assert reading.dates["issued"].isoformat() == "2022-05-06"
+    assert "published" not in reading.dates
     assert [node.text for node in reading.outline.nodes[:2]] == [
-        "时　间：2022年5月6日下午",
+        "时　间：2022年5月6日",
         "地　点：三楼会议室",
     ]
 

@@ -3,7 +3,7 @@
 import pytest
 
 from gongwen import structure
-from gongwen.structure import Kind, parse, walk
+from gongwen.structure import Kind, parse, path_label, walk
 
 
 def counted(text):
@@ -60,6 +60,7 @@ def test_circled_signs_below_bracketed_numbers_are_the_fifth_level_of_a_plan():
 
     assert [node.label for node in paths["②"]] == ["一、", "（一）", "1.", "（1）", "②"]
     assert paths["②"][-1].anchor == "p1-s1-n1-i1-m2"
+    assert path_label(paths["②"]) == "第一部分第（一）项第1目第（1）点②"
     assert [node.label for node in paths["（2）"]][-2] == "1."
     assert outline.warnings == []
 
@@ -161,6 +162,7 @@ def test_what_stands_below_a_list_of_clauses_is_no_part_of_the_last():
         "一、分工\n1.甲组负责；\n2.乙组配合。\n乙组另有任务。\n3.丙组督查。",
         "一、分工\n1.甲组负责。\n2.乙组配合。\n乙组另有任务。",
         "一、分工\n1.甲组负责；\n2.乙组配合。\n具体如下：\n（1）查看；\n（2）登记。",
+        "一、分工\n1.甲组负责；\n2.乙组配合。\n但节假日除外。",
     ],
 )
 def test_a_paragraph_inside_of_an_open_list_stays_in_its_item(text):
