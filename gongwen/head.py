@@ -22,8 +22,9 @@ WEB_DATE = re.compile(
 _WEB_SOURCE = re.compile(
     r"(?P<label>(?:原创\s*)?(?:来\s*源\s*[:：])?)(?P<name>.{2,24}?)\s+(?P<date>(?:19|20)\d\d[-/年.]\d{1,2}[-/月.]\d{1,2}日?)(?P<hour>\s+\d{1,2}:\d\d(?::\d\d)?(?:\s+[\u4e00-\u9fff]{2,4})?)?(?P<tail>(?:\s*发表于.{1,8}|\s+来\s*源\s*[:：].{1,24}|\s+(?:浏览|阅读|点击|访问)(?:次数|[量数])?\s*[:：]\s*\d*\s*次?|\s*[【\[（(]?字[体号]\s*[:：]?[^】\])）]{1,12}[】\])）]?)+)?"
 )
+#: What is counted issue by issue, or is called by a single word above its number.
 _MINUTES = re.compile(
-    r"(?!.*关于)(?:[\u4e00-\u9fff\s]{2,40}(?:纪要|简报|专报|通讯|通报|快报|信息|动态|专刊)|简报|纪要)"
+    r"(?!.*关于)(?:[\u4e00-\u9fff\s]{2,40}(?:纪要|简报|专报|通讯|通报|快报|信息|动态|专刊)|简报|纪要|公告|通告)"
 )
 #: Which issue of minutes or a bulletin it is, below their name.
 _ISSUE = re.compile(
@@ -246,6 +247,8 @@ def number_of_two_lines(draft: Draft) -> bool:
     add_numbers(draft, [value], f"{first.raw} {second.raw}", rule)
     if organ:
         _keep_organ_title(draft, first.text)
+    elif titles.kind_of(first.text) or titles.is_bulletin(first.text):
+        draft.organ_title = draft.organ_title or unspaced(first.raw)
     del draft.lines[:2]
     return True
 
@@ -429,7 +432,7 @@ def organs_above_number(draft: Draft) -> bool:
             above = draft.lines[:place]
             names = [name for one in above for name in organs.on_line(one.text)]
             names = organs.with_departments(names)
-            if _MINUTES.fullmatch(line.text):
+            if _MINUTES.fullmatch(unspaced(line.text)):
                 draft.lines[place] = Line.of("".join(names) + unspaced(line.raw))
             draft.name_issuers(names, " ".join(one.raw for one in above), "red-head")
             del draft.lines[:place]

@@ -231,3 +231,21 @@ def test_less_usual_forms_of_a_number_are_read(number, read):
     reading = recognise(f"{number}\n{NOTICE}")
 
     assert (reading.title, numbers(reading)) == ("关于开展检查的通知", [read])
+
+
+@pytest.mark.parametrize(
+    ("head", "title", "number"),
+    [
+        ("公　告\n2019年第3号\n", "公告", "公告2019年第3号"),
+        ("示例市总工会\n公告\n2019年第3号\n", "示例市总工会公告", "示例市总工会公告2019年第3号"),
+        ("通报\n〔2019〕3号\n", "通报", "通报〔2019〕3号"),
+    ],
+)
+def test_a_word_above_its_number_is_the_title_where_no_other_follows(head, title, number):
+    text = "现公布如下：\n一、甲。\n二、乙。\n示例市总工会\n2019年5月6日"
+
+    alone = recognise(head + text)
+    titled = recognise(f"{head}关于公布名单的公告\n{text}")
+
+    assert (alone.title, numbers(alone), alone.issuers) == (title, [number], ["示例市总工会"])
+    assert (titled.title, numbers(titled)) == ("关于公布名单的公告", [number])
