@@ -120,6 +120,8 @@ _ODD = (
     re.compile(rf"(?P<label>【(?P<n>{_HAN_COUNT})】|第(?P<m>{_HAN_COUNT})、)(?P<rest>.{{2,30}})"),
     re.compile(r"(?P<label>(?P<n>[壹贰叁肆伍陆柒捌玖拾]{1,3})[、.\uff0e])(?P<rest>.{2,30})"),
 )
+_BEGINS_ODD = "一二三四五六七八九十壹贰叁肆伍陆柒捌玖拾【第"
+_LONGEST_ODD = 40
 _STEP = re.compile(
     rf"(?P<label>第{_BLANK}(?P<n>{_N}){_BLANK}步)(?:{_BLANK}[:：]|[ \t\u3000\xa0]+){_BLANK}(?P<rest>\S.*)"
 )
@@ -144,6 +146,8 @@ def with_odd_parts(lines: list[Line]) -> list[Line]:
 
 
 def _odd_part(line: Line) -> Mark | None:
+    if line.text[0] not in _BEGINS_ODD or len(line.text) > _LONGEST_ODD:
+        return None
     matches = (pattern.fullmatch(line.text) for pattern in _ODD)
     match = next(filter(None, matches), None)
     number = match and _number(_written(match))
@@ -173,7 +177,7 @@ def _below_part(above: Sequence[Line]) -> bool:
 
 
 def _step(line: Line) -> Mark | None:
-    match = _STEP.fullmatch(line.text)
+    match = _STEP.fullmatch(line.text) if line.text[0] == "第" else None
     number = match and _number(match["n"])
     if match is None or not number:
         return None

@@ -104,8 +104,13 @@ _YEARLESS = re.compile(
 )
 _PATTERNS = (
     *(_BRACKETED, _YEAR_FIRST, _BARE, _DASHED),
-    *(_ORDER, _ORDER_LAST, _NOTICE, _ISSUE),
+    *(_ORDER, _ORDER_LAST),
 )
+#: What every number has in it.
+_COUNTS = re.compile(r"\d|[号號]")
+# Dear to look for, and rare: only where something is counted so.
+_COUNTED = (_NOTICE, _ISSUE)
+_COUNT = re.compile(r"第\s*\d{1,5}\s*[号期]")
 # Words that stand before a number in running text and are no part of its code.
 _LEAD = re.compile(
     "^.*(?:根据|依据|依照|按照|遵照|参照|执行|贯彻|落实|废止|文件|关于|印发|转发|下发|颁布|公布|发布|通知|规定|的|了|以及"
@@ -135,6 +140,8 @@ _VERBS = (
 
 def find(text: str) -> list[NumberMatch]:
     """Every document number in ``text`` in reading order; spans are those of ``text``."""
+    if not _COUNTS.search(text):
+        return []
     folded = fold(text, join=False)
     found: list[NumberMatch] = []
     for match in sorted(_candidates(folded.text), key=lambda match: match.start()):
@@ -150,19 +157,21 @@ def find(text: str) -> list[NumberMatch]:
 def parse(text: str) -> DocumentNumber | None:
     """The number that ``text`` consists of, brackets around it allowed; None if there is more or less."""
     whole = text.strip()
-    return _parse(whole) or _parse(whole.strip("（）()"))
+    bare = whole.strip("（）()")
+    return _parse(whole) or (_parse(bare) if bare != whole else None)
 
 
 def _parse(text: str) -> DocumentNumber | None:
     found = find(text)
     if len(found) == 1 and (found[0].start, found[0].end) == (0, len(text)):
         return found[0].value
-    yearless = _YEARLESS.fullmatch(fold(text).text)
-    return _value(yearless, yearless["code"]) if yearless and not found else None
+    yearless = _YEARLESS.fullmatch(fold(text).text) if "字" in text and not found else None
+    return _value(yearless, yearless["code"]) if yearless else None
 
 
 def _candidates(text: str) -> list[re.Match[str]]:
-    return [match for pattern in _PATTERNS for match in pattern.finditer(text)]
+    patterns = (*_PATTERNS, *_COUNTED) if _COUNT.search(text) else _PATTERNS
+    return [match for pattern in patterns for match in pattern.finditer(text)]
 
 
 def _code(written: str) -> str:
