@@ -13,7 +13,7 @@ from gongwen.marks import mark_of
 from gongwen.normalise import level
 from gongwen.organs import is_organ
 from gongwen.recognise import recognise
-from gongwen.tail import dates_document
+from gongwen.signing import dates_document
 from gongwen.titles import kind_of
 from library.extraction.blocks import Align, Block, Paragraph
 from library.extraction.html.elements import Element

@@ -11,7 +11,7 @@ from gongwen import numbers
 from gongwen.furniture import is_furniture
 from gongwen.marks import mark_of
 from gongwen.normalise import level
-from gongwen.tail import dates_document
+from gongwen.signing import dates_document
 from library.extraction.blocks import Block, PageBreak, Paragraph
 from library.extraction.html.elements import Element
 from library.extraction.html.flow import Shown
