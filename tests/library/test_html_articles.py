@@ -266,12 +266,13 @@ def test_a_notice_that_forwards_another_is_no_lead():
     assert found[:2] == ["各分会：", "近日，市总工会下发通知，现转发给你们，请遵照执行。"]
 
 
-def test_a_title_goes_on_in_a_line_that_begins_with_a_dash():
+def test_above_a_line_that_begins_with_a_dash_stands_the_title_of_the_page():
     body = "<h1>关爱职工 从我做起</h1><div id=js_content><p>——致全市职工的倡议书</p><p>职工朋友们：</p><p>请行动起来。</p></div>"
 
     reading = recognise(text_of(read(body, "关爱职工 从我做起")))
 
-    assert reading.title == "关爱职工从我做起——致全市职工的倡议书"
+    assert reading.title == "关爱职工从我做起"
+    assert reading.subtitle == "——致全市职工的倡议书"
     assert reading.kind == "倡议书"
 
 
@@ -291,3 +292,21 @@ def test_the_table_of_facts_stays_above_the_title_as_a_list_and_a_menu_does_not(
 
     assert text_of(found).splitlines() == [*facts, TITLE, *LINES]
     assert found.warnings == []
+
+
+def test_a_page_is_not_called_by_the_logo_of_its_site():
+    logo = "<div><h1 class=logo>示例大学工会</h1></div>"
+    body = f"{logo}<div class=t>{TITLE}</div><div class='con TRS_Editor'>{TEXT}</div>{FOOT}"
+
+    assert lines(body) == [TITLE, *LINES]
+
+
+def test_the_title_shown_above_the_text_counts_where_the_page_is_called_by_its_site():
+    head = f"<tr><td align=center><b>{TITLE}</b></td></tr>"
+    info = "<tr><td>添加时间：2024-5-7　浏览次数：415</td></tr>"
+    body = f"{MENU}<table>{head}{info}<tr><td>{TEXT}</td></tr></table>{FOOT}"
+
+    found = lines(body, "示例大学工会")
+
+    assert found[0] == TITLE
+    assert found[-len(LINES) :] == LINES

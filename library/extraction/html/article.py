@@ -18,7 +18,7 @@ from gongwen.titles import kind_of
 from library.extraction.blocks import Align, Block, Paragraph
 from library.extraction.html.elements import Element
 from library.extraction.html.flow import Shown, blocks_of, shown_around, shown_in
-from library.extraction.html.page import WebPage, day_of
+from library.extraction.html.page import WebPage, day_of, names_site
 from library.extraction.html.site import Site, is_linked, is_printed, is_text, lines_of
 
 #: How recognition knows the day on which a page was published.
@@ -78,7 +78,8 @@ class Article:
         files = [one for one in self.shown if _files_of_site(one)]
         self.shown = [one for one in self.shown if not _files_of_site(one)]
         self.above, self.behind = shown_around(page.main, page.body)
-        self.title = next(filter(None, map(self._named, [*self.above, *self.shown])), page.title)
+        named = next(filter(None, map(self._named, [*self.above, *self.shown])), page.title)
+        self.title = self._title_above() or named
         self._leave_out_above_title()
         self._leave_out_info()
         self._leave_out_lead()
@@ -151,6 +152,17 @@ class Article:
             return ""
         begins = accumulate(one.block.text.splitlines()[:_MOST_TITLE])
         return max(filter(self._is_name, begins), key=len, default="")
+
+    def _title_above(self) -> str:
+        """The title that a page shows above the text, where it is called by its site."""
+        if self.page.title and not names_site(self.page.title):
+            return ""
+        lines = (
+            text
+            for one in reversed(self.above)
+            for text in (() if one.linked else lines_of(one.block))
+        )
+        return next(filter(_is_whole_title, lines), "")
 
     def _is_name(self, said: str) -> bool:
         title = self.page.title
@@ -313,8 +325,8 @@ def _is_wanting(title: str, top: Sequence[str]) -> bool:
         printed = _CITED.sub("", printed)
     if not title or _bare(own) in _bare(printed):
         return False
-    if is_organ(title) or title.endswith(("网", "网站")):
-        return False  # the site, not the text
+    if names_site(title):
+        return False
     if top and _DASHED.match(top[0]):
         return True
     # Below an announcement stands the law that it announces.
@@ -325,6 +337,10 @@ def _is_wanting(title: str, top: Sequence[str]) -> bool:
 
 def _is_title(line: str) -> bool:
     return bool(kind_of(line)) and len(line) >= _SHORTEST_TITLE and mark_of(line) is None
+
+
+def _is_whole_title(line: str) -> bool:
+    return _is_title(line) and titles.is_complete(line)
 
 
 def _bare(text: str) -> str:

@@ -8,6 +8,7 @@ from itertools import takewhile
 from lxml import etree
 
 from gongwen import catalogue
+from gongwen.organs import is_organ
 from library.extraction.blocks import Extracted
 from library.extraction.html.elements import DROPPED, Element, drop, is_hidden, tree
 from library.extraction.html.flow import blocks_of, is_link
@@ -172,10 +173,15 @@ def _title(root: Element) -> str:
         return named
     for elements in _places(root, _TITLE_ELEMENTS).values():
         found = ["".join(element.itertext()) for element in elements]
-        if len(found) == 1 and found[0].strip():
+        if len(found) == 1 and found[0].strip() and not names_site(found[0]):
             return " ".join(found[0].split())
     # Behind the name of the page stand those of its section and its site.
     return _SITE.split(" ".join((root.findtext(".//title") or "").split()))[0]
+
+
+def names_site(title: str) -> bool:
+    """Whether a page is called by its site: the organ that runs it, or 示例工会网."""
+    return is_organ(title) or title.endswith(("网", "网站"))
 
 
 def _said_day(root: Element) -> str:
