@@ -43,8 +43,10 @@ _DOUBTFUL = re.compile(
 _POSTED = re.compile(
     r"(?:发布|发表|更新)(?:时间|日期)\s*[:：]\s*\d|^(?!.*(?:时间|日期)\s*[:：]).*(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}\s+\d{1,2}:\d\d"
 )
-#: 分享到：
-_LABEL_OF_BUTTONS = re.compile(rf"(?:[\s|·]*(?:{_BUTTON}|{_BUTTONS}))+\s*[:：]")
+#: 分享到：, and 下一篇： where there is none.
+_LABEL = re.compile(
+    rf"(?:[\s|·]*(?:{_BUTTON}|{_BUTTONS}))+\s*[:：]|[-·•\s]*(?:上一|下一)[篇条页]\s*[:：]"
+)
 _FURTHER = re.compile(r"\W*(?:往期|精彩|热门)(?:推荐|回顾|精选|阅读|链接|新闻|文章|内容)\W*")
 _MAYBE_FURTHER = re.compile(r"\W*(?:更多|延伸|相关|推荐)(?:推荐|精选|阅读|链接|新闻|文章|内容)\W*")
 _COUNT = re.compile(r"\d{1,2}\s*[.、．]\s*")
@@ -84,8 +86,8 @@ def _is_trace(text: str) -> bool:
 
 
 def _may_be_left_out(text: str) -> bool:
-    button = _LABEL_OF_BUTTONS.fullmatch(text) is not None
-    return (button or not text.endswith(_STOPS)) and mark_of(text) is None
+    ends = not text.endswith(_STOPS) or _LABEL.fullmatch(text) is not None
+    return ends and mark_of(text) is None
 
 
 def _text_begins(texts: Sequence[str]) -> int:

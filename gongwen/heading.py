@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import takewhile
 
-from gongwen import dates, head, numbers, organs, titles
+from gongwen import dates, head, history, numbers, organs, titles
 from gongwen.draft import LONGEST_TITLE_LINE, MOST_ABOVE, MOST_TITLE_LINES, Draft
 from gongwen.history import StateKind
 from gongwen.lines import Line
@@ -52,6 +52,7 @@ FIRST_LINE_DOUBT = "标题按首行推定，未以公文文种结尾，请核对
 NO_TITLE = "正文中未识别出标题，请补充。"
 HEAD_IN_TITLE = "标题中有文号、横线或星号，可能混入了文头的内容，请核对。"
 FROM_FILE_NAME = "正文中未识别出标题，暂取文件名，请核对。"
+_DATED_BRACKET = re.compile(r"[(（](?=(?:19|20)\d\d\s*年)")
 _FILE_MARKS = re.compile(r"[(（](?:(?:19|20)\d\d[-.]\d{1,2}[-.]\d{1,2}|无日期)[)）]")
 
 
@@ -60,6 +61,7 @@ def read(draft: Draft) -> None:
     if not draft.lines:
         _name_by_file(draft)
         return
+    _part_history(draft)
     heading = MARKDOWN.match(draft.lines[0].raw)
     if heading and mark_of(level(heading["text"])) is None:
         _take(draft, heading["text"], 1, "markdown-heading")
@@ -68,6 +70,19 @@ def read(draft: Draft) -> None:
     else:
         _read_lines(draft)
     _drop_repeated(draft)
+
+
+def _part_history(draft: Draft) -> None:
+    """示例省工会条例（2018年2月2日…通过）: the history of a law on the line of its title is none of the title."""
+    line = draft.lines[0]
+    begins = _DATED_BRACKET.search(line.text)
+    if begins is None or not titles.is_complete(line.text[: begins.start()]):
+        return
+    place = begins.start()
+    behind = line.text[place:]
+    _, used = history.read([behind])
+    if used and behind.endswith((")", "）")):
+        draft.lines[:1] = [Line.of(line.raw[:place].rstrip()), Line.of(line.raw[place:])]
 
 
 def _take(draft: Draft, title: str, used: int, rule: str) -> None:

@@ -11,6 +11,8 @@ from library.readings import FileReading, stated_dates
 DATES = {
     "adopted": "通过日期",
     "promulgated": "公布日期",
+    "amended": "修正日期",
+    "revised": "修订日期",
     "issued": "成文日期",
     "printed": "印发日期",
     "published": "发布日期",

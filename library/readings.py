@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from gongwen.history import StateKind
 from gongwen.outline import Node
 from gongwen.recognise import Recognition
 from library.decoding import Unreadable
@@ -14,6 +15,8 @@ from library.recognising import recognise_file
 
 #: Dates that no word of the text states are of use for a page, but nothing that was read.
 INFERRED = ("file-name", "none")
+#: How the day is called since which a text stands as it does.
+CHANGED = {StateKind.AMENDED: "amended", StateKind.REVISED: "revised"}
 STOPPED = "文首标有密级“{level}”。涉密文件不得录入，未读取其他内容。"
 
 
@@ -83,12 +86,16 @@ def _placed(relation: dict[str, Any], places: Places) -> dict[str, Any]:
 
 
 def stated_dates(recognition: Recognition) -> dict[str, str]:
-    """ISO dates by name, without those that were only inferred."""
-    return {
+    """ISO dates by name, without those that were only inferred; that of a text that was amended is the last."""
+    stated = {
         name: day.isoformat()
         for name, day in recognition.dates.items()
         if recognition.evidence[f"dates.{name}"].rule not in INFERRED
     }
+    changed = CHANGED.get(recognition.state_kind)
+    if changed and recognition.history and recognition.state_date:
+        stated[changed] = recognition.state_date.isoformat()
+    return stated
 
 
 def _node(node: Node) -> dict[str, Any]:

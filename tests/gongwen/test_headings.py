@@ -207,3 +207,22 @@ def test_a_title_of_a_speech_names_no_issuer():
 )
 def test_what_belongs_above_a_title_is_doubted_inside_of_it(title, doubted):
     assert (HEAD_IN_TITLE in recognise(f"{title}\n各单位：\n请参加。").warnings) is doubted
+
+
+@pytest.mark.parametrize("behind", ["", "（试行）"])
+def test_the_history_of_a_law_on_the_line_of_its_title_is_none_of_the_title(behind):
+    events = "（2018年2月2日示例县第八届人民代表大会第三次会议通过　2018年5月31日示例省人民代表大会常务委员会批准）"
+    articles = "第一条　为了表彰先进，制定本条例。\n第二条　本条例自2018年8月1日起施行。"
+
+    result = recognise(f"示例县劳动模范评选条例{behind}{events}\n{articles}")
+
+    assert result.title == f"示例县劳动模范评选条例{behind}"
+    assert result.dates["adopted"].isoformat() == "2018-02-02"
+    assert len(result.outline.nodes) == 2
+
+
+def test_years_in_brackets_behind_a_title_are_no_history():
+    result = recognise("示例市总工会干部培训规划（2023年—2027年）\n一、目标\n培训干部。")
+
+    assert result.title.startswith("示例市总工会干部培训规划")
+    assert not result.history

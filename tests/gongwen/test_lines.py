@@ -170,3 +170,9 @@ def test_labels_that_papers_have_too_are_kept_where_nothing_tells_of_a_page():
 @pytest.mark.parametrize("line", ["- 3 -", "第3页", "第 3 页 共 5 页", "（第3页，共5页）"])
 def test_page_numbers_are_no_text(line):
     assert line not in said(NOTICE.format(line))
+
+
+def test_what_leads_to_no_further_page_is_left_out_below_a_text():
+    text = "关于放假的通知\n各分会：\n放假三天。\n- 下一篇:\n- 上一篇："
+
+    assert [node.text for node in recognise(text).outline.nodes] == ["放假三天。"]

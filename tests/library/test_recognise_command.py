@@ -189,3 +189,21 @@ def test_no_database_is_needed(tmp_path, notice):
 
     assert json.loads(done.stdout)["title"] == "关于印发《培训办法》的通知"
     assert not (folder / "never-made.sqlite3").exists()
+
+
+def test_a_law_that_was_revised_is_of_the_day_of_that(tmp_path):
+    path = tmp_path / "条例.txt"
+    path.write_text(
+        "示例省工会条例\n（2003年9月26日示例省人民代表大会常务委员会通过　2022年11月25日示例省人民代表大会常务委员会修订）\n"
+        "第一条　为了保障职工权益，制定本条例。\n第二条　本条例自2023年1月1日起施行。\n",
+        encoding="utf-8",
+    )
+
+    (reading,) = readings(path)
+
+    assert reading["dates"] == {
+        "adopted": "2003-09-26",
+        "effective": "2023-01-01",
+        "revised": "2022-11-25",
+    }
+    assert "修订日期：2022-11-25" in said(path)[0]
