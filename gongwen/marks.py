@@ -128,6 +128,7 @@ _STEP = re.compile(
 #: What cannot lie between two steps that are counted as （一） and （二） are.
 _ABOVE_STEPS = (*_UNITS.values(), Kind.ARTICLE, Kind.SUBPART, Kind.APPENDIX)
 _FEWEST_PARTS = 2
+_AMOUNT = re.compile(r"、\s*\d{3,}(?![\d、，,和与至~—–-])")
 _YEAR = re.compile(r"(?:19|20)\d\d\s*(?:年|[—–~至-]+\s*(?:19|20)\d\d)")
 _STOPS = ("。", "；", ";", "，", ",", "：", ":", "！", "？")
 # Underscores are what is left free to be filled in (自____年__月__日), never emphasis.
@@ -282,8 +283,9 @@ def _list_mark(line: str) -> Mark | None:
             continue
         number = _number(_written(match))
         rest = match["rest"].strip()
-        # 3.5万名 is no item 3, unless item 3 is the one expected: the builder decides.
-        doubtful = match["rest"][:1].isdigit() and not _YEAR.match(match["rest"])
+        # 3.5万名 is no item 3, unless item 3 is the one expected: the builder decides. 3、2000元 is.
+        sure = _YEAR.match(match["rest"]) or _AMOUNT.match(line, match.end("label") - 1)
+        doubtful = match["rest"][:1].isdigit() and not sure
         certain = not (kind == Kind.POINT and doubtful)
         label = unspaced(match["label"])
         return Mark(kind, number, None, label, rest, certain) if number else None

@@ -256,3 +256,18 @@ def test_a_full_stop_inside_of_quotes_ends_no_heading():
     node = parse("一、将第三条修改为：“每年一次。”\n二、删去第四条。").nodes[0]
 
     assert (node.heading, node.text) == ("", "将第三条修改为：“每年一次。”")
+
+
+def test_items_that_begin_with_an_amount_are_items_behind_a_chinese_comma():
+    outline = parse(
+        "一、审批\n1、2000元以下的支出，由主席审批。\n2、2000元以上的支出，由委员会研究决定。\n3、其他支出报上级备案。"
+    )
+
+    assert [node.label for node in outline.nodes[0].children] == ["1、", "2、", "3、"]
+    assert outline.warnings == []
+
+
+def test_numbers_in_a_row_are_no_items():
+    outline = parse("一、范围\n本次检修包括\n1、2、3号机组。")
+
+    assert outline.nodes[0].children == []
