@@ -310,3 +310,17 @@ def test_the_title_shown_above_the_text_counts_where_the_page_is_called_by_its_s
 
     assert found[0] == TITLE
     assert found[-len(LINES) :] == LINES
+
+
+def test_the_name_of_a_site_above_its_menu_is_no_head():
+    body = (
+        f"<div><h1>示例大学工会</h1></div>{MENU}<div class=t>{TITLE}</div><div>{TEXT}</div>{FOOT}"
+    )
+
+    assert lines(body, "示例大学职工服务中心") == [TITLE, *LINES]
+
+
+def test_an_organ_above_a_linked_title_is_a_head():
+    body = f"<p>示例大学工会</p><p><a href=/1>{TITLE}</a></p>{TEXT}"
+
+    assert lines(body)[:2] == ["示例大学工会", TITLE]

@@ -18,8 +18,15 @@ from gongwen.titles import kind_of
 from library.extraction.blocks import Align, Block, Paragraph
 from library.extraction.html.elements import Element
 from library.extraction.html.flow import Shown, blocks_of, shown_around, shown_in
-from library.extraction.html.page import WebPage, day_of, names_site
-from library.extraction.html.site import Site, is_linked, is_printed, is_text, lines_of
+from library.extraction.html.page import WebPage, day_of
+from library.extraction.html.site import (
+    Site,
+    is_linked,
+    is_printed,
+    is_text,
+    lines_of,
+    names_site,
+)
 
 #: How recognition knows the day on which a page was published.
 PUBLISHED = "发布时间：{day}"

@@ -8,11 +8,10 @@ from itertools import takewhile
 from lxml import etree
 
 from gongwen import catalogue
-from gongwen.organs import is_organ
 from library.extraction.blocks import Extracted
 from library.extraction.html.elements import DROPPED, Element, drop, is_hidden, tree
 from library.extraction.html.flow import blocks_of, is_link
-from library.extraction.html.site import is_foot, is_menu
+from library.extraction.html.site import is_foot, is_menu, names_site
 from library.extraction.html.tables import is_table
 from library.extraction.lines import text_of
 
@@ -177,11 +176,6 @@ def _title(root: Element) -> str:
             return " ".join(found[0].split())
     # Behind the name of the page stand those of its section and its site.
     return _SITE.split(" ".join((root.findtext(".//title") or "").split()))[0]
-
-
-def names_site(title: str) -> bool:
-    """Whether a page is called by its site: the organ that runs it, or 示例工会网."""
-    return is_organ(title) or title.endswith(("网", "网站"))
 
 
 def _said_day(root: Element) -> str:

@@ -11,6 +11,7 @@ from gongwen import numbers
 from gongwen.furniture import is_furniture
 from gongwen.marks import mark_of
 from gongwen.normalise import level
+from gongwen.organs import is_organ
 from gongwen.signing import dates_document
 from library.extraction.blocks import Block, PageBreak, Paragraph
 from library.extraction.html.elements import Element
@@ -99,6 +100,11 @@ def is_foot(text: str) -> bool:
     return _FOOT.search(text) is not None and "。" not in text
 
 
+def names_site(title: str) -> bool:
+    """Whether a page is called by its site: the organ that runs it, or 示例工会网."""
+    return is_organ(title) or title.endswith(("网", "网站"))
+
+
 def is_menu(element: Element) -> bool:
     """Whether it is called a menu, a foot or the like, and holds no sentence."""
     words = f"{element.get('class') or ''} {element.get('id') or ''}".lower()
@@ -128,7 +134,7 @@ class Site:
     def around(self) -> tuple[int, int]:
         """How many of the first blocks are of the site, and from which on the last ones are."""
         begin, end = 0, len(self.shown)
-        while begin < end and self.has(begin):
+        while begin < end and (self.has(begin) or self.is_logo(begin)):
             begin += 1
         while end > begin and (self.has(end - 1) or self.is_at_end(end - 1)):
             end -= 1
@@ -147,6 +153,12 @@ class Site:
             return True
         numbered = any(numbers.parse(text) is not None for text in texts)
         return _is_in_menu(one.holder) and not numbered and not self.is_signature(place)
+
+    def is_logo(self, place: int) -> bool:
+        """Whether it is the name of the site above its menu."""
+        below = range(place + 1, min(place + 2, len(self.shown)))
+        named = all(map(names_site, lines_of(self.shown[place].block)))
+        return named and any(self.linked[one] and self.has(one) for one in below)
 
     def is_in_run(self, place: int) -> bool:
         """Whether it is one of several links in a row, or the one below 相关链接; not those below 附件."""
