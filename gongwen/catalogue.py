@@ -147,6 +147,4 @@ def settle(draft: Draft) -> None:
         if result.dates["issued"] != day:
             result.set_date("published", day, value, "catalogue")
         return
-    result.dates.pop("issued", None)
-    result.evidence.pop("dates.issued", None)
-    result.set_date("issued", day, value, "catalogue")
+    result.replace_date("issued", day, value, "catalogue")

@@ -108,13 +108,13 @@ def _text_ends(texts: Sequence[str]) -> int:
 def _further(texts: Sequence[str], head: int) -> int | None:
     """The place of 往期推荐, below which a page names other articles and says nothing else."""
     for place in range(max(head, 1, len(texts) - _MOST_FURTHER), len(texts)):
-        named = _FURTHER.fullmatch(texts[place]) or (
-            _MAYBE_FURTHER.fullmatch(texts[place]) and _is_trace_in(texts[place + 1 :])
-        )
         below = texts[place + 1 :]
-        if _FURTHER.fullmatch(texts[place]) and _is_signed(texts[:place]):
-            below = [_COUNT.sub("", text) or text for text in below]
-        if named and all(map(_may_be_title, below)):
+        if _FURTHER.fullmatch(texts[place]):
+            if _is_signed(texts[:place]):
+                below = [_COUNT.sub("", text) or text for text in below]
+        elif not (_MAYBE_FURTHER.fullmatch(texts[place]) and _is_trace_in(below)):
+            continue
+        if all(map(_may_be_title, below)):
             return place
     return None
 
@@ -134,7 +134,7 @@ def _may_be_title(text: str) -> bool:
 
 
 def _doubt(texts: Sequence[str], further: int | None) -> str:
-    said = [text for text in texts[further:][1:] if not is_furniture(text)] if further else []
-    if further is None or not said:
+    if further is None:
         return ""
-    return FURTHER_DOUBT.format(heading=texts[further], said="；".join(said))
+    said = [text for text in texts[further + 1 :] if not is_furniture(text)]
+    return FURTHER_DOUBT.format(heading=texts[further], said="；".join(said)) if said else ""

@@ -294,7 +294,7 @@ def _unrolled(draft: Draft) -> bool:
     rows = list(takewhile(lambda line: line.text.startswith("|"), draft.lines[: _MOST_ROWS + 1]))
     if not 1 < len(rows) <= _MOST_ROWS:
         return False
-    cells = [[cell.strip("* \u3000") for cell in re.split(r"\|", row.raw)] for row in rows]
+    cells = [[cell.strip("* \u3000") for cell in row.raw.split("|")] for row in rows]
     spoken = [Line.of("\u3000".join(filter(None, row))) for row in cells]
     lines = [line for line in spoken if re.search(r"\w", line.text)]
     if len(lines) < 2 or not (

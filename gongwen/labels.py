@@ -41,8 +41,8 @@ _SHAPES = {
     Kind.POINT: rf"\d+[.．、]?|{_DECIMALS}",
     Kind.SUBPOINT: rf"[（(]\d+[）)][、.．]?|\d+[）)]|{_SIGN}|{_DECIMALS}",
 }
-_COUNTING, _OF_CHEQUES = "一二三四五六七八九十", "壹贰叁肆伍陆柒捌玖拾"
-_HAN = f"〇零百千{_COUNTING}{_OF_CHEQUES}"
+_HAN = f"〇零百千{numerals.COUNTING}{numerals.OF_CHEQUES}"
+_ON_CHEQUES = str.maketrans(numerals.COUNTING, numerals.OF_CHEQUES)
 # Of 1.2.3 the last number counts: the others are those of the levels above.
 _NUMBER = re.compile(rf"[{_HAN}]+|\d+(?!\d|[.．]\d)|{_SIGN}")
 
@@ -101,5 +101,5 @@ def _like_number(number: int, like: str) -> str:
     if any(char.isdigit() for char in like):
         return str(number)
     written = numerals.to_chinese(number)
-    of_cheques = any(char in _OF_CHEQUES for char in like)
-    return written.translate(str.maketrans(_COUNTING, _OF_CHEQUES)) if of_cheques else written
+    of_cheques = any(char in numerals.OF_CHEQUES for char in like)
+    return written.translate(_ON_CHEQUES) if of_cheques else written

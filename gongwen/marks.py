@@ -112,15 +112,15 @@ _LEADER = re.compile(r"(?:[.\uff0e·…]{3,}|[ \t\u3000]{2,}|…+)\s*\d{1,4}$")
 # What follows a clause number inside a sentence: 第三条规定的…, 第五条、第六条.
 _IN_SENTENCE = re.compile("[、，,和与及或至的所第之]|规定|中(?!华|国|央|共)|以外|修改为|第")
 LONGEST_HEADING = 60
-_HAN_COUNT = "[一二三四五六七八九十]{1,3}"
+_HAN_COUNT = f"[{numerals.COUNTING}]{{1,3}}"
 #: What typists set for 一、: a blank, another mark, 第一、, the numerals of cheques.
 _ODD = (
     re.compile(rf"(?P<label>(?P<n>{_HAN_COUNT}))[ \t\u3000\xa0]+(?P<rest>\S.{{1,30}})"),
     re.compile(rf"(?P<label>(?P<n>{_HAN_COUNT}){_BLANK}[，,:：)）])(?P<rest>.{{2,30}})"),
     re.compile(rf"(?P<label>【(?P<n>{_HAN_COUNT})】|第(?P<m>{_HAN_COUNT})、)(?P<rest>.{{2,30}})"),
-    re.compile(r"(?P<label>(?P<n>[壹贰叁肆伍陆柒捌玖拾]{1,3})[、.\uff0e])(?P<rest>.{2,30})"),
+    re.compile(rf"(?P<label>(?P<n>[{numerals.OF_CHEQUES}]{{1,3}})[、.\uff0e])(?P<rest>.{{2,30}})"),
 )
-_BEGINS_ODD = "一二三四五六七八九十壹贰叁肆伍陆柒捌玖拾【第"
+_BEGINS_ODD = f"{numerals.COUNTING}{numerals.OF_CHEQUES}【第"
 _LONGEST_ODD = 40
 _STEP = re.compile(
     rf"(?P<label>第{_BLANK}(?P<n>{_N}){_BLANK}步)(?:{_BLANK}[:：]|[ \t\u3000\xa0]+){_BLANK}(?P<rest>\S.*)"

@@ -118,7 +118,6 @@ _LEAD = re.compile(
     "|^(?:号?令)?(?:以|和|与|及|或|由|经|在|对|将|即|见|原)"
 )
 _COUNTRY = "中华人民共和国"
-_FIRST_YEAR = "50"
 # What organs of the state call so, with the country in front of their name or without.
 _OF_STATE = ("令", "公告", "通告")
 # 印发 and the like end as codes do: what follows them is not a number of theirs.
@@ -199,6 +198,4 @@ def _value(match: re.Match[str], code: str) -> DocumentNumber:
 def _year(written: str | None) -> int | None:
     if not written:
         return None
-    if len(written) > 2:
-        return numerals.parse_year(written)
-    return int(written) + (1900 if written >= _FIRST_YEAR else 2000)
+    return numerals.parse_year(written) if len(written) > 2 else numerals.full_year(written)

@@ -10,6 +10,10 @@ YEAR_ZERO = ZERO + "0oO\uff10\uff4f\uff2f\u039f\u03bf\u041e\u043e"
 _DIGITS = (ZERO, "一壹", "二两贰貳", "三叁", "四肆", "五伍", "六陆陸", "七柒", "八捌", "九玖")
 DIGIT_VALUES = {char: value for value, chars in enumerate(_DIGITS) for char in chars}
 
+#: One to ten as parts are counted, and as they are written on cheques.
+COUNTING, OF_CHEQUES = "一二三四五六七八九十", "壹贰叁肆伍陆柒捌玖拾"
+_FIRST_SHORT_YEAR = 50
+
 #: For use inside a character class: the numerals that number clauses, dates and amounts.
 CHARS = "〇零○◯一二三四五六七八九十百千万亿两廿卅"
 
@@ -65,6 +69,12 @@ def parse_year(text: str) -> int:
     if not 1000 <= year <= 2999:
         raise ValueError(f"not a year: {text!r}")
     return year
+
+
+def full_year(short: str) -> int:
+    """The year that two digits are written for: 1986 for 86, 2024 for 24."""
+    year = int(short)
+    return year + (1900 if year >= _FIRST_SHORT_YEAR else 2000)
 
 
 def _year_digit(char: str) -> str:

@@ -99,6 +99,12 @@ class Recognition:
             self.dates[name] = day
             self.note(f"dates.{name}", snippet, rule)
 
+    def replace_date(self, name: str, day: date, snippet: str, rule: str) -> None:
+        """Keep a date instead of the one of this name that was read before."""
+        self.dates.pop(name, None)
+        self.evidence.pop(f"dates.{name}", None)
+        self.set_date(name, day, snippet, rule)
+
     @property
     def validity(self) -> validity.Validity:
         """The bounds this reading proposes; an amended text is never dated by its last article.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from gongwen import dates, organs
+from gongwen import dates, numerals, organs
 from gongwen.marks import mark_of
 
 _PERSON = re.compile(
@@ -125,4 +125,4 @@ def readable(text: str) -> tuple[str, bool]:
 
 
 def _with_century(year: re.Match[str]) -> str:
-    return ("20" if int(year[1]) < 50 else "19") + year[1]
+    return str(numerals.full_year(year[1]))

@@ -262,8 +262,9 @@ def _signature(draft: Draft, place: int) -> None:
     units = organs.with_departments(units)
     rule = "mended-date" if mended else "signature-date" if units or first < place else "lone-date"
     if units and dated.value and _met_before(draft, dated.value):
-        del result.dates["issued"], result.evidence["dates.issued"]
-    result.set_date("issued", dated.value, line.raw, rule)
+        result.replace_date("issued", dated.value, line.raw, rule)
+    else:
+        result.set_date("issued", dated.value, line.raw, rule)
     if dated.value is None:
         result.warnings.append(f"成文日期“{line.raw}”{WITHOUT_DAY}")
     result.signature = signing.as_kept(units, signed)

@@ -79,8 +79,7 @@ class Article:
         self.page = page
         self.left_out: list[str] = []
         shown, self.pictures = shown_in(page.main)
-        titled = {at for at, one in enumerate(shown) if self._named(one)}
-        begin, end = Site(shown, titles=titled).around()
+        begin, end = Site(shown, is_title=self._holds_title).around()
         self.shown = shown[begin:end] or shown
         files = [one for one in self.shown if _files_of_site(one)]
         self.shown = [one for one in self.shown if not _files_of_site(one)]
@@ -118,7 +117,7 @@ class Article:
 
     def _leave_out_above_title(self) -> None:
         """Where the title stands that the page is called by, only the head of a paper may stand above it."""
-        place = next((at for at, one in enumerate(self.shown) if self._named(one)), 0)
+        place = self._place_of_title(self.shown) or 0
         above = self.shown[:place]
         if any(is_text(one) or _addresses(one) for one in above):
             return
@@ -129,12 +128,11 @@ class Article:
 
     def _leave_out_info(self) -> None:
         """What a site says of a text right below its title."""
-        for place, one in enumerate(self.shown[:_TOP]):
-            if self._named(one):
-                info = list(takewhile(_is_info, self.shown[place + 1 :]))
-                self.above += info
-                del self.shown[place + 1 : place + 1 + len(info)]
-                return
+        place = self._place_of_title(self.shown[:_TOP])
+        if place is not None:
+            info = list(takewhile(_is_info, self.shown[place + 1 :]))
+            self.above += info
+            del self.shown[place + 1 : place + 1 + len(info)]
 
     def _leave_out_lead(self) -> None:
         for place, one in enumerate(self.shown[: _MOST_OF_LEAD + 1]):
@@ -159,6 +157,12 @@ class Article:
             return ""
         begins = accumulate(one.block.text.splitlines()[:_MOST_TITLE])
         return max(filter(self._is_name, begins), key=len, default="")
+
+    def _holds_title(self, one: Shown) -> bool:
+        return self._named(one) != ""
+
+    def _place_of_title(self, shown: Sequence[Shown]) -> int | None:
+        return next((at for at, one in enumerate(shown) if self._holds_title(one)), None)
 
     def _title_above(self) -> str:
         """The title that a page shows above the text, where it is called by its site."""
@@ -204,7 +208,7 @@ class Article:
 
     def _between(self, top: Sequence[str]) -> Iterator[Block]:
         """What of the head of the paper stands by itself around a title above the text: number, subtitle in brackets."""
-        titled = next((at for at, one in enumerate(self.above) if self._named(one)), None)
+        titled = self._place_of_title(self.above)
         if titled is None:
             return
         begin = max(0, titled - _MOST_BEHIND)

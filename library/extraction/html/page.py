@@ -80,27 +80,21 @@ def parsed(markup: str) -> WebPage:
         drop(element)
     for element in [one for one in root.iter() if is_hidden(one)]:
         drop(element)
-    body = root.find("body")
-    main = _main(root)
-    return WebPage(
-        title,
-        published or _shown_day(root),
-        root if body is None else body,
-        main,
-        _catalogue(root, main),
-    )
+    found = root.find("body")
+    body = root if found is None else found
+    main = _main(root, body)
+    return WebPage(title, published or _shown_day(root), body, main, _catalogue(root, main))
 
 
 # --- which part of it --------------------------------------------------------------------------------------------
 
 
-def _main(root: Element) -> Element:
+def _main(root: Element, body: Element) -> Element:
     for elements in _places(root, _KNOWN).values():
         found = max(elements, key=_length, default=None)
         if found is not None and _length(found) >= _LEAST:
             return found
-    body = root.find("body")
-    return _densest(root if body is None else body)
+    return _densest(body)
 
 
 def _catalogue(root: Element, main: Element) -> Element | None:
@@ -171,9 +165,9 @@ def _title(root: Element) -> str:
     if named := _meta(root, _META_TITLES):
         return named
     for elements in _places(root, _TITLE_ELEMENTS).values():
-        found = ["".join(element.itertext()) for element in elements]
-        if len(found) == 1 and found[0].strip() and not names_site(found[0]):
-            return " ".join(found[0].split())
+        found = [" ".join("".join(element.itertext()).split()) for element in elements]
+        if len(found) == 1 and found[0] and not names_site(found[0]):
+            return found[0]
     # Behind the name of the page stand those of its section and its site.
     return _SITE.split(" ".join((root.findtext(".//title") or "").split()))[0]
 

@@ -5,7 +5,7 @@ only stand there. What begins an item or ends a sentence is never one of them.
 """
 
 import re
-from collections.abc import Container, Sequence
+from collections.abc import Callable, Sequence
 
 from gongwen import numbers
 from gongwen.furniture import is_furniture
@@ -121,10 +121,10 @@ def heads_others(one: Shown) -> bool:
 class Site:
     """What of the blocks of one page belongs to the site."""
 
-    def __init__(self, shown: Sequence[Shown], *, titles: Container[int] = ()) -> None:
-        """`titles` are the places of the title of the page, which may be a link."""
+    def __init__(self, shown: Sequence[Shown], *, is_title: Callable[[Shown], bool]) -> None:
+        """`is_title` tells the title of the page, which may be a link."""
         self.shown = shown
-        self.titles = titles
+        self.is_title = is_title
         self.linked = [is_linked(one) for one in shown]
         self.above_links = _places_above(self.linked)
         self.has_foot = any(
@@ -142,7 +142,7 @@ class Site:
 
     def has(self, place: int) -> bool:
         one = self.shown[place]
-        if is_text(one) or one.file or place in self.titles:
+        if is_text(one) or one.file or self.is_title(one):
             return False
         texts = [level(text) for text in lines_of(one.block)]
         if all(map(is_printed, texts)):
@@ -156,9 +156,9 @@ class Site:
 
     def is_logo(self, place: int) -> bool:
         """Whether it is the name of the site above its menu."""
-        below = range(place + 1, min(place + 2, len(self.shown)))
+        below = place + 1
         named = all(map(names_site, lines_of(self.shown[place].block)))
-        return named and any(self.linked[one] and self.has(one) for one in below)
+        return named and below < len(self.shown) and self.linked[below] and self.has(below)
 
     def is_in_run(self, place: int) -> bool:
         """Whether it is one of several links in a row, or the one below 相关链接; not those below 附件."""
