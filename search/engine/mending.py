@@ -5,11 +5,12 @@ from dataclasses import replace
 
 from gongwen.normalise import Folded, fold, fold_numerals
 from search.engine import analysis, conditions
-from search.engine.asking import MAX_CHARACTERS, Asked
+from search.engine.asking import MAX_CHARACTERS, Asked, understand, widened
 from search.engine.conditions import Condition, Phrase, every
-from search.engine.correction import Correction, correct, guess
+from search.engine.correction import Correction, Grade, correct, guess
 from search.engine.joining import has_say
 from search.engine.query import Query, Scope
+from search.engine.store import Store
 
 # What the documents themselves write so much more seldom than the word is a slip there, too.
 SELDOM = 50
@@ -27,11 +28,20 @@ def correction_of(query: Query, count: Count) -> Correction | None:
     if found is None or not _borne_out(found, query.scope, count):
         return None
     start, end = folded.original_span(found.start, found.end)
-    mended = text[:start] + found.word + text[end:]
-    return replace(found, text=mended, start=start, end=end, typed=text[start:end])
+    whole = text[:start] + found.word + text[end:]
+    return replace(found, text=whole, start=start, end=end, typed=text[start:end])
 
 
-def guessed(asked: Asked, query: Query) -> Asked:
+def mended(store: Store, query: Query, asked: Asked, correction: Correction | None) -> Asked:
+    """What is looked for: what was meant, beside what was typed where that is less sure."""
+    if correction is None:
+        return _guessed(asked, query) if store.meaning else asked
+    meant = understand(correction.text, query.known, store.words)
+    replaced = correction.grade is Grade.REPLACE
+    return meant if replaced else widened(asked, meant, correction.likelihood)
+
+
+def _guessed(asked: Asked, query: Query) -> Asked:
     """With what may have been meant where no correction is likely enough to search by."""
     vocabulary = query.lexicon.vocabulary
     if query.verbatim or vocabulary is None or not has_say(asked):

@@ -14,16 +14,15 @@ from dataclasses import replace
 from gongwen.validity import Status
 from search.engine import conditions
 from search.engine.abbreviations import with_full_names
-from search.engine.asking import Asked, understand, widened
+from search.engine.asking import Asked, understand
 from search.engine.comparing import compare
 from search.engine.conditions import Condition, Not, OneOf, every, some
-from search.engine.correction import Grade
 from search.engine.fields import Head, Record, target
 from search.engine.highlight import Highlighter
 from search.engine.joining import BY_WORDS
 from search.engine.lexicon import Lexicon
 from search.engine.listing import Listing, Part, Window
-from search.engine.mending import correction_of, guessed
+from search.engine.mending import correction_of, mended
 from search.engine.neighbours import neighbours
 from search.engine.query import Past, Query, Sort
 from search.engine.ranking import (
@@ -59,12 +58,7 @@ def search(store: Store, query: Query) -> Results:
     if not asked.answerable:
         return Results(0, (), store.name, _since(began))
     correction = correction_of(query, store.count)
-    if correction:
-        meant = understand(correction.text, lexicon, store.words)
-        replaced = correction.grade is Grade.REPLACE
-        asked = meant if replaced else widened(asked, meant, correction.likelihood)
-    elif store.meaning:
-        asked = guessed(asked, query)
+    asked = mended(store, query, asked, correction)
     results = _answer(store, query, asked)
     if not results.total or results.relaxed:
         results = _spoken(store, query, lexicon) or results

@@ -10,11 +10,12 @@ from enum import StrEnum
 
 from search.engine import conditions, searching
 from search.engine.abbreviations import with_full_names
-from search.engine.asking import Asked, Way, understand, widened
+from search.engine.asking import Asked, Way, understand
 from search.engine.comparing import compare, vector_of
 from search.engine.conditions import Condition, OneOf, every
 from search.engine.correction import Grade
 from search.engine.joining import has_say
+from search.engine.mending import mended
 from search.engine.operators import LABELS
 from search.engine.query import MAX_SIZE, Past, Query, Sort
 from search.engine.results import Results
@@ -91,7 +92,7 @@ def why(store: Store, query: Query, document_id: str) -> Why:
         return Why(version, indexed=False)
     results = searching.search(store, replace(query, offset=0, size=0, after="", passages=0))
     meant = _meant(query, results)
-    inquiry = _Inquiry(store, query, _understood(store, query, meant, results), document_id)
+    inquiry = _Inquiry(store, query, _understood(store, query, results), document_id)
     loosely = results.relaxed or inquiry.asked.question
     akin = inquiry.akin()
     by_words = inquiry.holds(conditions.answering(inquiry.asked, loosely=loosely))
@@ -118,14 +119,11 @@ def _meant(query: Query, results: Results) -> str:
     return results.spoken or (correction.text if correction and replaced else query.text)
 
 
-def _understood(store: Store, query: Query, meant: str, results: Results) -> Asked:
-    """As the search did, which also looks for a likely correction of what it did not replace."""
-    lexicon = query.known
-    asked = understand(meant, lexicon, store.words)
-    correction = results.correction
-    if correction and correction.grade is not Grade.REPLACE and not results.spoken:
-        other = understand(correction.text, lexicon, store.words)
-        asked = widened(asked, other, correction.likelihood)
+def _understood(store: Store, query: Query, results: Results) -> Asked:
+    """As the search did."""
+    asked = understand(results.spoken or query.text, query.known, store.words)
+    if not results.spoken:
+        asked = mended(store, query, asked, results.correction)
     return with_full_names(store, query, asked)
 
 

@@ -11,11 +11,12 @@ import numpy as np
 import pytest
 
 from gongwen.validity import Status, Validity
-from search.engine import Document, Filters, Passage, Past, Query, Scope, Sort
+from search.engine import Document, Filters, Lexicon, Passage, Past, Query, Scope, Sort
 from search.engine.conditions import PIECES, OneOf, every, visible
 from search.engine.meaning import Space
 from search.engine.meaning.packing import pack
 from search.engine.schema import Piece
+from search.engine.vocabulary import Vocabulary
 from tests.search.engine.corpus import DAY
 
 SPACE = Space("试验", "trial-1", 4, floor=0.3)
@@ -336,6 +337,21 @@ class MeaningContract:
         assert (nursing.akin.made, nursing.akin.closeness) == (True, None)
         assert not unread.akin.made
         assert engine.why(replace(query, verbatim=True), "law:wages").akin is None
+
+    def test_meaning_of_a_guess_is_told_as_it_is_searched_for(self, telling):
+        """One wrong character: what was typed means something else."""
+        lexicon = Lexicon(vocabulary=Vocabulary({"报酬": 9, "老板": 9}))
+        said = Said(**{"老板不给风酬怎么办": MONEY, "老板不给报酬怎么办": PAY})
+        engine = self.filled(telling, said=said)
+        query = Query("老板不给风酬怎么办", day=DAY, lexicon=lexicon)
+
+        found = engine.search(query)
+        why = engine.why(query, "law:wages")
+
+        assert found.correction is None
+        assert found.hits[0].id == "law:wages"
+        assert why.answers
+        assert why.akin.closeness == pytest.approx(1.0, abs=0.001)
 
     def test_meaning_brings_up_what_is_on_the_same_matter(self, telling):
         one = meaning("law:one", "经费怎样拨缴，怎样使用。", MONEY, title="拨缴")
