@@ -23,6 +23,7 @@ from search.engine.fields import Record
 from search.engine.joining import BY_WORDS, Joining
 from search.engine.results import Explanation, Nearness, Term
 from search.engine.tuning import (
+    HALF_NAMED,
     ISSUER_LIFT,
     K1,
     KIND_PRIOR,
@@ -93,16 +94,16 @@ def rank(
 ) -> list[RankedDocument]:
     """The documents the records belong to, best first; what holds no longer comes after all
     others unless it was asked for by name or number."""
-    worths = list(_worths(records, asked, statistics))
+    scale = _Scale(asked, statistics)
+    worths = [(record, scale.worth(record) * _together(record, asked)) for record in records]
     best = max((worth for _, worth in worths), default=0.0)
+    exactness = _exactness_of([record for record, _ in worths], asked, scale)
     by_document: dict[str, list[RankedPassage]] = {}
-    for record, worth in worths:
+    for (record, worth), exact in zip(worths, exactness, strict=True):
         share, near = (worth / best if best else 0.0), joining.of(record)
         weight = joining.weight_for(record.document)
         score = (1 - weight) * share + weight * near if weight else worth
-        passage = RankedPassage(
-            record, _exactness(record, asked), score * _spoken(record), share, near
-        )
+        passage = RankedPassage(record, exact, score * _spoken(record), share, near)
         by_document.setdefault(record.document, []).append(passage)
     documents = [_document(passages, asked, day) for passages in by_document.values()]
 
@@ -116,14 +117,6 @@ def is_named(records: Iterable[Record], asked: Asked, statistics: Statistics) ->
     """Whether the title of one of them has nearly all that was asked."""
     scale = _Scale(asked, statistics)
     return any(scale.named(record) >= NAMED for record in records)
-
-
-def _worths(
-    records: Iterable[Record], asked: Asked, statistics: Statistics
-) -> Iterator[tuple[Record, float]]:
-    scale = _Scale(asked, statistics)
-    for record in records:
-        yield record, scale.worth(record) * _together(record, asked)
 
 
 def _spoken(record: Record) -> float:
@@ -243,6 +236,19 @@ def validity_of(stored: Sequence[object]) -> Validity:
         ended_as=Status(ended_as) if ended_as else None,
         verified=bool(verified),
     )
+
+
+def _exactness_of(records: Sequence[Record], asked: Asked, scale: "_Scale") -> list[int]:
+    """Of each. Who says more beside a name than the name asks for what has both in its title:
+    福建省实施《工会法》办法 is not 《工会法》."""
+    found = [_exactness(record, asked) for record in records]
+    named = [scale.named(one) for one, exact in zip(records, found, strict=True) if exact == 1]
+    if not named or max(named) >= HALF_NAMED:
+        return found
+    return [
+        1 if not exact and scale.named(record) >= NAMED else exact
+        for record, exact in zip(records, found, strict=True)
+    ]
 
 
 def _exactness(record: Record, asked: Asked) -> int:

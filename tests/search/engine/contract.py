@@ -248,6 +248,29 @@ class EngineContract:
 
         assert (missing.document, missing.citation.title) == ("", "公司法")
 
+    @pytest.mark.parametrize(
+        ("text", "first"),
+        [
+            ("福建省实施《工会法》办法", "rules"),
+            ("最高人民法院关于审理《工会法》案件的解释", "reading"),
+            ("《中华人民共和国工会法》", "law"),
+            ("《工会法》第一条", "law"),
+            ("《工会法》 经费", "law"),
+        ],
+    )
+    def test_a_name_within_a_longer_one_is_not_what_is_asked_for(self, engine, text, first):
+        titles = {
+            "law": "中华人民共和国工会法",
+            "rules": "福建省实施《中华人民共和国工会法》办法",
+            "reading": "最高人民法院关于审理适用《中华人民共和国工会法》案件若干问题的解释",
+            "other": "经费审查的通知",
+        }
+        passages = (Passage("art-1", "为了保障工会的经费，制定本法。", label="第一条"),)
+        engine.index((Document(id_, "policy", title, passages), 1) for id_, title in titles.items())
+        engine.refresh()
+
+        assert ids(self.ask(engine, text))[0] == first
+
     @pytest.mark.parametrize("short", ["争议仲裁法", "劳动调解仲裁法", "劳动争议调解法"])
     def test_a_shortened_name_is_read_where_one_title_fits(self, library, short):
         found = self.ask(library, f"{short}第27条")
