@@ -94,12 +94,12 @@ def rank(
 ) -> list[RankedDocument]:
     """The documents the records belong to, best first; what holds no longer comes after all
     others unless it was asked for by name or number."""
-    scale = _Scale(asked, statistics)
-    worths = [(record, scale.worth(record) * _together(record, asked)) for record in records]
-    best = max((worth for _, worth in worths), default=0.0)
-    exactness = _exactness_of([record for record, _ in worths], asked, scale)
+    found, scale = list(records), _Scale(asked, statistics)
+    worths = [scale.worth(record) * _together(record, asked) for record in found]
+    best = max(worths, default=0.0)
+    exactness = _exactness_of(found, asked, scale)
     by_document: dict[str, list[RankedPassage]] = {}
-    for (record, worth), exact in zip(worths, exactness, strict=True):
+    for record, worth, exact in zip(found, worths, exactness, strict=True):
         share, near = (worth / best if best else 0.0), joining.of(record)
         weight = joining.weight_for(record.document)
         score = (1 - weight) * share + weight * near if weight else worth
